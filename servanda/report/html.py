@@ -22,13 +22,12 @@ def html(document: Document, *, language: str = "en") -> str:
     rail = f'<nav aria-label="Contents"><ul>{nav}</ul></nav>' if len(contents) > 2 else ""
     parts = [_block(block) for block in document.blocks]
     body = "\n".join([*parts[:second], rail, *parts[second:]] if rail else parts)
-    head = '<body class="railed">' if rail else "<body>"
     foot = "<br>".join(in_html_text(line) for line in document.foot)
     return (
         f'<!doctype html>\n<html lang="{in_html(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
-        f"<title>{in_html(document.title)}</title>\n<style>{STYLE}</style>\n</head>\n{head}\n<main>\n"
+        f"<title>{in_html(document.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"{_element('h1', document.title)}\n{body}\n</main>\n<footer>{foot}</footer>\n</body>\n</html>\n"
     )
 

@@ -34,7 +34,7 @@ def week(data: ReportData) -> list[PageBlock]:
     for items, word in ((late, ""), (soon, "by ")):
         for item in sorted(items, key=lambda i: (not _step(i), i.at or 0, i.clause, i.bearers)):
             said = data.words.reworded(item.what) or data.info(item.clause).title or data.info(item.clause).sentence
-            kind = item.lack and f"{item.kind}, {item.lack}" or item.kind
+            kind = (item.lack and f"{item.kind}, {item.lack}") or item.kind
             rows.append((kind, _breach(data, item), names(item.bearers), said, word + last_text(data, item.at, item.zone)))
     rows = list(dict.fromkeys(rows))
     blocks: list[PageBlock] = [Heading(2, "What needs you this week", "week")]

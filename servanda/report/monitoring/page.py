@@ -42,10 +42,13 @@ def report_page(data: ReportData) -> Document:
 
 
 def _drawings(data: ReportData) -> list[PageBlock]:
-    pictures = [p for p in (timeline_picture(data), map_picture(data)) if p is not None]
-    nothing = "Nothing to report. No event, deadline or gap has a date or place that could be drawn."
-    none: list[PageBlock] = [Para(nothing, "quiet")]
-    return [Heading(2, "Timeline and map", "drawings"), *(pictures or none)]
+    timeline, drawn = timeline_picture(data), map_picture(data)
+    no_map = "No map: no place and no event of the two periods has coordinates." if data.drawn else "No map: it was left out as asked."
+    return [
+        Heading(2, "Timeline and map", "drawings"),
+        timeline or Para("No timeline: no event, deadline or gap has a date that could be drawn.", "quiet"),
+        drawn or Para(no_map, "quiet"),
+    ]
 
 
 def head(data: ReportData) -> str:

@@ -7,7 +7,8 @@ from html import escape
 
 from servanda.base.document import number
 from servanda.instruments.sanctions.dealings.records import Step
-from servanda.report.svg import CRITICAL, DOT, SOFT, clip, drawing, words_at
+from servanda.report.letters import clip
+from servanda.report.svg import CRITICAL, DOT, SOFT, drawing, words_at
 
 BOX, GAP, HIGH, ROW, EDGE = 184, 108, 30, 58, 10
 
@@ -27,7 +28,7 @@ def paths_svg(paths: Sequence[Sequence[Step]], listed: Collection[str]) -> str:
             parts.append(
                 f"<g><title>{escape(name)}{' (listed)' if red else ''}</title><rect x='{x}' y='{top}' width='{BOX}' height='{HIGH}' rx='5' fill='#fff' "
                 f"stroke='{CRITICAL if red else DOT}' stroke-width='{2 if red else 1.3}'/>"
-                + words_at(x + BOX / 2, top + 19, clip(name, 24), anchor="middle", strong=red)
+                + words_at(x + BOX / 2, top + 19, clip(name, BOX - 12, 13 if red else 12), anchor="middle", strong=red)
                 + "</g>"
             )
         for k, step in enumerate(path):

@@ -8,7 +8,8 @@ from html import escape
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.calendar import Instant, day_of, day_start, describe
 from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, Phase, UnderReading
-from servanda.report.svg import CRITICAL, DOT, INK, LINE, SOFT, clip, drawing, hatching, words_at
+from servanda.report.letters import clip
+from servanda.report.svg import CRITICAL, DOT, INK, LINE, SOFT, drawing, hatching, words_at
 
 WIDTH, LEFT, RIGHT, ROW = 1100, 190, 24, 40
 HATCH = "servanda-measure-unknown"
@@ -177,7 +178,7 @@ def _axis(begin: Instant, end: Instant, x: Scale, zone: str, bottom: float) -> l
 
 
 def _lane(title: str, life: Life, x: Scale, top: float, as_of: Instant) -> list[str]:
-    out = [words_at(LEFT - 10, top + 15, clip(title, 28), anchor="end")]
+    out = [words_at(LEFT - 10, top + 15, clip(title, LEFT - 16), anchor="end")]
     for phase in life.phases:
         if phase.since is None and phase.kind is Kind.PLANNED:
             continue
