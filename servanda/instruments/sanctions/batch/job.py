@@ -97,13 +97,13 @@ class ScreenFileJob(_Screen):
 
     calls = ("path", "out")
     untold: ClassVar[tuple[str, ...]] = ("resume", "columns", "lists", "input_format", "chunk")
-    path = word("Customers: CSV, Parquet or FollowTheMoney lines (.gz too).", "FILE", "--file")
+    path = word("Customers: a table (CSV, XLSX, Parquet) or FollowTheMoney lines; .gz too.", "FILE", "--file")
     out = word("Where the results of --file are written.", "FOLDER")
     resume = flag("Go on with an interrupted run in --out.")
     since = word("An earlier run: screen only what differs from it.", "FOLDER")
     columns = many("Which column of --file holds a field (id, name, born ...).", "FIELD=COLUMN", "--column")
-    input_format = word("Of --file, where the name does not say.", "", "--input", of=("csv", "parquet", "ftm"))
-    encoding = word("Of a CSV.", "NAME", default="utf-8-sig")
+    input_format = word("Of --file, where the name does not say.", "", "--input", of=("csv", "xlsx", "parquet", "ftm"))
+    encoding = word("Of a CSV.", "NAME", default="auto")
     chunk = number("Rows a step of --file; an interruption loses one at most.", "ROWS", 2000, least=1)
     sort = word("What is screened. Default: not known.", of=Sort)
 
