@@ -12,6 +12,7 @@ from servanda.check.confirm import end, faults
 from servanda.check.dates import last_date
 from servanda.check.deadline import clock, left
 from servanda.check.explore import LONGER, explorer
+from servanda.check.explore.completing import gone_on_with
 from servanda.check.milestones import compile_into, compile_view
 from servanda.check.network import Cycle, Frame, Schedule, latest, solve
 from servanda.check.played import Played
@@ -169,13 +170,13 @@ class Desk(Played):
         most = REFUTING if few else runs.allowance()
         stop = clock() + (0.3 if few else left(limit) / 2)
         for tried in itertools.chain(runs.runs(most, stop, MOST_ACTS), runs.longer(0 if few else most // LONGER, stop)):
+            tried = gone_on_with(runs, tried)
             if not tried.breaches():
-                verdicts = player.play(tried.run, tried.now)
-                trouble = self._trouble(choice, tried.run, tried.now, verdicts)
-                if not trouble:
-                    keys = {key_of(event): event.at for event in reversed(tried.run.events)}
+                run, verdicts = player.complete(tried.run, tried.now, whole=True)
+                if not self._trouble(choice, run, tried.now, verdicts):
+                    keys = {key_of(event): event.at for event in reversed(run.events)}
                     times = {n: keys[node.key] for n, node in enumerate(problem.nodes) if node.key in keys}
-                    return Plan(problem, None, times, Replayed(tried.run, tried.now, verdicts)), None
+                    return Plan(problem, None, times, Replayed(run, tried.now, verdicts)), None
         return None, runs.witness(choice, most, MOST_ACTS)
 
     def looked_for(self, choice: Choice, limit: float) -> Plan:

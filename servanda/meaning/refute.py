@@ -81,7 +81,7 @@ def _foreign(prepared: Prepared, clause: Clause, event: Event, bearer: str) -> b
 
 def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Clause, found: Checked) -> None:
     mine = alone(prepared, witness.run, witness.now, clause.id)[clause.id]
-    open_ = {one.instance: one.since for one in mine if one.status is Status.BREACHED}
+    open_ = {one.instance: (one.since, _rests(witness.run, one)) for one in mine if one.status is Status.BREACHED}
     if not open_:
         _untold(prepared, clause, mine, found)
         return
@@ -92,7 +92,7 @@ def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: C
     before = played(prepared, witness.run, witness.now)
     known = _offenders(prepared, before, witness.run, witness.now)
     tried = 0
-    for breach, since in list(open_.items()):
+    for breach, (since, broken) in list(open_.items()):
         at = witness.now if since is None else since
         guilty = {name for name, _ in _offenders(prepared, played(prepared, witness.run, at), witness.run, at)}
         moments = sorted({at for at in (since, witness.now, witness.now + 1, witness.now + _DAY) if at is not None})
@@ -101,7 +101,7 @@ def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: C
                 tried += 1
                 run, now = _with(witness, event)
                 after = played(prepared, run, now)
-                kept = any(one.status is Status.KEPT and _of(one.instance, breach) for one in after[rung.id])
+                kept = any(one.status is Status.KEPT and _of(one.instance, breach) and not _own(run, one, broken) for one in after[rung.id])
                 new = {name for name, _ in _offenders(prepared, after, run, now) - known} - guilty
                 if kept and not new:
                     open_.pop(breach, None)
@@ -114,6 +114,15 @@ def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: C
         found.checks.append(
             f"no single act of others answers the breach ({tried} tried); that no more of them do rests on the search"
         )
+
+
+def _rests(run: Run, verdict: Verdict) -> set[Event]:
+    return {run.events[number] for reason in verdict.reasons for number in reason.events}
+
+
+def _own(run: Run, kept: Verdict, broken: set[Event]) -> bool:
+    """Whether what keeps an answer is the act that is the breach itself: that answers nothing."""
+    return bool(rests := _rests(run, kept)) and rests <= broken
 
 
 def _untold(prepared: Prepared, clause: Clause, verdicts: tuple[Verdict, ...], found: Checked) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 
 from servanda.check.control import blocks
 from servanda.meaning.piecewise import Verdicts
@@ -36,8 +37,22 @@ def in_breach(verdicts: Iterable[Verdicts]) -> set[tuple[str, str]]:
     }
 
 
-def without(run: Run, event: Event) -> Run:
-    """The run without one event."""
+def without(run: Run, events: Iterable[Event]) -> Run:
+    """The run without some events."""
     left = list(run.events)
-    left.remove(event)
+    for event in events:
+        left.remove(event)
     return Run(events=tuple(left), gaps=run.gaps)
+
+
+MOST_MIXED = 5
+"""Of so many events every mix is left out; of more, each, and all from each on."""
+
+
+def some_of(events: Sequence[Event]) -> Iterator[tuple[Event, ...]]:
+    """What may be left out of some events: each, then more of them."""
+    yield from ((event,) for event in events)
+    if len(events) <= MOST_MIXED:
+        yield from (some for size in range(2, len(events) + 1) for some in itertools.combinations(events, size))
+    else:
+        yield from (tuple(events[first:]) for first in range(len(events) - 1))

@@ -185,17 +185,12 @@ class Answers:
         spoiled = ""
         self.tried, self.whole, self.depth = 0, True, 1
         for answer in self.all:  # what is done already, by the party in breach too where it owed that
-            found_ = tried.verdicts[0].get(answer.id, ())
-            if any(self._answers(one, answer, verdict, since, actor) for one in found_):
+            if self._answered(tried, answer, tried, verdict, since, actor):
                 return tried.run, answer
         for run in self._continued(tried, since, actor):
             found = self.explorer.judge(run)
             for answer in open_:
-                kept = next(
-                    (one for one in found.verdicts[0].get(answer.id, ()) if self._answers(one, answer, verdict, since, actor)),
-                    None,
-                )
-                if kept is None:
+                if not self._answered(found, answer, tried, verdict, since, actor):
                     continue
                 if not all(self._owed(run, event, actor) for event in run.events if event.at > since):
                     continue
@@ -297,6 +292,12 @@ class Answers:
             )
         return "; ".join(told)
 
+    def _answered(self, found: Tried, answer: Clause, tried: Tried, breach: Verdict, since: Instant, actor: str) -> bool:
+        """Whether a run holds an answer to a breach of another run: one that is more than the act that is the breach."""
+        broken = _events(tried.run, breach)
+        ones = [one for one in found.verdicts[0].get(answer.id, ()) if self._answers(one, answer, breach, since, actor)]
+        return any(not (rests := _events(found.run, one)) or not rests <= broken for one in ones)
+
     def _answers(self, one: Verdict, answer: Clause, breach: Verdict, since: Instant, actor: str) -> bool:
         if "/" in answer.id and answer in self.rungs and not _same(one.instance.parent, breach.instance):
             return False
@@ -310,7 +311,7 @@ class Answers:
         """Whether an event needs nothing of the party in breach but what that owes: without it, it would be in breach of more."""
         if not needs_will(self.dossier, event, actor):
             return True
-        before, after = self.explorer.judge(run), self.explorer.judge(without(run, event))
+        before, after = self.explorer.judge(run), self.explorer.judge(without(run, (event,)))
         more = in_breach(after.verdicts) - in_breach(before.verdicts)
         return any(name == actor for name, _ in more)
 
@@ -391,6 +392,11 @@ def _from_breach(kind: str, point: Point | None, name: str) -> bool:
     while isinstance(point, Offset) and point.relation == "after":
         point = point.of
     return kind in ("within", "by", "lapses after") and isinstance(point, Builtin) and point.name == (name or "breach")
+
+
+def _events(run: Run, verdict: Verdict) -> set[Event]:
+    """The events a verdict on a run rests on."""
+    return {run.events[number] for reason in verdict.reasons for number in reason.events}
 
 
 def _same(one: Instance | None, other: Instance) -> bool:
