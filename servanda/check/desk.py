@@ -6,6 +6,7 @@ import itertools
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant
 from servanda.check.chains import Choice, parts_of
 from servanda.check.confirm import end, faults
@@ -25,7 +26,6 @@ from servanda.check.search import Conflict, Mode, Search, Solution, holds
 from servanda.meaning.ended import not_performed
 from servanda.meaning.keys import key_of
 from servanda.meaning.piecewise import Verdicts
-from servanda.meaning.prepared import strings_of
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.witness import Expected, NotFoundWitness, RunWitness, ScheduleWitness, Slack
 from servanda.model import party_choice, reading_choice
@@ -86,11 +86,10 @@ class Desk(Played):
     def words_of(self, choice: Choice, names: frozenset[str]) -> frozenset[str]:
         """All that the verdicts of some clauses, with all they hang on, can hang on: what no string of them names changes nothing."""
         prepared = self.player(choice).prepared
-        own = [msgspec.structs.replace(prepared.clauses[name], rungs=()) for name in names]  # a clause does not hang on its rungs
-        words = {*names, *(word for clause in own for word in strings_of(clause))}
+        words = {*names, *(word for name in names for word in inside(prepared.clauses[name], str, "rungs"))}
         open_ = [state for state in prepared.view.states if state in words]
         while open_:
-            words |= (more := {*strings_of(prepared.view.states[open_.pop()])} - words)
+            words |= (more := {*inside(prepared.view.states[open_.pop()], str)} - words)
             open_ += [state for state in prepared.view.states if state in more]
         return frozenset(words)
 

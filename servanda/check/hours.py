@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant, civil, day_of
 from servanda.check.words import listed
 from servanda.meaning.force import UNSAID
@@ -29,19 +30,7 @@ def unsaid(dossier: Dossier) -> tuple[Agreement, ...]:
 @lru_cache(maxsize=8192)
 def _signatures(piece: msgspec.Struct) -> frozenset[str]:
     """The agreements whose signature a piece of the model speaks of."""
-    return frozenset(_spoken(piece))
-
-
-def _spoken(item: object) -> Iterator[str]:
-    if isinstance(item, Builtin):
-        if item.name == "signature":
-            yield item.agreement
-    elif isinstance(item, msgspec.Struct):
-        for name in item.__struct_fields__:
-            yield from _spoken(getattr(item, name))
-    elif isinstance(item, tuple):
-        for one in item:
-            yield from _spoken(one)
+    return frozenset(one.agreement for one in inside(piece, Builtin) if one.name == "signature")
 
 
 def first_hours(agreements: Iterable[Agreement]) -> Hours:

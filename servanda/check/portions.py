@@ -1,4 +1,4 @@
-"""Amounts that one act may not reach: where the text limits what may be done within a period, what is owed is done in portions."""
+"""Amounts that one act may not reach: where a text limits what is done within a period, what is owed is done in portions."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def caps_of(prepared: Prepared) -> tuple[Cap, ...]:
 
 
 def portions(prepared: Prepared, caps: tuple[Cap, ...], event: Event) -> Iterator[Event]:
-    """An act in portions as large as a limit allows, the first when the act was to be, each as soon as the period of the one before is over; the
-    act as it is, where no limit forbids it."""
+    """An act in portions as large as a limit allows, the first when the act was to be, each as soon as the period of the one before is
+    over; the act as it is, where no limit forbids it."""
     if event.amount is None:
         yield event
         return
@@ -50,8 +50,8 @@ def _limits(cap: Cap, event: Event) -> bool:
 
 def _over(prepared: Prepared, clause: Clause, limit: Quantity, at: Instant) -> Instant:
     """The first moment after the period that began at a moment; the moment itself, beyond the calendar."""
-    settings = prepared.settings_of(clause.agreement)
+    settings, window = prepared.settings_of(clause.agreement), limit.window
     try:
-        return at if limit.window is None else end_of_period(at, limit.window, settings.rule, settings.zone, settings.calendar).at + 1
+        return at if window is None else end_of_period(at, window, settings.rule, settings.zone, settings.calendar).at + 1
     except CalendarError:
         return at

@@ -78,8 +78,8 @@ class Player:
     def complete(
         self, run: Run, now: Instant, *, only: tuple[str, ...] = (), wanted: Iterable[str] | None = None, whole: bool = False
     ) -> tuple[Run, Verdicts]:
-        """The run with what duties that recur or are called for ask of those who comply (of `only`, if given), amounts in such portions as
-        the text allows; and its verdicts.
+        """The run with what duties that recur or are called for ask of those who comply (of `only`, if given), amounts in such
+        portions as the text allows; and its verdicts.
 
         whole: also in windows that are cut off, which it is no breach to leave unused.
         """
@@ -105,7 +105,7 @@ class Player:
         return run, verdicts
 
     def _portioned(self, events: tuple[Event, ...]) -> Run:
-        return run_of(part for event in events for part in (portions(self.prepared, self._caps, event) if self._caps else (event,)))
+        return run_of(part for event in events for part in portions(self.prepared, self._caps, event))
 
 
 def _is_late(clause: Clause, verdict: Verdict) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant
-from servanda.meaning.able import refs_of
 from servanda.meaning.asked import played
 from servanda.meaning.chain import Checked
 from servanda.meaning.common import unread
@@ -25,7 +25,7 @@ from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness, Sample
 from servanda.meaning.world import Scope, World
 from servanda.model import variants
-from servanda.model.core import Clause, ClauseStatus
+from servanda.model.core import Clause, ClauseStatus, EventRef
 
 MOST_MOMENTS = 24
 """Moments at which one more act is tried."""
@@ -67,7 +67,7 @@ def _open_for(prepared: Prepared, clause: Clause, verdicts: tuple[Verdict, ...])
     """Bearers whose own share of a clause is not kept and hangs on nothing but their own acts: each bears it alone, nothing is added up, no other
     clause acts on it, and neither it nor any state speaks of its acts besides."""
     terms = {act.term for act in clause.acts}
-    spoken = {ref.act.term for item in (clause, *prepared.view.states.values()) for ref in refs_of(item)}
+    spoken = {ref.act.term for item in (clause, *prepared.view.states.values()) for ref in inside(item, EventRef)}
     if clause.bearers.mode in ("jointly", "any") or clause.quantities or prepared.needs[clause.id] or terms & spoken:
         return ()
     return tuple(one.instance.bearers[0] for one in verdicts if one.status is not Status.KEPT)
@@ -101,7 +101,8 @@ def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: C
                 tried += 1
                 run, now = _with(witness, event)
                 after = played(prepared, run, now)
-                kept = any(one.status is Status.KEPT and _of(one.instance, breach) and not _own(run, one, broken) for one in after[rung.id])
+                given = [one for one in after[rung.id] if one.status is Status.KEPT and _of(one.instance, breach)]
+                kept = any(not _own(run, one, broken) for one in given)
                 new = {name for name, _ in _offenders(prepared, after, run, now) - known} - guilty
                 if kept and not new:
                     open_.pop(breach, None)

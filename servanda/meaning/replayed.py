@@ -123,8 +123,11 @@ def _left_out(mine: list[int]) -> Iterator[tuple[int, ...]]:
         yield from (some for size in range(1, len(mine) + 1) for some in combinations(mine, size))
 
 
-def _owed(witness: RunWitness, prepared: Prepared, actor: str, some: tuple[int, ...], kept: dict[int, dict[str, Instant]]) -> bool:
-    """Whether without some events an actor would be in breach of a clause that they keep, or by the facts perhaps, once its last moment is over."""
+def _owed(
+    witness: RunWitness, prepared: Prepared, actor: str, some: tuple[int, ...], kept: dict[int, dict[str, Instant]]
+) -> bool:
+    """Whether without some events an actor would be in breach of a clause that they keep, or by the facts perhaps, once its last
+    moment is over."""
     events = tuple(event for index, event in enumerate(witness.run.events) if index not in some)
     clauses = {clause: over for index in some for clause, over in kept.get(index, {}).items()}
     for clause, over in sorted(clauses.items()):

@@ -7,12 +7,13 @@ from itertools import islice
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import CalendarError, Instant, Period, end_of_period, resolve_last
 from servanda.check.chains import Choice
 from servanda.check.control import blocks
 from servanda.check.desk import Desk
 from servanda.check.explore import LONGER, Explorer, Tried, explorer
-from servanda.check.explore.events import Ground, refs_of
+from servanda.check.explore.events import Ground
 from servanda.check.explore.explorer import begin, inserted
 from servanda.check.explore.moments import stretches
 from servanda.check.explore.terms import awaiting_breach, speaking_of, terms_of
@@ -20,7 +21,7 @@ from servanda.check.explore.will import in_breach, needs_will, without
 from servanda.check.questions.withheld import never_breached, surely
 from servanda.meaning.runs import Event, Instance, Run, Status, Verdict, awaits_finding
 from servanda.meaning.structure import calls_for
-from servanda.model.core import AtDate, Builtin, Clause, ClauseStatus, Offset, Past, Point, Timing
+from servanda.model.core import AtDate, Builtin, Clause, ClauseStatus, EventRef, Offset, Past, Point, Timing
 
 LONGEST = 3
 """Events by which a breach is continued at most."""
@@ -105,7 +106,7 @@ class Answers:
             and all(seen.sort != "certified" for seen in rung.verification)
             and not prepared.effects_on_clause.get(rung.id)
             and not any(_minds(one, terms) for one in others if spoken[one.id] & terms)
-            and not any(ref.act.term in terms for ref in refs_of(tuple(states)))
+            and not any(ref.act.term in terms for ref in inside(tuple(states), EventRef))
             and not any(self.dossier.terms[term].follows for term in terms if term in self.dossier.terms)
         )
 
@@ -382,7 +383,7 @@ def _minds(clause: Clause, terms: set[str]) -> bool:
     )
     if strict and any(act.term in terms for act in clause.acts):
         return True
-    return any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions, clause.bearers)))
+    return any(ref.act.term in terms for ref in inside((clause.timing, clause.conditions, clause.bearers), EventRef))
 
 
 def _from_breach(kind: str, point: Point | None, name: str) -> bool:
