@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace as changed
 
+from servanda.base.inside import inside
 from servanda.meaning import Prepared, prepare
 from servanda.meaning.force import counts_early, first_force, unsaid_hours
 from servanda.meaning.performing import OCCURRENCES
-from servanda.meaning.prepared import strings_of
 from servanda.model.core import ActRef, Clause, Consent, Dossier, Edge, Occurs, StateHolds, Timing, View
 from servanda.model.core import Quantity as Amounts
 from servanda.monitor import compile_times as times
@@ -199,7 +199,7 @@ def _people(prepared: Prepared, clause: Clause) -> list[str]:
     seen: set[str] = set()
     open_: list[object] = [changed(clause, rungs=(), ladder="", words=(), covers=())]
     while open_:
-        for word in strings_of(open_.pop()):
+        for word in inside(open_.pop(), str):
             if word not in seen:
                 seen.add(word)
                 if word in prepared.view.dossier.actors:

@@ -17,7 +17,7 @@ from servanda.check.confirm import end, faults, seconds_for, shortened, stands
 from servanda.check.deadline import clock, left
 from servanda.check.desk import REFUTING, Desk, Never, Plan, run_search, unweighed
 from servanda.check.explore import LONGER, explorer
-from servanda.check.explore.completing import completed
+from servanda.check.explore.completing import completed, gone_on_with
 from servanda.check.explore.events import own_doers
 from servanda.check.milestones import HORIZON_MARGIN, compile_into
 from servanda.check.problem import Problem, Undecided
@@ -233,7 +233,8 @@ class _Sought(ABC):
         most, until = (REFUTING, 0.2) if few else (runs.allowance(), left(self.limit) / 3)
         stop = clock() + until
         for tried in itertools.chain(runs.runs(most, stop), runs.longer(0 if few else most // LONGER, stop)):
-            shown = self.shows(tried.run) if not tried.breaches() and self._near(tried.run) else None
+            found = gone_on_with(runs, tried) if self._near(tried.run) else None
+            shown = self.shows(found.run) if found is not None and not found.breaches() else None
             if shown is not None:
                 return shown, None
         return None, runs.witness(self.choice, most)

@@ -6,10 +6,11 @@ run that clauses are judged by, and the verdicts are the same. What cannot be sh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant
 from servanda.meaning import Event, Status
 from servanda.meaning.runs import Violation
@@ -57,18 +58,7 @@ def _own(plan: Plan, fields: Sequence[str]) -> frozenset[str]:
 def _terms(plan: Plan, without: Sequence[str]) -> frozenset[str]:
     """The terms that the parts of a plan ask for, leaving some parts out."""
     parts = (getattr(plan, name) for name in plan.__struct_fields__ if name not in without)
-    return frozenset(term for part in parts for term in _mentioned(part))
-
-
-def _mentioned(value: object) -> Iterator[str]:
-    if isinstance(value, Selector):
-        yield value.term
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _mentioned(one)
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _mentioned(getattr(value, name))
+    return frozenset(one.term for part in parts for one in inside(part, Selector))
 
 
 def is_over(value: Value) -> bool:
