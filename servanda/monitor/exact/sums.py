@@ -37,7 +37,7 @@ class Sum:
 
 
 def sums_of(acts: list[Act], quantity: Quantity, plan: Plan, anew: list[Stretch]) -> list[Sum]:
-    """The running sum at each act, in the order in which they are certain to have happened. anew: what sets it back, and where."""
+    """The running sum at each act, in the order in which they have certainly happened. anew: where what sets it back lies."""
     if quantity.list:
         return list(_of_a_list(acts, quantity))
     if quantity.since is not None:
