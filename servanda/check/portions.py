@@ -26,8 +26,8 @@ def caps_of(prepared: Prepared) -> tuple[Cap, ...]:
 
 
 def portions(prepared: Prepared, caps: tuple[Cap, ...], event: Event) -> Iterator[Event]:
-    """An act in portions as large as a limit allows, the first when the act was to be, each as soon as the period before is over; the
-    act as it is, where no limit forbids it."""
+    """An act in portions as large as a limit allows, the first when the act was to be, each as soon as the period before is over;
+    the act as it is, where no limit forbids it."""
     if event.amount is None:
         yield event
         return

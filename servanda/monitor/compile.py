@@ -18,6 +18,7 @@ from servanda.monitor.compile_points import (
     formal_by,
     holds,
     moment,
+    occurrences,
     selector,
 )
 from servanda.monitor.plan import (
@@ -82,8 +83,8 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
     trigger = whenever if whenever is not None and whenever.trigger is not None else None
     bearers = clause.bearers
     shares = [bearers.actors] if bearers.mode in ("jointly", "any") else [(name,) for name in bearers.actors]
-    quantities = tuple(_quantity(one) for one in clause.quantities if not one.measured_from)
-    distances = tuple(_quantity(one) for one in clause.quantities if one.measured_from)
+    quantities = tuple(_quantity(where, one) for one in clause.quantities if not one.measured_from)
+    distances = tuple(_quantity(where, one) for one in clause.quantities if one.measured_from)
     places = tuple(fitting(dossier, place) for place in clause.places)
 
     def owned(refs: tuple[ActRef, ...]) -> tuple[Selector, ...]:
@@ -220,7 +221,7 @@ def _bearer(prepared: Prepared, share: tuple[str, ...]) -> Bearer:
     )
 
 
-def _quantity(one: Amounts) -> Quantity:
+def _quantity(where: Where, one: Amounts) -> Quantity:
     plain = " ".join(one.amount.unit.lower().split()).removesuffix("s")
     return Quantity(
         relation=one.relation,
@@ -229,6 +230,7 @@ def _quantity(one: Amounts) -> Quantity:
         of=one.amount.of,
         count=plain in OCCURRENCES,
         pro_rata=one.pro_rata,
+        since=None if one.since is None else occurrences(where, one.since),
         window=one.window,
         list=bool(one.list),
         items=frozenset(one.items),

@@ -552,6 +552,9 @@ def timed(drawn: Sketch) -> Sketch:
             act = newer.choice(("move guns", "hold talks by Cedar", "the vote is held"))
             lines = (f"whenever {act}", "before the trigger") if newer.random() < 0.3 else (f"before each {act}",)
             parts.append(Part("before each", lines))
+        elif newer.random() < 0.3 and not any(part.name in ("within", "by") for part in parts):
+            latest = newer.choice(("the vote is held", "the storm comes", "hold talks by Cedar"))
+            parts.append(Part("within", (f"within {newer.choice(PERIODS)} since the latest {latest}",)))
         drafts.append(replace(draft, parts=tuple(parts)))
     force = rnd.choice(FORCES) if rnd.random() < 0.5 else rnd.choice(("2031-03-02", "2031-03-04"))
     return replace(drawn, drafts=tuple(drafts), force=force)

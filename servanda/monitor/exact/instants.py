@@ -137,7 +137,8 @@ def _trigger(facts: Facts, here: Here, moment: TriggerAt) -> When:
 def _joined(facts: Facts, here: Here, moment: Joined) -> When:
     joins = {} if here.plan is None else dict(here.plan.joins)
     actors = () if here.bearer is None else here.bearer.actors
-    found = [when_of(facts, NOBODY, joins[name]) for name in actors if name in joins]
+    own = replace(NOBODY, presumed=here.presumed)
+    found = [when_of(facts, own, joins[name]) for name in actors if name in joins]
     if not found or (here.plan is not None and here.plan.mode == "any" and len(found) < len(actors)):
         return when_of(facts, here, moment.otherwise)
     return latest(found)
