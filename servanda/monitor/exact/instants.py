@@ -78,7 +78,7 @@ Seen = tuple[When, tuple[int, ...]]
 def when_of(facts: Facts, here: Here, moment: Moment) -> When:
     """When a moment came, as far as is known."""
     if isinstance(moment, Fixed):
-        return fixed(moment)
+        return fixed(moment) if not here.hour or moment.at is None else (moment.at, moment.at)
     if isinstance(moment, AnyTime):
         return ANY_TIME
     if isinstance(moment, First):

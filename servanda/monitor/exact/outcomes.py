@@ -233,7 +233,7 @@ def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> 
     in_force, lifted = _at_last(limits.in_force, limits.due, now), _at_last(limits.lifted, limits.due, now)
     at = exact(limits.due)
     said = "its last moment passed undone" if at is None else f"not done by {case.shown(at)}"
-    hour = f"; {UNSAID}" if at is None and limits.due_part in case.plan.hours else ""
+    hour = f"; {UNSAID}" if at is None and limits.due_part in limits.hours else ""
     said += (f": {text}" if text else "") + hour
     if (state := case.plan.state) is not None:
         held = None if _held(case, state)[0] is not None else False
