@@ -10,7 +10,21 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from monitor_cases import ROOT, policies, trace
 from msgspec.structs import replace
-from tests_meaning import HEAD, WORLD, block, called, clocked, dossiers, examples_of, logs, moments, prepared_of, run_of, runs, starts
+from tests_meaning import (
+    HEAD,
+    WORLD,
+    block,
+    called,
+    clocked,
+    dossiers,
+    examples_of,
+    logs,
+    moments,
+    prepared_of,
+    run_of,
+    runs,
+    starts,
+)
 
 from servanda.app.api import load
 from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, evaluate, prepare, violations

@@ -18,7 +18,7 @@ from servanda.check.deadline import clock, left
 from servanda.check.desk import REFUTING, Desk, Never, Plan, run_search, unweighed
 from servanda.check.explore import LONGER, explorer
 from servanda.check.explore.completing import completed, gone_on_with
-from servanda.check.explore.events import own_doers
+from servanda.check.explore.events import mentions
 from servanda.check.milestones import HORIZON_MARGIN, compile_into
 from servanda.check.problem import Problem, Undecided
 from servanda.check.proofs import Proof
@@ -60,11 +60,12 @@ def can_happen(desk: Desk, choice: Choice, limit: float, *, subject: str = "") -
 
 
 def _spoken(desk: Desk, choice: Choice) -> Iterator[str]:
-    """The acts of all clauses, by those who may, must or must not do them."""
-    for clause in desk.view(choice).clauses:
-        for act in clause.acts:
-            for by in own_doers(clause.doers):
-                yield key_of(Event(term=act.term, args=act.args, by=by, at=0))
+    """The acts of all clauses, by those who may, must or must not do them; without any, what they, and the states they owe, wait for."""
+    prepared = desk.player(choice).prepared
+    found = mentions(prepared, frozenset(clause.id for clause in desk.view(choice).clauses))
+    for one in [each for each in found if each.core] or found:
+        for by in one.doers:
+            yield key_of(Event(term=one.act.term, args=one.act.args, by=by, at=0))
 
 
 def falls_due(desk: Desk, choice: Choice, limit: float, *, subject: str = "") -> Iterator[Answer]:
