@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests_meaning import at, prepared_of
 
@@ -48,6 +48,7 @@ clause 4
   by 2031-03-11
 """
 PREPARED = prepared_of(WORLD)
+UNHURRIED = settings(deadline=None, derandomize=True, database=None)
 FIRST, LAST = at("2031-03-02 00:00"), at("2031-03-12 00:00")
 HOURS = st.integers(0, (LAST - FIRST) // 21600).map(lambda n: FIRST + 21600 * n)
 
@@ -73,12 +74,14 @@ def _runs(*, plain: bool) -> st.SearchStrategy[Run]:
     return st.builds(lambda found, hidden, looked: Run(events=found, gaps=hidden, watched=looked), events, gaps, watched)
 
 
+@UNHURRIED
 @given(_runs(plain=False), HOURS)
 def test_reference_and_engine_agree(run: Run, now: int) -> None:
     assert engine.verdicts(PREPARED, run, now) == evaluate(PREPARED, run, now)
     assert engine.violations(PREPARED, run, now) == violations(PREPARED, run, now)
 
 
+@UNHURRIED
 @given(_runs(plain=True))
 def test_the_count_is_the_one_counted_by_hand(run: Run) -> None:
     """Each act beyond two since the latest renewal is a violation; a renewal in the second of an act drops what lay before."""
