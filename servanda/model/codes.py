@@ -131,6 +131,7 @@ CODES: dict[str, Code] = {
     "NR164": Code("an amount before each act", "What each act takes for itself is one performance, not a share of a sum."),
     "NR165": Code("the latest of what several do together", _CONTEXT),
     "NR166": Code("a share of no window", "A share is counted in days of a window from a day on; without them it has no size."),
+    "NR167": Code("an amount counted anew and in a period", "Each of the two says where the count begins."),
     "NR169": Code("clause set going by itself", "What waits for itself never begins."),
     "NR170": Code("whenever no clause", "A line that no clause could set going obliges nobody."),
     "NR171": Code("breach of a power", "A power is exercised or not; it cannot be breached."),

@@ -463,7 +463,7 @@ MESSAGES: dict[str, Message] = {
         "`not` stands in the middle of the condition: {words}", "Put `not` before it: `not local elections are held`."
     ),
     "SY218": Message("There is nothing between the parentheses.", "Delete them."),
-    "SY219": Message("A comma does not join conditions.", "Write `and` or `or`."),
+    "SY219": Message("A comma does not join conditions.", "Write `and` or `or`; who does it stands last: `ACT by each of A, B`."),
     "SY220": Message(
         "`{words}` joins two happenings, but one moment is asked for here.",
         "Name one; say `only after A and B` if both must have happened.",
