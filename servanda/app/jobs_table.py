@@ -17,7 +17,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "sanctions own if-listed": ("if_listed", f"{_S}.ownership.job:IfListedJob"),
     "sanctions own if-sells": ("if_sells", f"{_S}.ownership.job:IfSellsJob"),
     "sanctions own regimes": ("regimes", f"{_S}.ownership.job:RegimesJob"),
-    "sanctions deal": ("", f"{_C}.deal_"),
+    "sanctions deal": ("deal", f"{_S}.dealings.job:DealJob"),
     "sanctions detect": ("detect", f"{_S}.evasion.job:DetectJob"),
     "sanctions diff": ("diff_lists", f"{_S}.review.diff_job:DiffJob"),
     "sanctions review effect": ("", f"{_C}.review_effect"),

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, cast
 
 import msgspec
 
+from servanda.base import snapshots
 from servanda.base.document import Document
 from servanda.base.opening import read
 from servanda.base.refusal import Refusal
@@ -231,6 +232,10 @@ class Given(msgspec.Struct, kw_only=True):
         """A file that is read piece by piece; it is an input. Raises Refusal."""
         self.took(file_input(path, note))
         return Path(path)
+
+    def write(self, path: str, text: str) -> None:
+        """A file that the job was asked for, whole or not at all. Raises Refusal."""
+        snapshots.write(Path(path), text.encode())
 
     def took(self, *inputs: Input) -> None:
         """What else the answer rests on."""

@@ -16,7 +16,6 @@ _HOMES: dict[str, str] = {
     "export_decisions": "deciding",
     "effect": "effects",
     "propose": "effects",
-    "deal": "dealings",
     "measures": "lives",
     "licence": "licences",
     "calendar": "dates",
