@@ -40,6 +40,7 @@ class JobField(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...] = ()
     metavar: str = ""
     argument: bool = False
+    width: int = 1  # words that stand together behind the flag
     least: float | None = None
     below: float | None = None
 
@@ -63,9 +64,14 @@ def word(help: str, metavar: str = "", *flags: str, default: str = "", of: Itera
     return cast(str, JobField(help=help, metavar=metavar, flags=flags, default=default, choices=tuple(map(str, of))))
 
 
-def needed(help: str, metavar: str, *flags: str) -> str:
+def needed(help: str, metavar: str, *flags: str, of: Iterable[str] = ()) -> str:
     """A word behind a flag that must be given."""
-    return cast(str, JobField(help=help, metavar=metavar, flags=flags, needed=True))
+    return cast(str, JobField(help=help, metavar=metavar, flags=flags, needed=True, choices=tuple(map(str, of))))
+
+
+def two(help: str, metavar: str, *flags: str) -> tuple[str, ...]:
+    """Two words behind one flag, or none."""
+    return cast(tuple[str, ...], JobField(help=help, metavar=metavar, flags=flags, many=True, width=2, default=()))
 
 
 def many(help: str, metavar: str, *flags: str) -> tuple[str, ...]:
@@ -93,6 +99,11 @@ def share(help: str, metavar: str, *flags: str) -> float | None:
 def arg(metavar: str, default: str | None = None) -> str:
     """A word without a flag."""
     return cast(str, JobField(help="", metavar=metavar, argument=True, needed=default is None, default=default or ""))
+
+
+def count(metavar: str) -> int:
+    """A whole number without a flag."""
+    return cast(int, JobField(help="", metavar=metavar, argument=True, kind=int, needed=True))
 
 
 def args(metavar: str, *, needed: bool = False) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from servanda.base.job import Given, Job, many
 from servanda.base.ledger import Ledger
@@ -13,15 +13,15 @@ class VerifyJob(Job):
 
     short = "Check that nothing in the log was changed."
     exits = ("it is as it was written", "it is not")
-    asks = ("json",)
+    asks: ClassVar[tuple[str, ...]] = ("json",)
     heads = many("A head kept from earlier; may be repeated.", "HASH", "--head")
 
-    def log(self) -> Ledger[Any, Any]:
+    def log(self, given: Given) -> Ledger[Any, Any]:
         """The log. Raises Refusal where there is none."""
         raise NotImplementedError
 
     def run(self, given: Given) -> tuple[str, ...]:
-        return tuple(problem.reason for problem in self.log().verify(self.heads))
+        return tuple(problem.reason for problem in self.log(given).verify(self.heads))
 
     def found(self, answer: tuple[str, ...]) -> bool:
         return bool(answer)

@@ -44,6 +44,8 @@ NOW = LIST.format("", "2031-12-15")
 BEFORE = {
     "sanctions screen": (NOW,),
     "--since february": ("sanctions screen --file customers.csv --out february",),
+    "sanctions decide": (NOW, "sanctions screen --file customers.csv --out screened"),
+    **{f"decide {act}": ("sanctions decide propose",) for act in ("list", "confirm", "reject", "verify", "export")},
     "sanctions deal": (NOW, f"{OWNED} --regime us-ofac > owned.json"),
     "sanctions diff": (LIST.format("old/", "2031-07-04"), NOW),
     "sanctions review delist": ("sanctions review delist open",),

@@ -53,7 +53,7 @@ class VerifyRequestsJob(VerifyJob):
     examples = ("sanctions review delist verify",)
     folder = LOG
 
-    def log(self) -> Ledger[Act, State]:
+    def log(self, given: Given) -> Ledger[Act, State]:
         if not (log := Path(self.folder) / FILE).exists():  # a name mistyped must not read like a log that is in order
             raise Refusal("there is no log of requests.", "Look at --log; the first request begins a log.", str(log))
         return open_delisting(self.folder)
@@ -88,8 +88,8 @@ class _ActJob(Job):
 
     @staticmethod
     def says(act: Act) -> str:
-        what = "entered" if act.kind == "open" else f"{act.kind} entered"
-        return f"Request {act.request}: {what} as number {act.number}; head of the log {act.hash[:16]}."
+        what = "" if act.kind == "open" else f": {act.kind}"
+        return f"Request {act.request}{what} entered as number {act.number}; head of the log {act.hash[:16]}."
 
 
 class OpenJob(_ActJob):
