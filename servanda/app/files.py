@@ -208,12 +208,7 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then moved into place. A file that is there keeps its rights."""
-    try:
-        snapshots.lay(path.parent, {path.name: data})
-    except OSError as error:
-        raise Refusal(f"cannot be written: {error.strerror}.", repair="Choose another place; nothing was changed.", place=str(path)) from error
+write_bytes = snapshots.write
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes:

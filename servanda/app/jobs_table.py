@@ -10,14 +10,21 @@ _C = "servanda.app.commands.sanctions"
 PLACES: dict[str, tuple[str, str]] = {
     "sanctions import": ("", f"{_S}.lists.job:ImportJob"),
     "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
-    "sanctions decide": ("", f"{_C}.decide_"),
+    "sanctions decide list": ("decisions", f"{_S}.decisions.job:DecisionsJob"),
+    "sanctions decide propose": ("", f"{_S}.decisions.job:ProposeJob"),
+    "sanctions decide whitelist": ("", f"{_S}.decisions.job:WhitelistJob"),
+    "sanctions decide confirm": ("confirm_decision", f"{_S}.decisions.job:ConfirmJob"),
+    "sanctions decide reject": ("reject_decision", f"{_S}.decisions.job:RejectJob"),
+    "sanctions decide begin": ("begin_decisions", f"{_S}.decisions.job:BeginJob"),
+    "sanctions decide verify": ("verify_decisions", f"{_S}.decisions.job:VerifyDecisionsJob"),
+    "sanctions decide export": ("export_decisions", f"{_S}.decisions.job:ExportJob"),
     "sanctions own caught": ("own", f"{_S}.ownership.job:CaughtJob"),
     "sanctions own owns": ("owns", f"{_S}.ownership.job:OwnsJob"),
     "sanctions own owners": ("owners", f"{_S}.ownership.job:OwnersJob"),
     "sanctions own if-listed": ("if_listed", f"{_S}.ownership.job:IfListedJob"),
     "sanctions own if-sells": ("if_sells", f"{_S}.ownership.job:IfSellsJob"),
     "sanctions own regimes": ("regimes", f"{_S}.ownership.job:RegimesJob"),
-    "sanctions deal": ("", f"{_C}.deal_"),
+    "sanctions deal": ("deal", f"{_S}.dealings.job:DealJob"),
     "sanctions detect": ("detect", f"{_S}.evasion.job:DetectJob"),
     "sanctions diff": ("diff_lists", f"{_S}.review.diff_job:DiffJob"),
     "sanctions review effect": ("", f"{_C}.review_effect"),
@@ -39,6 +46,12 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "decide on, never a finding of guilt.",
         "Start with: servanda sanctions import FILE... --format FORMAT, then servanda sanctions screen NAME.",
     ),
+    "sanctions decide": (
+        "True, false or unresolved: propose, confirm, whitelist, verify.",
+        "Decide on hits: by two persons where the policy asks for it, never by one twice; every act goes into a log that shows "
+        "any change.",
+        "",
+    ),
     "sanctions own": (
         "Who is caught by ownership or control, and why.",
         "Ownership and control under dated regimes: must, may or not caught, each with its proof.",
@@ -57,6 +70,7 @@ GROUPS: dict[str, tuple[str, str, str]] = {
 }
 """Groups of commands: the line in the list of verbs, the help, what stands under it (none: examples of the jobs)."""
 PYTHON: dict[str, tuple[str, str]] = {
+    "propose_decision": ("sanctions decide propose", f"{_S}.decisions.job:ProposeDecisionJob"),
     "detectors": ("sanctions detect", f"{_S}.evasion.job:DetectorsJob"),
     "import_list": ("sanctions import", f"{_S}.lists.job:ImportListJob"),
     "snapshots": ("sanctions import", f"{_S}.lists.job:SnapshotsJob"),

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from servanda.app.cli import root
+from servanda.app.sanctions import confirm_decision, propose_decision
 from servanda.app.sanctions.calendars import calendar, ics
-from servanda.app.sanctions.deciding import confirm_decision, propose_decision
 from servanda.app.sanctions.licences import licence
 from servanda.app.sanctions.lives import measures
 from servanda.base.refusal import Refusal

@@ -8,15 +8,8 @@ from typing import Any
 from servanda.app.jobs_table import PLAIN, PYTHON
 
 _HOMES: dict[str, str] = {
-    "decisions": "deciding",
-    "propose_decision": "deciding",
-    "confirm_decision": "deciding",
-    "reject_decision": "deciding",
-    "verify_decisions": "deciding",
-    "export_decisions": "deciding",
     "effect": "effects",
     "propose": "effects",
-    "deal": "dealings",
     "measures": "lives",
     "licence": "licences",
     "calendar": "calendars",

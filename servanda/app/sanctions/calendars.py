@@ -113,7 +113,7 @@ def _requests(folder: PathLike, begin: int, zone: str, notice: int, more: list[I
 
 
 def _whitelist(folder: PathLike, zone: str, notice: int, more: list[Input]) -> list[Entry]:
-    from servanda.app.sanctions.deciding import decisions
+    from servanda.app.sanctions import decisions
     from servanda.calendar import day_end
     from servanda.instruments.sanctions.decisions.log import FILE
     from servanda.instruments.sanctions.measures.calendar import Entry
