@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".md", ".geojson", ".json", ".toml")
 MOST_HEAD = 64 * 1024
 MOST_BYTES = 64 * 1024 * 1024
+"""Bytes of the head of a file that says what it is, and of a file that is read."""
 ATTACHED = ".text"
 
 

@@ -1,13 +1,13 @@
 """Which jobs there are: the name of the command, the name in Python (none: ""), where the declaration stands.
 
-Nothing is imported here. The order is that of the lists of verbs. A place without a class is a module with a click command.
+Nothing is imported here. The order is that of the lists of verbs.
 """
 
 from __future__ import annotations
 
 _S = "servanda.instruments.sanctions"
-_C = "servanda.app.commands.sanctions"
-PLACES: dict[str, tuple[str, str]] = {
+_A = "servanda.app.sanctions"
+JOBS: dict[str, tuple[str, str]] = {
     "sanctions import": ("", f"{_S}.lists.job:ImportJob"),
     "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
     "sanctions decide list": ("decisions", f"{_S}.decisions.job:DecisionsJob"),
@@ -27,18 +27,18 @@ PLACES: dict[str, tuple[str, str]] = {
     "sanctions deal": ("deal", f"{_S}.dealings.job:DealJob"),
     "sanctions detect": ("detect", f"{_S}.evasion.job:DetectJob"),
     "sanctions diff": ("diff_lists", f"{_S}.review.diff_job:DiffJob"),
-    "sanctions review effect": ("", f"{_C}.review_effect"),
-    "sanctions review propose": ("", f"{_C}.review_propose"),
-    "sanctions review measures": ("", f"{_C}.review_measures"),
+    "sanctions review effect": ("effect", f"{_A}.effects:EffectJob"),
+    "sanctions review propose": ("propose", f"{_A}.effects:ProposeChangeJob"),
+    "sanctions review measures": ("measures", f"{_A}.lives:MeasuresJob"),
     "sanctions review delist list": ("delisting_requests", f"{_S}.delisting.job:RequestsJob"),
     "sanctions review delist verify": ("verify_delisting", f"{_S}.delisting.job:VerifyRequestsJob"),
     "sanctions review delist ways": ("", f"{_S}.delisting.job:WaysJob"),
     "sanctions review delist open": ("delisting_open", f"{_S}.delisting.job:OpenJob"),
     "sanctions review delist step": ("delisting_step", f"{_S}.delisting.job:StepJob"),
-    "sanctions review licence": ("", f"{_C}.review_licence"),
-    "sanctions calendar": ("", f"{_C}.calendar_"),
+    "sanctions review licence": ("licence", f"{_A}.licences:LicenceJob"),
+    "sanctions calendar": ("calendar", f"{_A}.calendars:CalendarJob"),
+    "figures": ("", "servanda.app.figures:FiguresJob"),
 }
-JOBS = {name: both for name, both in PLACES.items() if ":" in both[1]}
 GROUPS: dict[str, tuple[str, str, str]] = {
     "sanctions": (
         "Lists, screening, ownership, dealings, evasion, review.",

@@ -91,6 +91,11 @@ def number(help: str, metavar: str, default: int, *flags: str, least: int | None
     return cast(int, made)
 
 
+def perhaps(help: str, metavar: str, *flags: str) -> int | None:
+    """A whole number behind a flag; None where it is not given."""
+    return cast("int | None", JobField(help=help, metavar=metavar, flags=flags, kind=int, default=None))
+
+
 def share(help: str, metavar: str, *flags: str) -> float | None:
     """A number from 0 to below 1; None where it is not given."""
     made = JobField(help=help, metavar=metavar, flags=flags, kind=float, default=None, least=0, below=1)
@@ -232,8 +237,8 @@ class Given(msgspec.Struct, kw_only=True):
     def read(self, path: str, note: str = "", *, most: int = 1 << 29, larger: str = "Split it.") -> bytes:
         """A file whole; it is an input. larger: what to do with one of more than `most` bytes. Raises Refusal."""
         try:
-            if os.path.getsize(path) > most:
-                raise Refusal(f"the file is larger than {most >> 20} MB.", larger, path)
+            if (size := os.path.getsize(path)) > most:
+                raise Refusal(f"the file has {size / 2**20:,.0f} MB; {most >> 20:,} MB are read at most.", larger, path)
             data = read(path)
         except OSError as error:
             raise unreadable(path, error) from error

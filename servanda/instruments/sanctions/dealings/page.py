@@ -24,6 +24,7 @@ from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Ex
 
 DRAWN = 12
 TOLD = 25
+"""Paths that are drawn, and exposures whose payments are told."""
 HEADS = {Direction.TOWARDS: "Paying towards listed parties", Direction.FROM: "Paid from listed parties"}
 ANSWERS = {"reached": "reached", "not-reached": "not reached", "in-words": "no figure in law", "cannot-say": "cannot be said"}
 TONES = {"reached": "bad", "in-words": "warn", "cannot-say": "warn"}
