@@ -44,7 +44,7 @@ class LicenceJob(AskingJob):
     file = word("Many dealings: id,date,activity,party,programme,actor,value,currency,place,facts,under.", "FILE")
     as_of = AS_OF
 
-    def run(self, given: Given) -> Rulings:
+    def answer(self, given: Given) -> Rulings:
         from servanda.instruments.sanctions.licences import Rulings, dealing_of, end_of, read_dealings, rule
 
         row = {name: getattr(self, name) for name in ROW} | {"facts": ";".join(self.facts)}

@@ -35,7 +35,7 @@ class MeasuresJob(AskingJob):
     measure = word("Only this measure.", "ID")
     as_of = AS_OF
 
-    def run(self, given: Given) -> Lives:
+    def answer(self, given: Given) -> Lives:
         from servanda.instruments.sanctions.measures import lives
 
         asked = self.asked(given, self.as_of)
@@ -76,7 +76,7 @@ def measures_in(job: AskingJob, asked: Asked) -> tuple[Measure, ...]:
         raise Refusal(
             "the dossier holds no measure.",
             repair="Give an agreement `profile: sanctions` and a clause with `must not`, or declare one in measures.toml.",
-            place=job.dossier,
+            place=job.path,
         )
     return found
 
