@@ -25,7 +25,7 @@ EXIT_FOUND, EXIT_ERROR, EXIT_UNDECIDED, EXIT_BUG = 1, 2, 3, 70
 """What a command ends with besides 0: something was found; it could not be done; a question is not decided; a fault of ours."""
 _NAMES = (
     "new", "check", "fmt", "show", "ask", "explain", "rules", "monitor", "due", "why", "diff", "watch", "report", "verify",
-    "text", "export", "evidence", "sanctions", "completion", "about", "version",
+    "text", "export", "evidence", "sanctions", "figures", "completion", "about", "version",
 )  # fmt: skip
 COMMANDS = {name: module(f"servanda.app.commands.{name}") for name in _NAMES}
 """Each verb, and what gives its command when it is used."""

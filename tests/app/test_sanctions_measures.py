@@ -9,14 +9,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from servanda.app.cli import root
-from servanda.app.sanctions.calendars import calendar, ics
-from servanda.app.sanctions.deciding import confirm_decision, propose_decision
-from servanda.app.sanctions.licences import licence
-from servanda.app.sanctions.lives import measures
+from servanda.app.sanctions import calendar, confirm_decision, licence, measures, propose_decision
 from servanda.base.refusal import Refusal
 from servanda.calendar import day_end, day_of
 from servanda.instruments.sanctions.lists.registry import read
 from servanda.report.sanctions.calendar import calendar_page
+from servanda.report.sanctions.ics import calendar_file as ics
 from servanda.report.sanctions.licences import licences_page
 from servanda.report.sanctions.measures import measures_page
 

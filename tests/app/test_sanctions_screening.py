@@ -21,12 +21,13 @@ pytest.importorskip("icu", reason="the extra `sanctions` is not installed")
 pytest.importorskip("numba", reason="the extra `sanctions` is not installed")
 
 from servanda.app import sanctions as screening
-from servanda.app.commands.sanctions.decide_ import command as decide
-from servanda.app.jobs import command, load
+from servanda.app.jobs import command, group, load
 from servanda.app.jobs_table import JOBS
-from servanda.app.sanctions.deciding import confirm_decision, find_hit, propose_decision
+from servanda.app.sanctions import confirm_decision, propose_decision
 from servanda.base import disk
+from servanda.instruments.sanctions.decisions.job import find_hit
 
+decide = group("sanctions decide")
 screen_verb = command("sanctions screen", load(JOBS["sanctions screen"][1]))
 EMBARGO = Path(__file__).parents[2] / "dossiers" / "embargo"
 LISTS = tuple(f"ofac-csv={EMBARGO / 'lists' / '2031-07-04' / name}.csv" for name in ("prim", "alt", "add"))
@@ -206,7 +207,7 @@ def test_decisions_stand_beside_hits_and_end_when_a_record_changes(whole: Path, 
     other.write_text(CUSTOMERS.read_text("utf-8").replace("E7710034", "E7710035"), "utf-8")
     assert run(tmp_path / "other", other, store=store).summary.open_hits == result.summary.hits
     with pytest.raises(Refusal, match="has no hit"):
-        find_hit(whole, "C-104", "us-ofac:999")
+        find_hit(str(whole), "C-104", "us-ofac:999")
 
 
 def test_deciding_on_the_command_line(whole: Path, tmp_path: Path) -> None:

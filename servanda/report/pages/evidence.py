@@ -14,6 +14,7 @@ from servanda.evidence.records import CoverageRecord, EventRecord, Grades, Marki
 
 MOST_REJECTS = 25
 MOST_CHANGES = 20
+"""Rejected rows, and changes, that are told one by one."""
 
 
 def when_text(first: Instant, last: Instant, zone: str) -> str:

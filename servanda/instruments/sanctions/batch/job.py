@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from servanda.instruments.sanctions.lists.hand import AtHand
 
 MOST_HITS = 1000
+"""Hits of one query that can be asked for."""
 
 
 class _Screen(Job):

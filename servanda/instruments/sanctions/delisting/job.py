@@ -53,7 +53,7 @@ class VerifyRequestsJob(VerifyJob):
     examples = ("sanctions review delist verify",)
     folder = LOG
 
-    def log(self) -> Ledger[Act, State]:
+    def log(self, given: Given) -> Ledger[Act, State]:
         if not (log := Path(self.folder) / FILE).exists():  # a name mistyped must not read like a log that is in order
             raise Refusal("there is no log of requests.", "Look at --log; the first request begins a log.", str(log))
         return open_delisting(self.folder)
