@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.base.document import Bar, Edge, Node
-from servanda.report.layered import closing_edges, lay_out, layers
 from servanda.report.chart import bars_svg
+from servanda.report.layered import closing_edges, lay_out, layers
 from servanda.report.letters import clip, fold, measure
 from servanda.report.svg import BarRow, Tick, graph_svg, schedule_svg
 

@@ -16,7 +16,6 @@ from servanda.report.pages.standing import WORDS, claim, standings, tone_of
 from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Diagnostic
 
-
 MOST_OPEN = 60
 """Findings and articles of a page that stand open; of a longer one each article is folded under its title."""
 
