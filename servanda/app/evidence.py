@@ -103,7 +103,7 @@ def evidence_reads(path: PathLike) -> tuple[Act, ...]:
 
 def zone_of(dossier: Dossier) -> str:
     """The zone in which the dossier's days are meant: that of its agreements if they share one, else UTC."""
-    from servanda.evidence.imports import dossier_zone
+    from servanda.evidence.timing import dossier_zone
 
     return dossier_zone(dossier)
 
@@ -440,8 +440,7 @@ def evidence_add_look(
     Raises Refusal.
     """
     from servanda.evidence.imports.byhand import look_by_hand
-    from servanda.evidence.looks import END
-    from servanda.evidence.records import CoverageRecord
+    from servanda.evidence.records import END, CoverageRecord
 
     dossier = api.load(path)
     records = look_by_hand(kind, what, dossier, zone_of(dossier), evidence_log(path).entries, closed=complete)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from servanda.calendar import Instant, civil, day_end, day_of, day_start, describe
-from servanda.evidence.looks import BEGINNING, PRESUMED
+from servanda.evidence.looks import PRESUMED
+from servanda.evidence.records import BEGINNING
 from servanda.meaning import (
     EARLIER_START,
     NONE_REPORTED,
