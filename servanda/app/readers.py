@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from servanda.base.refusal import Refusal
@@ -21,7 +20,9 @@ def tables_of(dossier: str | os.PathLike[str] | object) -> Tables:
 
     if not isinstance(dossier, str | os.PathLike):
         return NO_TABLES
-    return read_tables(Path(dossier))
+    from servanda.app.files import folder_of
+
+    return read_tables(folder_of(dossier))
 
 
 def reader(dossier: str | os.PathLike[str] | object, to: str, tlp: str) -> Recipient | None:
