@@ -91,7 +91,7 @@ What is stored here decides what is believed later, and sometimes what is delete
 ## Tried
 
 Every single flipped bit and every cut of every file of a small store, read after each; an append after some of them; and an append during which the n-th call of the system fails, for every n and in four
-ways (EIO, ENOSPC, EACCES, the end of the process). *Refusal*: with the name of the file. *Harmless*: what is read is equal to what was stored. A seeded tenth is part of `make test`.
+ways (EIO, ENOSPC, EACCES, the end of the process). *Refused*: with the name of the file. *Harmless*: what is read is equal to what was stored. A seeded tenth is part of `make test`.
 
 """
 

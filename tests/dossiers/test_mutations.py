@@ -69,7 +69,7 @@ MUTATIONS = (
         "collective bearer",
         "SV102",
         "each Party shall hand the Monitoring Mission an inventory",
-        "both sides shall hand the Monitoring Mission an inventory",
+        "all sides shall hand the Monitoring Mission an inventory",
     ),
     Mutation(
         "should for shall", "SV103", "each Party shall store its Heavy Weapons", "each Party should store its Heavy Weapons"

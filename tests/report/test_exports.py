@@ -99,7 +99,7 @@ def test_docx_has_headings_header_rows_and_comments(made: Released) -> None:
     for table in document.tables:
         assert table.rows[0]._tr.trPr.xpath("./w:tblHeader")
     comments = [comment.text for comment in document.comments]
-    assert comments == ["Readings part. as written: cannot be judged; as read by Eastholm: overdue, nothing reported."]
+    assert comments == ["Unknown under some readings. as written: cannot be judged; as read by Eastholm: overdue, nothing reported."]
     section = document.sections[0]
     assert "TLP:CLEAR" in section.header.paragraphs[0].text
     assert "TLP:CLEAR" in section.footer.paragraphs[0].text

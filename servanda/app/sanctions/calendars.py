@@ -1,4 +1,4 @@
-"""The calendar of measures, for the command line and for Python: sunsets, reviews, licences, reports, delisting, whitelistings."""
+"""The calendar of measures: sunsets, reviews, licences, reports, delisting, whitelistings; as command and function."""
 
 from __future__ import annotations
 
@@ -38,9 +38,11 @@ def calendar(
 ) -> Dates:
     """What lapses, expires, comes up for review or falls due, with what happens if nobody acts.
 
-    In: the dossier's folder; first: from the end of this day (default now; may lie in the future: then as it will stand if nothing more happens); until: the last day (default a year on);
-    notice: days before each date at which to be told; delisting: folder of a log of requests; decisions: folder of a log of decisions, for
-    whitelistings that expire; reader: for whom, on what he may see (default: internal). Out: `Dates`. Raises Refusal: the end lies before the beginning, no measure, a log that was changed.
+    In: the dossier's folder; first: from the end of this day (default now; may lie in the future: then as it will stand if
+    nothing more happens); until: the last day (default a year on); notice: days before each date at which to be told;
+    delisting: folder of a log of requests; decisions: folder of a log of decisions, for whitelistings that expire; reader:
+    for whom, on what he may see (default: internal). Out: `Dates`. Raises Refusal: the end lies before the beginning, no
+    measure, a log that was changed.
     """
     from servanda.calendar import day_end, day_of
     from servanda.instruments.sanctions.measures import Measure, lives_in
@@ -82,8 +84,8 @@ def calendar(
     )
     settings = {"readings": asked.view.label, "until": day_of(end, zone).isoformat(), "notice": f"{notice} days"}
     return Dates(
-        basis=basis_of("calendar", asked, settings, more), dossier=asked.dossier.name, title=title, first=begin, last=end, zone=zone, known=asked.basis.known,
-        entries=ordered(found, begin, end), undated=tuple(dict.fromkeys(undated)),
+        basis=basis_of("calendar", asked, settings, more), dossier=asked.dossier.name, title=title, first=begin, last=end,
+        zone=zone, known=asked.basis.known, entries=ordered(found, begin, end), undated=tuple(dict.fromkeys(undated)),
     )  # fmt: skip
 
 
@@ -104,8 +106,11 @@ def _requests(folder: PathLike, begin: int, zone: str, notice: int, more: list[I
     more += docket.basis.inputs
     return [
         Entry(
-            kind="delisting", what=f"Delisting: {one.listed.name or one.listed.entity}: {step.title} ({step.by})", at=day_end(step.last, zone), zone=zone,
-            otherwise="the listing stays, and the request goes on" if step.by != "petitioner" else "the way to this step is lost; the listing stays",
+            kind="delisting", what=f"Delisting: {one.listed.name or one.listed.entity}: {step.title} ({step.by})",
+            at=day_end(step.last, zone), zone=zone,
+            otherwise="the listing stays, and the request goes on"
+            if step.by != "petitioner"
+            else "the way to this step is lost; the listing stays",
             key=("delisting", one.id, step.step), by=(step.by,), notice=notice, overdue=step.status == "overdue", source=step.law,
         )
         for one in docket.requests for step in one.steps if step.last is not None and step.status in ("due", "overdue")
@@ -126,9 +131,9 @@ def _whitelist(folder: PathLike, zone: str, notice: int, more: list[Input]) -> l
     more += register.basis.inputs
     return [
         Entry(
-            kind="whitelist", what=f"Whitelisting ends: {one.pair.query} with {one.pair.entity}", at=day_end(read_day(one.expires), zone),
-            zone=zone, otherwise="the pair is a hit again, and is decided anew", key=("whitelist", one.pair.query, one.pair.entity, str(one.number)),
-            notice=notice, source=one.reason,
+            kind="whitelist", what=f"Whitelisting ends: {one.pair.query} with {one.pair.entity}", zone=zone,
+            at=day_end(read_day(one.expires), zone), otherwise="the pair is a hit again, and is decided anew",
+            key=("whitelist", one.pair.query, one.pair.entity, str(one.number)), notice=notice, source=one.reason,
         )
         for one in register.proposals if one.whitelisting
     ]  # fmt: skip

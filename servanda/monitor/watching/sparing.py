@@ -13,7 +13,7 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.meaning import Event, Status
 from servanda.meaning.runs import Violation
-from servanda.monitor.plan import Plan, Selector
+from servanda.monitor.plan import Latest, Plan, Selector
 from servanda.monitor.watching.data import Value
 
 ACTS, EACH, ONCE, ANY = "acts", "each", "once", "any"
@@ -33,7 +33,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
 
 def shape_of(plan: Plan, used: bool) -> Shape:
     """What may be left out when a plan is judged again. used: whether other clauses need its results."""
-    odd = plan.parent or plan.becomes or plan.joins or plan.every is not None or plan.told or plan.starts
+    odd = plan.parent or plan.becomes or plan.joins or plan.every is not None or plan.told or plan.starts or _anew(plan)
     if plan.modal == "must not":
         own = _own(plan, ("acts", "excepted", "doers", "terms"))
         plain = plan.trigger is None and not plan.quantities and plan.act_list != "all of"
@@ -58,6 +58,15 @@ def _terms(plan: Plan, without: Sequence[str]) -> frozenset[str]:
     """The terms that the parts of a plan ask for, leaving some parts out."""
     parts = (getattr(plan, name) for name in plan.__struct_fields__ if name not in without)
     return frozenset(term for part in parts for term in _mentioned(part))
+
+
+def _anew(value: object) -> bool:
+    """Whether a period runs anew with each occurrence: when a duty was due then hangs on what came after it was kept."""
+    if isinstance(value, Latest):
+        return True
+    if isinstance(value, tuple):
+        return any(_anew(one) for one in value)
+    return isinstance(value, msgspec.Struct) and any(_anew(getattr(value, name)) for name in value.__struct_fields__)
 
 
 def _mentioned(value: object) -> Iterator[str]:

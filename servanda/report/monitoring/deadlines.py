@@ -111,9 +111,8 @@ def clocks(data: ReportData) -> list[PageBlock]:
     if open_ := [i for i in running if i.at is None]:
         groups: dict[tuple[str, str, str], list[str]] = {}
         for item in open_:
-            groups.setdefault(
-                (names(item.bearers), words.reworded(item.what) or data.info(item.clause).sentence, words.reworded(item.because) or "-"), []
-            ).append(_breach(data, item))
+            what = words.reworded(item.what) or data.info(item.clause).sentence
+            groups.setdefault((names(item.bearers), what, words.reworded(item.because) or "-"), []).append(_breach(data, item))
         said = tuple((whose, what, names(dict.fromkeys(labels), 8), because) for (whose, what, because), labels in groups.items())
         blocks.append(
             Table(("whose", "what", after, "how that stands"), said, caption="Clocks without a last moment")
@@ -148,7 +147,8 @@ def _steps(data: ReportData, items: Sequence[DueItem]) -> tuple[tuple[str, ...],
     """The same step of the same bearer in one row: after breaches of which clauses, until when."""
     groups: dict[tuple[str, str, str], list[DueItem]] = {}
     for item in sorted(items, key=lambda i: (i.at or 0, i.clause, i.bearers)):
-        groups.setdefault((names(item.bearers), data.words.reworded(item.what) or data.info(item.clause).sentence, item.zone), []).append(item)
+        what = data.words.reworded(item.what) or data.info(item.clause).sentence
+        groups.setdefault((names(item.bearers), what, item.zone), []).append(item)
     rows = []
     for (whose, what, zone), found in groups.items():
         clauses = names(dict.fromkeys(_breach(data, i) for i in found), 8)
