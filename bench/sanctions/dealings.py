@@ -28,7 +28,6 @@ import duckdb  # noqa: E402
 import numpy as np  # noqa: E402
 import polars as pl  # noqa: E402
 
-from servanda.base.result import Basis  # noqa: E402
 from servanda.instruments.sanctions.dealings.dealing import Question, deal  # noqa: E402
 from servanda.instruments.sanctions.dealings.reading import read_file  # noqa: E402
 from servanda.instruments.sanctions.dealings.records import Direction  # noqa: E402
@@ -174,11 +173,10 @@ def main() -> None:
     seconds, _ = timed(lambda: [trace(table, numbers, HOPS, d, volumes=False) for d in Direction], repeat)
     found["both directions: hops and witness paths, s"] = seconds
     question = Question(listed=tuple(table.parties[int(n)] for n in listed), hops=HOPS)
-    basis = Basis(job="bench")
     for label, other in (("one currency", table), ("three currencies", drawn(size, parties, 1, 3))):
-        seconds, _ = timed(lambda other=other: deal(other, bounds_only(question), basis), max(1, repeat // 2))
+        seconds, _ = timed(lambda other=other: deal(other, bounds_only(question)), max(1, repeat // 2))
         found[f"the whole answer, both directions, with bounds, {label}, s"] = seconds
-    seconds, _ = timed(lambda: deal(table, question, basis), max(1, repeat // 2))
+    seconds, _ = timed(lambda: deal(table, question), max(1, repeat // 2))
     found["the same with the haircut, one currency, s"] = seconds
 
     edges = pl.DataFrame({"payer": table.payer, "payee": table.payee, "day": table.day})

@@ -57,6 +57,7 @@ TOLD = {
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",
         "completion": "Let your shell complete verbs, options, clauses and names.",
+        "figures": "List every number the program goes by, with source and date.",
         "about": "Say what is installed here, and of what it is made.",
         "version": "Print the versions.",
     },
@@ -144,14 +145,13 @@ def put_page(page: Document, answer: Any, as_markdown: bool, as_json: bool, html
 
 
 def write_page(page: Document, place: str) -> None:
-    """Write a page as one file of HTML, whole or not at all, and say where. Raises Refusal when the folder cannot be written to."""
+    """Write a page as one file of HTML, whole or not at all. Raises Refusal when the folder cannot be written to."""
     from pathlib import Path
 
     from servanda.app.files import write_text
     from servanda.report.html import html
 
     write_text(Path(place), html(page))
-    click.echo(f"HTML: {place}", err=True)
 
 
 def put_json(value: Any) -> None:

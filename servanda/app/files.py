@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".md", ".geojson", ".json", ".toml")
 MOST_HEAD = 64 * 1024
 MOST_BYTES = 64 * 1024 * 1024
+"""Bytes of the head of a file that says what it is, and of a file that is read."""
 ATTACHED = ".text"
 
 
@@ -218,12 +219,7 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then moved into place. A file that is there keeps its rights."""
-    try:
-        snapshots.lay(path.parent, {path.name: data})
-    except OSError as error:
-        raise Refusal(f"cannot be written: {error.strerror}.", repair="Choose another place; nothing was changed.", place=str(path)) from error
+write_bytes = snapshots.write
 
 
 def read_bytes(path: str | os.PathLike[str]) -> bytes:

@@ -10,8 +10,8 @@ from typing import Any
 import click
 import msgspec
 
-from servanda.app.groups import Verbs, module
-from servanda.app.jobs_table import GROUPS, JOBS, PLACES
+from servanda.app.groups import Verbs
+from servanda.app.jobs_table import GROUPS, JOBS
 from servanda.app.params import DATE, AnyNumber, OneOf, WholeNumber
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, JobField, fields_of
@@ -56,7 +56,7 @@ def given_for(name: str, **more: Any) -> Given:
     from servanda.app.api import VERSION
     from servanda.app.sanctions.doors import say
 
-    return Given(job=name.partition(" ")[2], version=VERSION, say=say, **more)
+    return Given(job=name.removeprefix("sanctions "), version=VERSION, say=say, **more)
 
 
 def run(job: Job, given: Given) -> Any:
@@ -131,7 +131,8 @@ def _param(one: JobField) -> click.Parameter:
         help=one.help,
         required=one.needed,
         is_flag=flag,
-        multiple=one.many,
+        multiple=one.many and one.width == 1,
+        nargs=one.width,
         type=None if flag else kind,
         metavar=None if flag or one.choices else one.metavar or None,
         show_default=bool(one.default) and not flag,
@@ -141,7 +142,7 @@ def _param(one: JobField) -> click.Parameter:
 
 def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping[str, Any]) -> int:
     """Run a job for a terminal, and tell its answer in the way asked for; the exit code."""
-    from servanda.app.cli import EXIT_FOUND, put, put_json, put_text
+    from servanda.app.cli import EXIT_FOUND, put, put_json, put_text, write_page
     from servanda.app.sanctions import doors
     from servanda.report.markdown import markdown
 
@@ -155,7 +156,7 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
                 doors.say(said)
             raise
     if how["html"] and isinstance(whole := asked.page(answer, full=True), Document):
-        doors.write_page(whole, how["html"])
+        write_page(whole, how["html"])
     if how["json"]:
         put_json(asked.data(answer))
     elif isinstance(page := asked.page(answer, full=False), str):
@@ -188,13 +189,13 @@ def group(name: str) -> click.Command:
     """The command of a group of the table, what is in it imported when it is used."""
     short, help, epilog = GROUPS[name]
     inside: dict[str, Callable[[], click.Command]] = {}
-    for whole in PLACES:
+    for whole in JOBS:
         if whole.startswith(f"{name} "):
             verb, _, more = whole.removeprefix(f"{name} ").partition(" ")
-            inside[verb] = partial(group, f"{name} {verb}") if more else partial(_leaf, whole)
+            inside[verb] = partial(group, f"{name} {verb}") if more else partial(leaf, whole)
     return _Group(name, short_help=short, help=help, epilog=epilog, verbs=inside, word="job")
 
 
-def _leaf(name: str) -> click.Command:
-    place = PLACES[name][1]
-    return command(name, load(place)) if name in JOBS else module(place)()
+def leaf(name: str) -> click.Command:
+    """The command of a job of the table."""
+    return command(name, load(JOBS[name][1]))

@@ -1,43 +1,56 @@
 """Which jobs there are: the name of the command, the name in Python (none: ""), where the declaration stands.
 
-Nothing is imported here. The order is that of the lists of verbs. A place without a class is a module with a click command.
+Nothing is imported here. The order is that of the lists of verbs.
 """
 
 from __future__ import annotations
 
 _S = "servanda.instruments.sanctions"
-_C = "servanda.app.commands.sanctions"
-PLACES: dict[str, tuple[str, str]] = {
+_A = "servanda.app.sanctions"
+JOBS: dict[str, tuple[str, str]] = {
     "sanctions import": ("", f"{_S}.lists.job:ImportJob"),
     "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
-    "sanctions decide": ("", f"{_C}.decide_"),
+    "sanctions decide list": ("decisions", f"{_S}.decisions.job:DecisionsJob"),
+    "sanctions decide propose": ("", f"{_S}.decisions.job:ProposeJob"),
+    "sanctions decide whitelist": ("", f"{_S}.decisions.job:WhitelistJob"),
+    "sanctions decide confirm": ("confirm_decision", f"{_S}.decisions.job:ConfirmJob"),
+    "sanctions decide reject": ("reject_decision", f"{_S}.decisions.job:RejectJob"),
+    "sanctions decide begin": ("begin_decisions", f"{_S}.decisions.job:BeginJob"),
+    "sanctions decide verify": ("verify_decisions", f"{_S}.decisions.job:VerifyDecisionsJob"),
+    "sanctions decide export": ("export_decisions", f"{_S}.decisions.job:ExportJob"),
     "sanctions own caught": ("own", f"{_S}.ownership.job:CaughtJob"),
     "sanctions own owns": ("owns", f"{_S}.ownership.job:OwnsJob"),
     "sanctions own owners": ("owners", f"{_S}.ownership.job:OwnersJob"),
     "sanctions own if-listed": ("if_listed", f"{_S}.ownership.job:IfListedJob"),
     "sanctions own if-sells": ("if_sells", f"{_S}.ownership.job:IfSellsJob"),
     "sanctions own regimes": ("regimes", f"{_S}.ownership.job:RegimesJob"),
-    "sanctions deal": ("", f"{_C}.deal_"),
+    "sanctions deal": ("deal", f"{_S}.dealings.job:DealJob"),
     "sanctions detect": ("detect", f"{_S}.evasion.job:DetectJob"),
     "sanctions diff": ("diff_lists", f"{_S}.review.diff_job:DiffJob"),
-    "sanctions review effect": ("", f"{_C}.review_effect"),
-    "sanctions review propose": ("", f"{_C}.review_propose"),
-    "sanctions review measures": ("", f"{_C}.review_measures"),
+    "sanctions review effect": ("effect", f"{_A}.effects:EffectJob"),
+    "sanctions review propose": ("propose", f"{_A}.effects:ProposeChangeJob"),
+    "sanctions review measures": ("measures", f"{_A}.lives:MeasuresJob"),
     "sanctions review delist list": ("delisting_requests", f"{_S}.delisting.job:RequestsJob"),
     "sanctions review delist verify": ("verify_delisting", f"{_S}.delisting.job:VerifyRequestsJob"),
     "sanctions review delist ways": ("", f"{_S}.delisting.job:WaysJob"),
     "sanctions review delist open": ("delisting_open", f"{_S}.delisting.job:OpenJob"),
     "sanctions review delist step": ("delisting_step", f"{_S}.delisting.job:StepJob"),
-    "sanctions review licence": ("", f"{_C}.review_licence"),
-    "sanctions calendar": ("", f"{_C}.calendar_"),
+    "sanctions review licence": ("licence", f"{_A}.licences:LicenceJob"),
+    "sanctions calendar": ("calendar", f"{_A}.calendars:CalendarJob"),
+    "figures": ("", "servanda.app.figures:FiguresJob"),
 }
-JOBS = {name: both for name, both in PLACES.items() if ":" in both[1]}
 GROUPS: dict[str, tuple[str, str, str]] = {
     "sanctions": (
         "Lists, screening, ownership, dealings, evasion, review.",
         "Sanctions as an instrument: targeted, secondary, enforced, reviewed. What it says of a person is a lead or a match to "
         "decide on, never a finding of guilt.",
         "Start with: servanda sanctions import FILE... --format FORMAT, then servanda sanctions screen NAME.",
+    ),
+    "sanctions decide": (
+        "True, false or unresolved: propose, confirm, whitelist, verify.",
+        "Decide on hits: by two persons where the policy asks for it, never by one twice; every act goes into a log that shows "
+        "any change.",
+        "",
     ),
     "sanctions own": (
         "Who is caught by ownership or control, and why.",
@@ -57,6 +70,7 @@ GROUPS: dict[str, tuple[str, str, str]] = {
 }
 """Groups of commands: the line in the list of verbs, the help, what stands under it (none: examples of the jobs)."""
 PYTHON: dict[str, tuple[str, str]] = {
+    "propose_decision": ("sanctions decide propose", f"{_S}.decisions.job:ProposeDecisionJob"),
     "detectors": ("sanctions detect", f"{_S}.evasion.job:DetectorsJob"),
     "import_list": ("sanctions import", f"{_S}.lists.job:ImportListJob"),
     "snapshots": ("sanctions import", f"{_S}.lists.job:SnapshotsJob"),

@@ -21,6 +21,17 @@ OPTIONS: dict[str, dict[str, str]] = {
     "evidence verify": {"--seen": "--head"},
     "evidence gaps": {"--to": "--until", "--for": "--to", "--reason": "--because"},
     "evidence watched": {"--to": "--until", "--for": "--to", "--by": "--actor"},
+    "sanctions screen": {"--input": "--format"},
+    "sanctions detect": {"--list": "--list-detectors"},
+    **{f"sanctions own {job}": {"--on": "--as-of"} for job in ("caught", "owns", "owners", "if-listed", "regimes")},
+    "sanctions own if-sells": {"--on": "--as-of", "--to": "--leaves"},
+    **{f"sanctions decide {job}": {"--reason": "--because"} for job in ("confirm", "reject")},
+    **{f"sanctions decide {job}": {"--reason": "--because", "--from": "--run"} for job in ("propose", "whitelist")},
+    "sanctions decide export": {"--as": "--format"},
+    "sanctions review delist list": {"--log": "--delisting", "--on": "--as-of"},
+    "sanctions review delist verify": {"--log": "--delisting"},
+    "sanctions review delist open": {"--log": "--delisting", "--reason": "--because"},
+    "sanctions review delist step": {"--log": "--delisting", "--reason": "--because", "--on": "--date"},
 }
 """Of each verb its options of before, with those of now; CLAUSE: a word without an option."""
 WORDS: dict[str, dict[str, str]] = {
@@ -44,7 +55,7 @@ def put_right(typed: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     for at, word in enumerate(words[:until]):
         old, sign, value = word.partition("=")
         new = OPTIONS.get(verb, {}).get(old, "")
-        if not new or (old == "--to" and not _DAY.fullmatch(value or "".join(words[at + 1 : at + 2]))):
+        if not new or (new == "--until" and not _DAY.fullmatch(value or "".join(words[at + 1 : at + 2]))):
             continue
         if new.startswith("--"):
             words[at] = f"{new}{sign}{value}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -66,6 +67,15 @@ class DateText(click.types.StringParamType):
         return value
 
 
+class NewFile(click.Path):
+    """A file to write, in a folder that is there: one mistyped is not made."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: Context) -> Any:
+        if not (folder := Path(value).parent).is_dir():
+            raise Refusal(f"there is no folder {quoted(folder)}.", "Make it first, or choose another place.", _place(param))
+        return super().convert(value, param, ctx)
+
+
 class Name(click.types.StringParamType):
     """A name that a shell can complete; whether there is such a thing is said where it is looked up. names: what there is, for the line so far."""
 
@@ -111,7 +121,7 @@ def _rules(_ctx: click.Context) -> Iterable[str]:
     return sorted(one.stem for one in shipped("rules").glob("SV*.md"))
 
 
-DATE = DateText()
+DATE, FILE = DateText(), NewFile(dir_okay=False)
 VERB, RULE = Name(_verbs), Name(_rules)
 CLAUSE, ACTOR, READING, AGREEMENT, EVENT, TERM, PLACE, CHOICE = (
     Name(partial(named, kind)) for kind in ("clause", "actor", "reading", "agreement", "event", "term", "place", "choice")

@@ -103,6 +103,25 @@ class Boxes(PageBlock, frozen=True):
     words: str
 
 
+class ChainLink(msgspec.Struct, frozen=True):
+    """A step of a chain: over, under: short words at its arrow; words: all of it, read when pointed at."""
+
+    source: str
+    target: str
+    over: str
+    under: str
+    words: str
+
+
+class Chains(PageBlock, frozen=True):
+    """Chains of links, a row each; who is marked (listed) is red. words as in `Picture`."""
+
+    chains: tuple[tuple[ChainLink, ...], ...]
+    marked: tuple[str, ...]
+    caption: str
+    words: str
+
+
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
     """value None: not known, said in words. low, high: an interval, its meaning in the comparison's title. lead: red; quiet:
     pale. note: read when pointed at."""

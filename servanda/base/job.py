@@ -16,6 +16,7 @@ from typing import Any, ClassVar, cast
 
 import msgspec
 
+from servanda.base import snapshots
 from servanda.base.document import Document
 from servanda.base.opening import read
 from servanda.base.refusal import Refusal
@@ -40,6 +41,7 @@ class JobField(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...] = ()
     metavar: str = ""
     argument: bool = False
+    width: int = 1  # words that stand together behind the flag
     least: float | None = None
     below: float | None = None
 
@@ -63,9 +65,14 @@ def word(help: str, metavar: str = "", *flags: str, default: str = "", of: Itera
     return cast(str, JobField(help=help, metavar=metavar, flags=flags, default=default, choices=tuple(map(str, of))))
 
 
-def needed(help: str, metavar: str, *flags: str) -> str:
+def needed(help: str, metavar: str, *flags: str, of: Iterable[str] = ()) -> str:
     """A word behind a flag that must be given."""
-    return cast(str, JobField(help=help, metavar=metavar, flags=flags, needed=True))
+    return cast(str, JobField(help=help, metavar=metavar, flags=flags, needed=True, choices=tuple(map(str, of))))
+
+
+def two(help: str, metavar: str, *flags: str) -> tuple[str, ...]:
+    """Two words behind one flag, or none."""
+    return cast(tuple[str, ...], JobField(help=help, metavar=metavar, flags=flags, many=True, width=2, default=()))
 
 
 def many(help: str, metavar: str, *flags: str) -> tuple[str, ...]:
@@ -84,6 +91,11 @@ def number(help: str, metavar: str, default: int, *flags: str, least: int | None
     return cast(int, made)
 
 
+def perhaps(help: str, metavar: str, *flags: str) -> int | None:
+    """A whole number behind a flag; None where it is not given."""
+    return cast("int | None", JobField(help=help, metavar=metavar, flags=flags, kind=int, default=None))
+
+
 def share(help: str, metavar: str, *flags: str) -> float | None:
     """A number from 0 to below 1; None where it is not given."""
     made = JobField(help=help, metavar=metavar, flags=flags, kind=float, default=None, least=0, below=1)
@@ -93,6 +105,11 @@ def share(help: str, metavar: str, *flags: str) -> float | None:
 def arg(metavar: str, default: str | None = None) -> str:
     """A word without a flag."""
     return cast(str, JobField(help="", metavar=metavar, argument=True, needed=default is None, default=default or ""))
+
+
+def count(metavar: str) -> int:
+    """A whole number without a flag."""
+    return cast(int, JobField(help="", metavar=metavar, argument=True, kind=int, needed=True))
 
 
 def args(metavar: str, *, needed: bool = False) -> tuple[str, ...]:
@@ -220,8 +237,8 @@ class Given(msgspec.Struct, kw_only=True):
     def read(self, path: str, note: str = "", *, most: int = 1 << 29, larger: str = "Split it.") -> bytes:
         """A file whole; it is an input. larger: what to do with one of more than `most` bytes. Raises Refusal."""
         try:
-            if os.path.getsize(path) > most:
-                raise Refusal(f"the file is larger than {most >> 20} MB.", larger, path)
+            if (size := os.path.getsize(path)) > most:
+                raise Refusal(f"the file has {size / 2**20:,.0f} MB; {most >> 20:,} MB are read at most.", larger, path)
             data = read(path)
         except OSError as error:
             raise unreadable(path, error) from error
@@ -232,6 +249,10 @@ class Given(msgspec.Struct, kw_only=True):
         """A file that is read piece by piece; it is an input. Raises Refusal."""
         self.took(file_input(path, note))
         return Path(path)
+
+    def write(self, path: str, text: str) -> None:
+        """A file that the job was asked for, whole or not at all. Raises Refusal."""
+        snapshots.write(Path(path), text.encode())
 
     def took(self, *inputs: Input) -> None:
         """What else the answer rests on."""

@@ -220,6 +220,7 @@ def _unseen(letter: str) -> bool:
 
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 MOST_IN_NAME = 100
+"""Bytes of a name that we give a file."""
 
 
 def file_name(text: str) -> str:

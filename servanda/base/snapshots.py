@@ -179,3 +179,13 @@ def usual(path: Path) -> int:
         mask = os.umask(0)
         os.umask(mask)
         return 0o666 & ~mask
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside it first, then moved into place. A file that is there keeps its rights. Raises
+    Refusal."""
+    try:
+        lay(path.parent, {path.name: data})
+    except OSError as error:
+        reason = f"cannot be written: {error.strerror}."
+        raise Refusal(reason, "Choose another place; nothing was changed.", str(path)) from error

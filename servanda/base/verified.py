@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 from servanda.base.job import Given, Job, many
 from servanda.base.ledger import Ledger
@@ -14,15 +14,15 @@ class VerifyJob(Job):
 
     short = "Check that nothing in the log was changed."
     exits = ("it is as it was written", "it is not")
-    asks = ("json",)
+    asks: ClassVar[tuple[str, ...]] = ("json",)
     heads = many("A head kept from earlier; may be repeated.", "HASH", "--head")
 
     @abstractmethod
-    def log(self) -> Ledger[Any, Any]:
+    def log(self, given: Given) -> Ledger[Any, Any]:
         """The log. Raises Refusal where there is none."""
 
     def run(self, given: Given) -> tuple[str, ...]:
-        return tuple(problem.reason for problem in self.log().verify(self.heads))
+        return tuple(problem.reason for problem in self.log(given).verify(self.heads))
 
     def found(self, answer: tuple[str, ...]) -> bool:
         return bool(answer)

@@ -9,7 +9,6 @@ from servanda.calendar.counting import (
     earliest_after,
     end_of_month,
     end_of_period,
-    end_of_year,
     recurrence,
 )
 from servanda.calendar.expressions import CivilExpr, parse_date_expression, resolve_first, resolve_last
@@ -46,7 +45,6 @@ __all__ = [
     "earliest_after",
     "end_of_month",
     "end_of_period",
-    "end_of_year",
     "instant",
     "national_holidays",
     "parse_date_expression",

@@ -242,11 +242,6 @@ def end_of_month(y: int, m: int, zone: str) -> Instant:
     return day_end(date(y, m, _months.monthrange(y, m)[1]), zone)
 
 
-def end_of_year(y: int, zone: str) -> Instant:
-    """Last second of a year; Refusal outside the years 1 to 9999."""
-    return end_of_month(y, 12, zone)
-
-
 def recurrence(
     anchor: Instant, every: Period, rule: PeriodRule, zone: str, calendar: WorkingCalendar, until: Instant
 ) -> list[tuple[Instant, Instant]]:

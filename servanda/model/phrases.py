@@ -10,6 +10,7 @@ from servanda.text import phrase_key
 RESERVED = ("and", "or", "not", "unless", "must", "may")
 BASIC_TYPES = ("actor", "place", "number", "quantity", "date", "text")
 MOST_STRETCHES = 6
+"""Optional stretches of one phrase."""
 _PIECE = re.compile(r"\{[^{}]*\}|[\[\]{}]|[\"“„«][^\"”“»„«]*[\"”“»]|[^\s\[\]{}]+")
 _SLOT = re.compile(r"\{\s*+([^\s:{}]++)\s*+(?::([^{}]*+))?\}")
 QUOTES = '"“”„«»'

@@ -25,6 +25,7 @@ from servanda.monitor.table import NO_AMOUNT, Array, Dictionaries
 
 MOST_CELLS = 1 << 22
 MOST_BEARERS = 64
+"""Cells of a table of states, and deadlines that one occurrence may set; with more a clause is judged one by one."""
 CODES = 1 << 31
 BLANK = [0] * at.RULE_WIDTH
 for _name in (at.KEY_A, at.KEY_B, at.FILTER_1, at.FILTER_2, at.FILTER_3, at.PERIOD, at.UNIT):

@@ -1,11 +1,12 @@
-"""Pictures of what a page says as data: boxes and arrows, bars, courses over time. With nothing to draw a picture has no SVG."""
+"""Pictures of what a page says as data: boxes and arrows, chains, bars, courses. With nothing to draw it has no SVG."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from servanda.base.document import Boxes, Comparison, Course, Picture, number
+from servanda.base.document import Boxes, Chains, Comparison, Course, Picture, number
+from servanda.report.chains import chains_svg
 from servanda.report.chart import Series, bars_svg, lines_svg
 from servanda.report.svg import graph_svg
 
@@ -14,6 +15,10 @@ STYLES = ("main", "second", "dashed")
 
 def boxes(one: Boxes) -> Picture:
     return Picture(graph_svg(one.nodes, one.edges), one.caption, one.words)
+
+
+def chains(one: Chains) -> Picture:
+    return Picture(chains_svg(one), one.caption, one.words)
 
 
 def bars(one: Comparison) -> Picture:
@@ -37,7 +42,7 @@ def lines(one: Course) -> Picture:
     return Picture(svg, f"{one.title}.", f"From {days[0]} to {days[-1]}; last known: {ends}." if days else "")
 
 
-DRAWN: Mapping[type, Callable[[Any], Picture]] = {Boxes: boxes, Comparison: bars, Course: lines}
+DRAWN: Mapping[type, Callable[[Any], Picture]] = {Boxes: boxes, Chains: chains, Comparison: bars, Course: lines}
 
 
 def _place(when: str, days: Sequence[str]) -> float:

@@ -15,7 +15,8 @@ from servanda.report.monitoring.words import day_text, plural
 from servanda.report.svg import INK, LINE, SOFT, clip, drawing, words_at
 
 LEFT, CELL, ROW, TOP = 330, 76, 26, 46
-MOST_ROWS = 34  # what an A4 page holds
+MOST_ROWS = 34
+"""Rows of a page: what A4 holds."""
 # Colours that stay apart for colour-blind readers and in grey: blue and orange carry the two ends.
 LOOK = {
     Status.KEPT: ("circle", "#0b5fa5", "#fff", "+"),

@@ -11,6 +11,7 @@ from servanda.model import files_of
 from servanda.text.diagnostics import Diagnostic, Severity, Span
 
 MOST_REASONS = 8
+"""Reasons of a finding that are told."""
 LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
 
 

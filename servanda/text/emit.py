@@ -9,6 +9,7 @@ from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
 from servanda.text.messages import MESSAGES
 
 MOST_FINDINGS = 2_000
+"""Findings in one file that are told."""
 _LONGEST = 80
 
 

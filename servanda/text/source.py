@@ -10,6 +10,7 @@ from servanda.text.emit import Emitter
 MOST_BYTES = 20_000_000
 MOST_LINE = 20_000
 MOST_DEPTH = 30
+"""Letters of a file and of a line that are read, and how deep parts may stand in one another."""
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")

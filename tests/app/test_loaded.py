@@ -21,7 +21,6 @@ VERBS = {
     "show dossiers/rivers": MEANING | IMPORTERS,
     "explain 1 dossiers/rivers": MEANING | IMPORTERS,
     "evidence gaps dossiers/rivers": MEANING | IMPORTERS,
-    "evidence verify dossiers/rivers": MEANING | IMPORTERS,
     "fmt --check dossiers/rivers": MEANING | IMPORTERS,
     "export dossiers/rivers": MEANING | IMPORTERS | {"rich"},
     "rules SV503": IMPORTERS | {"servanda.monitor"},

@@ -52,7 +52,7 @@ def table(page: str, heading: str) -> list[tuple[str, ...]]:
     text = (ROOT / page).read_text("utf-8").partition(heading)[2]
     rows = re.search(r"\n(\|.*?\n)(?!\|)", text, re.DOTALL)
     assert rows, heading
-    return [tuple(cell.strip() for cell in line.strip("| ").split(" | ")) for line in rows[1].replace("`", "").splitlines()[2:]]
+    return [tuple(cell.strip() for cell in line.split("|")[1:-1]) for line in rows[1].replace("`", "").splitlines()[2:]]
 
 
 KNOWN = {row[0]: row[1:] for row in table("docs/options.md", "## What each option means")}

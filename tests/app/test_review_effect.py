@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from commandline import Run
 
-from servanda.app.sanctions.effects import effect, propose
+from servanda.app.sanctions import effect, propose
 from servanda.base.installed import install_hint
 from servanda.base.refusal import Refusal
 

@@ -14,9 +14,9 @@ pytest.importorskip("polars")
 
 from commandline import call
 
-from servanda.app.sanctions.dealings import deal
+from servanda.app.sanctions import deal
+from servanda.instruments.sanctions.dealings.page import dealings_page
 from servanda.report.html import html
-from servanda.report.sanctions.dealings import dealings_page
 
 FOLDER = Path(__file__).resolve().parents[2] / "dossiers" / "embargo" / "dealings"
 PAYMENTS, LISTED, RATES = FOLDER / "payments.csv", FOLDER / "listed.txt", FOLDER / "rates.csv"
@@ -81,7 +81,7 @@ def test_listed_parties_from_a_list_and_from_ownership(tmp_path: Path) -> None:
         ({"parties": ("Ostvale Bank",), "rates": RATES}, "not the currency"),
         ({"parties": ("Ostvale Bank",), "to": "XBD"}, "no rates"),
         ({"listed": (FOLDER / "nowhere.txt",)}, "cannot be read"),
-        ({"parties": ("x",), "towards": False, "from_listed": False}, "neither direction"),
+        ({"parties": ("x",), "only": "both"}, "towards, from"),
     ],
 )
 def test_errors_say_what_to_mend(choice: dict[str, object], reason: str) -> None:

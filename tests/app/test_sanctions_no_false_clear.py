@@ -14,16 +14,16 @@ pytest.importorskip("icu", reason="the extra `sanctions` is not installed")
 pytest.importorskip("numba", reason="the extra `sanctions` is not installed")
 
 from servanda.app import sanctions as screening
-from servanda.app.commands.sanctions.decide_ import command as decide
-from servanda.app.jobs import command, load
+from servanda.app.jobs import command, group, load
 from servanda.app.jobs_table import JOBS
-from servanda.app.sanctions.deciding import propose_decision
+from servanda.app.sanctions import propose_decision
 from servanda.instruments.sanctions.authorities import authorities
 from servanda.instruments.sanctions.batch.page import screening_page
 from servanda.instruments.sanctions.lists.registry import FORMATS
 from servanda.instruments.sanctions.ownership.regimes import regimes
 from servanda.report.markdown import markdown
 
+decide = group("sanctions decide")
 screen_verb = command("sanctions screen", load(JOBS["sanctions screen"][1]))
 DAY = "2031-08-01"
 
@@ -177,7 +177,7 @@ def test_nothing_is_decided_on_the_place_of_a_row(lists: tuple[str, ...], tmp_pa
         propose_decision("line 2", "ftm:p1", "true", reason="same", person="Anna Lind", screened=tmp_path / "run", store=store, now=DAY)
     assert "--column id=COLUMN" in str(error.value.repair)
     hashes = ["--hashes", "aa", "bb"]
-    done = CliRunner().invoke(decide, ["propose", "row 7", "ftm:p1", "--verdict", "false", "--reason", "x", "--by", "Anna Lind", "--store", str(store), *hashes], standalone_mode=False)
+    done = CliRunner().invoke(decide, ["propose", "row 7", "ftm:p1", "--verdict", "false", "--because", "x", "--by", "Anna Lind", "--store", str(store), *hashes], standalone_mode=False)
     assert isinstance(done.exception, Refusal)
     assert not (store / "decisions").exists()
 

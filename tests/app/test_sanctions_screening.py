@@ -21,12 +21,13 @@ pytest.importorskip("icu", reason="the extra `sanctions` is not installed")
 pytest.importorskip("numba", reason="the extra `sanctions` is not installed")
 
 from servanda.app import sanctions as screening
-from servanda.app.commands.sanctions.decide_ import command as decide
-from servanda.app.jobs import command, load
+from servanda.app.jobs import command, group, load
 from servanda.app.jobs_table import JOBS
-from servanda.app.sanctions.deciding import confirm_decision, find_hit, propose_decision
+from servanda.app.sanctions import confirm_decision, propose_decision
 from servanda.base import disk
+from servanda.instruments.sanctions.decisions.job import find_hit
 
+decide = group("sanctions decide")
 screen_verb = command("sanctions screen", load(JOBS["sanctions screen"][1]))
 EMBARGO = Path(__file__).parents[2] / "dossiers" / "embargo"
 LISTS = tuple(f"ofac-csv={EMBARGO / 'lists' / '2031-07-04' / name}.csv" for name in ("prim", "alt", "add"))
@@ -209,7 +210,7 @@ def test_decisions_stand_beside_hits_and_end_when_a_record_changes(whole: Path, 
     other.write_text(CUSTOMERS.read_text("utf-8").replace("E7710034", "E7710035"), "utf-8")
     assert run(tmp_path / "other", other, store=store).summary.open_hits == result.summary.hits
     with pytest.raises(Refusal, match="has no hit"):
-        find_hit(whole, "C-104", "us-ofac:999")
+        find_hit(str(whole), "C-104", "us-ofac:999")
 
 
 def test_deciding_on_the_command_line(whole: Path, tmp_path: Path) -> None:
@@ -219,7 +220,7 @@ def test_deciding_on_the_command_line(whole: Path, tmp_path: Path) -> None:
             return 2, str(found.exception)
         return int(found.return_value or 0), found.output
 
-    code, text = said("propose", "C-101", "us-ofac:101", "--verdict", "true", "--reason", "same passport", "--by", "Anna Lind", "--from", str(whole), "--now", DAY)
+    code, text = said("propose", "C-101", "us-ofac:101", "--verdict", "true", "--because", "same passport", "--by", "Anna Lind", "--run", str(whole), "--now", DAY)
     assert (code, "awaiting" in text) == (0, True)
     assert said("list")[0] == 1
     assert "cannot confirm" in said("confirm", "2", "--by", "Lind, Anna", "--now", DAY)[1]
@@ -228,7 +229,7 @@ def test_deciding_on_the_command_line(whole: Path, tmp_path: Path) -> None:
     head = text.split()[-1]
     assert said("verify", "--head", head)[0] == 0
     assert said("verify", "--head", "0" * 64)[0] == 1
-    assert "same passport" in said("export", "--as", "json")[1]
+    assert "same passport" in said("export", "--format", "json")[1]
     assert said("list")[0] == 0
 
 

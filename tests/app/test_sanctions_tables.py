@@ -16,16 +16,15 @@ pytest.importorskip("polars")
 from commandline import call
 
 from servanda.app import sanctions
-from servanda.app.sanctions import dealings
 from servanda.base.tables.text import DIVIDERS
 from servanda.instruments.sanctions.authorities import authorities
+from servanda.instruments.sanctions.dealings.page import dealings_page
 from servanda.instruments.sanctions.evasion import reading
 from servanda.instruments.sanctions.licences.dealings import read_dealings
 from servanda.instruments.sanctions.ownership.page import caught_page, if_listed_page, if_sells_page, owners_page, owns_page
 from servanda.instruments.sanctions.review.effectiveness.panel import Columns
 from servanda.instruments.sanctions.review.effectiveness.panel_file import read_panel
 from servanda.report.markdown import markdown
-from servanda.report.sanctions.dealings import dealings_page
 
 EMBARGO = Path(__file__).resolve().parents[2] / "dossiers" / "embargo"
 HOLDINGS, LISTED = EMBARGO / "ownership" / "holdings.csv", EMBARGO / "ownership" / "listed.txt"
@@ -47,7 +46,7 @@ def test_every_job_reads_every_divider(sign: str, tmp_path: Path) -> None:
     assert after.counts == before.counts
     payments, rates = EMBARGO / "dealings" / "payments.csv", EMBARGO / "dealings" / "rates.csv"
     paid = [
-        dealings.deal(one, listed=(EMBARGO / "dealings" / "listed.txt",), rates=two, to="XBD")
+        sanctions.deal(one, listed=(EMBARGO / "dealings" / "listed.txt",), rates=two, to="XBD")
         for one, two in ((payments, rates), (redivided(payments, tmp_path / "payments.csv", sign), redivided(rates, tmp_path / "rates.csv", sign)))
     ]
     assert paid[0].exposures == paid[1].exposures
@@ -72,15 +71,15 @@ def test_every_page_of_ownership_names_who_was_not_judged() -> None:
         for one in authorities():
             assert (one.name in text.partition("Not judged here")[2]) == (one.id != "us-ofac"), (page.title, one.name)
     assert "its rule was not asked for" in markdown(pages[0])
-    done = call("sanctions", "own", "caught", "-f", HOLDINGS, "--listed", LISTED, "--on", "2031-07-10", "--json")
+    done = call("sanctions", "own", "caught", "-f", HOLDINGS, "--listed", LISTED, "--as-of", "2031-07-10", "--json")
     assert any("affiliates rule" in line for line in json.loads(done.out)["not_judged"])
 
 
 def test_dealings_name_who_was_not_judged(tmp_path: Path) -> None:
     payments = EMBARGO / "dealings" / "payments.csv"
-    nobody = dealings.deal(payments, parties=("Sorenna Kalvik",))
+    nobody = sanctions.deal(payments, parties=("Sorenna Kalvik",))
     assert "no list of any authority was at hand" in markdown(dealings_page(nobody))
-    with_list = dealings.deal(payments, list_files=(f"un-xml={EMBARGO / 'lists' / 'un.xml'}",))
+    with_list = sanctions.deal(payments, list_files=(f"un-xml={EMBARGO / 'lists' / 'un.xml'}",))
     assert not any(line.startswith("United Nations") for line in with_list.not_judged)
     assert any(line.startswith("European Union") for line in with_list.not_judged)
 

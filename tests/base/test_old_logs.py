@@ -10,8 +10,14 @@ from typing import Any
 
 import pytest
 
-from servanda.app.sanctions import delisting_requests, delisting_step, verify_delisting
-from servanda.app.sanctions.deciding import confirm_decision, propose_decision, verify_decisions
+from servanda.app.sanctions import (
+    confirm_decision,
+    delisting_requests,
+    delisting_step,
+    propose_decision,
+    verify_decisions,
+    verify_delisting,
+)
 from servanda.app.watch.journal import Journal
 from servanda.app.watch.store import lines_after
 from servanda.base.refusal import Refusal

@@ -21,6 +21,8 @@ OWN = {
     "app/plans.py": "plans kept of earlier runs",
     "app/commands/watch.py": "verdicts, written",
     "app/commands/new.py": "examples of the package, copied",
+    "app/figures.py": "our own program and its tables",
+    "base/shipped.py": "a table of the package",
     "base/disk.py": "files of every store: written, and folders; what is read is opened there",
     "base/installed.py": "what the installer wrote beside the package",
     "base/opening.py": "this is the one function",
@@ -67,7 +69,7 @@ def test_every_file_that_a_user_names_is_opened_there() -> None:
 def test_a_pipe_in_a_dossier_or_named_to_a_verb_is_refused(tmp_path: Path) -> None:
     import servanda
     from servanda.app.files import read_bytes, read_dossier
-    from servanda.app.sanctions.doors import file_input
+    from servanda.base.result import file_input
     from servanda.base.tables.kinds import open_table
     from servanda.instruments.sanctions.batch.reading import read as customers
     from servanda.instruments.sanctions.evasion.reading import read as read_table

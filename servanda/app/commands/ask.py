@@ -12,7 +12,7 @@ from servanda.app import api, files
 from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_UNDECIDED, json_text, put_page
 from servanda.app.commands.options import AGREEMENTS, CHOOSE, HTML, JSON, LIMIT, MARKDOWN, ONE_READING, SECONDS, TO
-from servanda.app.params import ACTOR, CLAUSE_OR_DOSSIER, EVENT, Name, OneOf
+from servanda.app.params import ACTOR, CLAUSE_OR_DOSSIER, EVENT, FILE, Name, OneOf
 from servanda.app.readers import marked_files, marked_json, reader
 from servanda.base.refusal import Refusal
 
@@ -66,10 +66,10 @@ Exit codes: 0 every answer is decided or says what was looked at, 2 it could not
 @SECONDS
 @TO
 @LIMIT
-@click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
+@click.option("--save", type=FILE, help="Save a certificate that `servanda verify` can check again.")
 @click.option(
     "--save-case",
-    type=click.Path(dir_okay=False),
+    type=FILE,
     help="Save question, files and both views of the answer, for whoever looks into it.",
 )
 @HTML

@@ -27,7 +27,7 @@ from servanda.app.commands.options import (
     TO,
     TODAY,
 )
-from servanda.app.params import OneOf
+from servanda.app.params import FILE, OneOf
 from servanda.app.readers import marked_files, marked_json, reader
 from servanda.base.profiles import PROFILES
 from servanda.base.shown import in_json, one_line
@@ -69,7 +69,7 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
 @CHOOSE
 @AGREEMENTS
 @click.option("--baseline", type=click.Path(), help="Leave out the findings listed in this file.")
-@click.option("--write-baseline", type=click.Path(dir_okay=False), help="Write the findings of this run as a baseline.")
+@click.option("--write-baseline", type=FILE, help="Write the findings of this run as a baseline.")
 @click.option(
     "--fail-on",
     type=OneOf(list(RANK)),

@@ -22,7 +22,7 @@ Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 )
 @PATH
 @click.option("--days", type=WholeNumber(0, 36500), default=30, show_default=True, help="How many days to look ahead.")
-@click.option("--as-of", default="", type=DATE, help="From the end of this day, also one in the future. Default: now.")
+@click.option("--as-of", default="", type=DATE, help="The day in the world, also one in the future; its end. Default: now.")
 @KNOWN
 @READING
 @CHOOSE

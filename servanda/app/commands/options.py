@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from servanda.app.params import AGREEMENT as AGREEMENT_ID
-from servanda.app.params import CHOICE, DATE, DOSSIER, AnyNumber
+from servanda.app.params import CHOICE, DATE, DOSSIER, FILE, AnyNumber
 from servanda.app.params import READING as READING_ID
 
 PATH = click.argument("path", type=DOSSIER, default=".")
@@ -28,9 +28,9 @@ TODAY = click.option("--today", default="", type=DATE, help="Take this day for t
 SECONDS = click.option(
     "--seconds", type=AnyNumber(min=0.01), default=10.0, show_default=True, help="Of computing, for each question, before “not decided”."
 )
-SAVE = click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
-OUT = click.option("-o", "--out", metavar="FILE", type=click.Path(dir_okay=False), help="Write the result here instead of printing it.")
-HTML = click.option("--html", metavar="FILE", type=click.Path(dir_okay=False), help="Also write the page as one HTML file.")
+SAVE = click.option("--save", type=FILE, help="Save a certificate that `servanda verify` can check again.")
+OUT = click.option("-o", "--out", metavar="FILE", type=FILE, help="Write the result here instead of printing it.")
+HTML = click.option("--html", metavar="FILE", type=FILE, help="Also write the page as one HTML file.")
 MARKDOWN = click.option("--markdown", "as_markdown", is_flag=True, help="Print as Markdown.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 TO = click.option("--to", default="", metavar="RECIPIENT", help="Who will read it: only what may go to them. Default: internal, everything.")

@@ -7,31 +7,10 @@ from typing import Any
 
 from servanda.app.jobs_table import PLAIN, PYTHON
 
-_HOMES: dict[str, str] = {
-    "decisions": "deciding",
-    "propose_decision": "deciding",
-    "confirm_decision": "deciding",
-    "reject_decision": "deciding",
-    "verify_decisions": "deciding",
-    "export_decisions": "deciding",
-    "effect": "effects",
-    "propose": "effects",
-    "deal": "dealings",
-    "measures": "lives",
-    "licence": "licences",
-    "calendar": "calendars",
-}
-"""Public name: the module of this package that has it."""
-
-__all__ = sorted((*_HOMES, *PYTHON, *PLAIN))
+__all__ = sorted((*PYTHON, *PLAIN))
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        from servanda.app.sanctions.doors import extra_named
-
-        with extra_named():
-            return extra_named()(getattr(importlib.import_module(f"servanda.app.sanctions.{_HOMES[name]}"), name))
     if name in PYTHON:
         from servanda.app.jobs import function, load
 

@@ -1,139 +1,130 @@
-"""The calendar of measures: sunsets, reviews, licences, reports, delisting, whitelistings; as command and function."""
+"""`servanda sanctions calendar`: sunsets, reviews, licences, reports, delisting, whitelistings, by when and what if nobody acts."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.app import monitoring
-from servanda.app.sanctions.licences import book_for
-from servanda.app.sanctions.lives import PathLike, asked_of, basis_of, declared
+from servanda.app.asking import AskingJob
+from servanda.app.sanctions.lives import book_in, measures_in
+from servanda.base.job import Given, number, word
 from servanda.base.refusal import Refusal
-from servanda.base.result import Input
 from servanda.base.time import read_day
 
 if TYPE_CHECKING:
-    from servanda.app.monitoring import Day
-    from servanda.evidence.marking import Recipient
+    from servanda.base.document import Document
     from servanda.instruments.sanctions.measures.calendar import Dates, Entry
 
 AHEAD = 365
 """Days looked ahead unless another end is given."""
 
 
-def calendar(
-    dossier: PathLike,
-    *,
-    first: Day = "",
-    until: Day = "",
-    known: Day = "",
-    readings: Sequence[str] = (),
-    notice: int = 30,
-    delisting: PathLike | None = None,
-    decisions: PathLike | None = None,
-    today: Day = "",
-    reader: Recipient | None = None,
-) -> Dates:
-    """What lapses, expires, comes up for review or falls due, with what happens if nobody acts.
+class CalendarJob(AskingJob):
+    """Tell what lapses, expires, comes up for review or falls due in the dossier at PATH, and what happens if nobody acts."""
 
-    In: the dossier's folder; first: from the end of this day (default now; may lie in the future: then as it will stand if
-    nothing more happens); until: the last day (default a year on); notice: days before each date at which to be told;
-    delisting: folder of a log of requests; decisions: folder of a log of decisions, for whitelistings that expire; reader:
-    for whom, on what he may see (default: internal). Out: `Dates`. Raises Refusal: the end lies before the beginning, no
-    measure, a log that was changed.
-    """
-    from servanda.calendar import day_end, day_of
-    from servanda.instruments.sanctions.measures import Measure, lives_in
-    from servanda.instruments.sanctions.measures.calendar import Dates, duties, licence_dates, ordered, sunsets
-    from servanda.monitor.dues import due
-
-    asked = asked_of(dossier, first, known, readings, today, ahead=True, reader=reader)
-    begin, zone = asked.basis.as_of, asked.basis.zone
-    end = monitoring.moment(until, zone) if until else day_end(day_of(begin, zone) + dt.timedelta(days=AHEAD), zone)
-    if end < begin:
-        raise Refusal("the end lies before the beginning.", repair="Give a later --until.", place="--until")
-    days = (day_of(end, zone) - day_of(begin, zone)).days
-    wanted = declared(dossier, asked)
-    book = book_for(dossier, asked)
-    clauses = {one.id: Measure(id=one.id, title=one.title, clauses=(one.clause,)) for one in book.licences}
-    alive = (
-        dict(zip(clauses, lives_in(asked.view, tuple(clauses.values()), asked.fused, asked.basis), strict=True))
-        if clauses
-        else {}
+    short = "Sunsets, reviews, licences, reports, delisting: by when, and what if nobody acts."
+    exits = ("nothing is overdue", "something is")
+    examples = (
+        "sanctions calendar dossiers/embargo --from 2033-05-01 --until 2034-05-01 --today 2033-06-01",
+        "sanctions calendar dossiers/embargo --ics fell.ics --notice 45 --today 2033-06-01",
     )
-    lives = lives_in(asked.view, wanted, asked.fused, asked.basis)
-    found: list[Entry] = [*sunsets(lives, asked.dossier, notice)]
-    found += licence_dates(alive, {name: one.title for name, one in clauses.items()}, notice)
-    due_, undated = duties(
-        due(asked.view, asked.fused, asked.basis, days=days), asked.dossier, [one.clause for one in book.licences], notice
-    )
-    undated = [
-        *(f"{one.measure.title}: {one.now.because}" for one in lives if one.now.binds is None and one.now.sunset is None),
-        *undated,
-    ]
-    found += due_
-    more: list[Input] = []
-    if delisting is not None:
-        found += _requests(delisting, begin, zone, notice, more)
-    if decisions is not None:
-        found += _whitelist(decisions, zone, notice, more)
-    title = "; ".join(
-        dict.fromkeys(asked.dossier.agreements[name.partition(":")[0]].title for one in wanted for name in one.clauses)
-    )
-    settings = {"readings": asked.view.label, "until": day_of(end, zone).isoformat(), "notice": f"{notice} days"}
-    return Dates(
-        basis=basis_of("calendar", asked, settings, more), dossier=asked.dossier.name, title=title, first=begin, last=end,
-        zone=zone, known=asked.basis.known, entries=ordered(found, begin, end), undated=tuple(dict.fromkeys(undated)),
-    )  # fmt: skip
+    untold = (*AskingJob.untold, "first", "until", "notice")
+    first = word("From the end of this day, also one in the future. Default: now.", "DATE", "--from")
+    until = word("To the end of this day. Default: a year on.", "DATE")
+    notice = number("Days before each date at which to be told.", "N", 30, least=0, below=3651)
+    ics = word("Write an iCalendar file with reminders.", "FILE")
+    delisting = word("A log of requests to be taken off a list.", "FOLDER")
+    decisions = word("A log of decisions: whitelistings that expire.", "FOLDER")
 
+    def run(self, given: Given) -> Dates:
+        from servanda.app.monitoring import moment
+        from servanda.calendar import day_end, day_of
+        from servanda.instruments.sanctions.measures import Measure, lives_in
+        from servanda.instruments.sanctions.measures.calendar import Dates, duties, licence_dates, ordered, sunsets
+        from servanda.monitor.dues import due
 
-def ics(dates: Dates) -> bytes:
-    """The dates as an iCalendar file. Raises Refusal naming the extra when icalendar is not installed."""
-    from servanda.report.sanctions.ics import calendar_file
+        asked = self.asked(given, self.first, ahead=True)
+        begin, zone = asked.basis.as_of, asked.basis.zone
+        end = moment(self.until, zone) if self.until else day_end(day_of(begin, zone) + dt.timedelta(days=AHEAD), zone)
+        if end < begin:
+            raise Refusal("the end lies before the beginning.", repair="Give a later --until.", place="--until")
+        given.settings |= {"until": day_of(end, zone).isoformat(), "notice": f"{self.notice} days"}
+        wanted, licences = measures_in(self, asked), book_in(self, asked).licences
+        lives = lives_in(asked.view, wanted, asked.fused, asked.basis)
+        titles = {one.id: one.title for one in licences}
+        opened = tuple(Measure(id=one.id, title=one.title, clauses=(one.clause,)) for one in licences)
+        alive = lives_in(asked.view, opened, asked.fused, asked.basis) if opened else ()
+        dues = due(asked.view, asked.fused, asked.basis, days=(day_of(end, zone) - day_of(begin, zone)).days)
+        owed, waiting = duties(dues, asked.dossier, [one.clause for one in licences], self.notice)
+        found = [
+            *sunsets(lives, asked.dossier, self.notice),
+            *licence_dates(dict(zip(titles, alive, strict=True)), titles, self.notice),
+            *owed,
+            *(self._requests(given, day_of(begin, zone).isoformat(), zone) if self.delisting else ()),
+            *(self._whitelist(given, zone) if self.decisions else ()),
+        ]
+        unknown = [f"{one.measure.title}: {one.now.because}" for one in lives if one.now.binds is None and one.now.sunset is None]
+        agreements = (asked.dossier.agreements[name.partition(":")[0]].title for one in wanted for name in one.clauses)
+        dates = Dates(
+            dossier=asked.dossier.name, title="; ".join(dict.fromkeys(agreements)), first=begin, last=end, zone=zone,
+            known=asked.basis.known, entries=ordered(found, begin, end), undated=tuple(dict.fromkeys((*unknown, *waiting))),
+        )  # fmt: skip
+        if self.ics:
+            self._written(given, dates)
+        return dates
 
-    return calendar_file(dates)
+    @staticmethod
+    def says(answer: Dates) -> Document:
+        from servanda.report.sanctions.calendar import calendar_page
 
+        return calendar_page(answer)
 
-def _requests(folder: PathLike, begin: int, zone: str, notice: int, more: list[Input]) -> list[Entry]:
-    from servanda.app.jobs import function
-    from servanda.calendar import day_end, day_of
-    from servanda.instruments.sanctions.delisting.job import RequestsJob
-    from servanda.instruments.sanctions.measures.calendar import Entry
+    def found(self, answer: Dates) -> bool:
+        return any(one.overdue for one in answer.entries)
 
-    docket = function("sanctions review delist list", RequestsJob)(folder=folder, on=day_of(begin, zone).isoformat())
-    more += docket.basis.inputs
-    return [
-        Entry(
-            kind="delisting", what=f"Delisting: {one.listed.name or one.listed.entity}: {step.title} ({step.by})",
-            at=day_end(step.last, zone), zone=zone,
-            otherwise="the listing stays, and the request goes on"
-            if step.by != "petitioner"
-            else "the way to this step is lost; the listing stays",
-            key=("delisting", one.id, step.step), by=(step.by,), notice=notice, overdue=step.status == "overdue", source=step.law,
-        )
-        for one in docket.requests for step in one.steps if step.last is not None and step.status in ("due", "overdue")
-    ]  # fmt: skip
+    def _written(self, given: Given, dates: Dates) -> None:
+        from servanda.app.readers import marking_for
+        from servanda.report.sanctions.ics import calendar_file
 
+        given.write(self.ics, calendar_file(dates).decode())
+        if marking := marking_for(self.loaded, self.reader):
+            given.say(f"{self.ics}: {marking}")
 
-def _whitelist(folder: PathLike, zone: str, notice: int, more: list[Input]) -> list[Entry]:
-    from servanda.app.sanctions.deciding import decisions
-    from servanda.calendar import day_end
-    from servanda.instruments.sanctions.decisions.log import FILE
-    from servanda.instruments.sanctions.measures.calendar import Entry
+    def _requests(self, given: Given, day: str, zone: str) -> list[Entry]:
+        from servanda.app.sanctions import delisting_requests
+        from servanda.calendar import day_end
+        from servanda.instruments.sanctions.measures.calendar import Entry
 
-    if not (Path(folder) / FILE).is_file():
-        raise Refusal(
-            "there is no log of decisions.", repair="Give the folder that holds decisions.jsonl.", place=str(folder)
-        )
-    register = decisions(folder=folder, status="standing")
-    more += register.basis.inputs
-    return [
-        Entry(
-            kind="whitelist", what=f"Whitelisting ends: {one.pair.query} with {one.pair.entity}", zone=zone,
-            at=day_end(read_day(one.expires), zone), otherwise="the pair is a hit again, and is decided anew",
-            key=("whitelist", one.pair.query, one.pair.entity, str(one.number)), notice=notice, source=one.reason,
-        )
-        for one in register.proposals if one.whitelisting
-    ]  # fmt: skip
+        docket = delisting_requests(folder=self.delisting, on=day)
+        given.took(*docket.basis.inputs)
+        return [
+            Entry(
+                kind="delisting", what=f"Delisting: {one.listed.name or one.listed.entity}: {step.title} ({step.by})",
+                at=day_end(step.last, zone), zone=zone, key=("delisting", one.id, step.step), by=(step.by,), notice=self.notice,
+                otherwise="the listing stays, and the request goes on" if step.by != "petitioner"
+                else "the way to this step is lost; the listing stays",
+                overdue=step.status == "overdue", source=step.law,
+            )
+            for one in docket.requests for step in one.steps if step.last is not None and step.status in ("due", "overdue")
+        ]  # fmt: skip
+
+    def _whitelist(self, given: Given, zone: str) -> list[Entry]:
+        from servanda.app.sanctions import decisions
+        from servanda.calendar import day_end
+        from servanda.instruments.sanctions.decisions.log import FILE
+        from servanda.instruments.sanctions.measures.calendar import Entry
+
+        if not (Path(self.decisions) / FILE).is_file():
+            raise Refusal("there is no log of decisions.", "Give the folder that holds decisions.jsonl.", self.decisions)
+        register = decisions(folder=self.decisions, status="standing")
+        given.took(*register.basis.inputs)
+        return [
+            Entry(
+                kind="whitelist", what=f"Whitelisting ends: {one.pair.query} with {one.pair.entity}",
+                at=day_end(read_day(one.expires), zone), zone=zone, notice=self.notice, source=one.reason,
+                key=("whitelist", one.pair.query, one.pair.entity, str(one.number)),
+                otherwise="the pair is a hit again, and is decided anew",
+            )
+            for one in register.proposals if one.whitelisting
+        ]  # fmt: skip

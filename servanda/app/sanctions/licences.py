@@ -1,76 +1,81 @@
-"""Licences after a hit, for the command line and for Python: blocked, authorised under a licence with its conditions, or to be referred."""
+"""`servanda sanctions review licence`: blocked, authorised under a licence with its conditions, or to be referred."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from servanda.app.sanctions import doors
-from servanda.app.sanctions.lives import PathLike, asked_of, basis_of, declared, table_of
-from servanda.base.opening import read as read_file
+from servanda.app.asking import AskingJob
+from servanda.app.sanctions.lives import AS_OF, book_in
+from servanda.base.job import Given, many, word
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
-    from servanda.app.monitoring import Asked, Day
-    from servanda.evidence.marking import Recipient
-    from servanda.instruments.sanctions.licences import Book, Dealing, Rulings
+    from servanda.app.monitoring import Asked
+    from servanda.base.document import Document
+    from servanda.instruments.sanctions.licences import Dealing, Rulings
+
+ROW = ("date", "activity", "party", "programme", "actor", "value", "currency", "place", "under")
+"""What is said of one dealing, as columns of a table of them; `facts` besides."""
 
 
-def licence(
-    dossier: PathLike,
-    dealings: Sequence[Dealing] = (),
-    *,
-    file: PathLike | None = None,
-    as_of: Day = "",
-    known: Day = "",
-    readings: Sequence[str] = (),
-    one: Mapping[str, str] | None = None,
-    today: Day = "",
-    reader: Recipient | None = None,
-) -> Rulings:
-    """What becomes of dealings with a listed party under a dossier's measures and licences.
+class LicenceJob(AskingJob):
+    """Say what becomes of a dealing with a listed party under the measures and licences of the dossier at PATH. Earlier dealings
+    of a file use up caps."""
 
-    In: the dossier's folder; the dealings: as structs, as a CSV file, or `one` by its columns (date, party, activity, value, currency, programme, actor, place, facts, under); as_of: what
-    is on record up to then counts (default: now); known: only what was known by that day; reader: for whom, on what he may see (default: internal).
-    Out: a ruling each, with the clause, the sentence and every requirement that was tried. Raises Refusal: no dealing, a row that cannot be read, a table that
-    cannot be read.
-    """
-    from servanda.base.result import Input
-    from servanda.instruments.sanctions.licences import Rulings, dealing_of, end_of, read_dealings, rule
+    short = "Blocked, authorised under a licence, or to be referred."
+    exits = ("nothing is caught or all is authorised", "something is blocked or to be referred")
+    examples = (
+        'sanctions review licence dossiers/embargo --date 2031-11-03 --activity "pay salaries" '
+        '--party "Harrow Strand Shipping" --programme FELL --value 30000 --currency EUR --today 2033-06-01',
+        "sanctions review licence dossiers/embargo --file dossiers/embargo/licence-dealings.csv --today 2033-06-01",
+    )
+    untold = (*AskingJob.untold, *ROW, "facts", "as_of")
+    date = word("The day of the dealing.", "DATE")
+    activity = word("What is done, in the words of an act of the dossier. Left out: not known.", "ACT")
+    party = word("The listed party; `none`: it is known that there is none. Left out: not known.", "NAME")
+    programme = word("Under which it is listed.", "NAME")
+    actor = word("Who does it, as the dossier names it. Left out: one whom the measure binds.", "NAME")
+    value = word("How much.", "NUMBER")
+    currency = word("In which currency, such as EUR.", "CODE")
+    place = word("Where, as the dossier names it.", "NAME")
+    facts = many("A requirement that is so; one that is not begins with `not: `. May be repeated.", "TEXT", "--fact")
+    under = word("The licence under which it is booked.", "ID")
+    file = word("Many dealings: id,date,activity,party,programme,actor,value,currency,place,facts,under.", "FILE")
+    as_of = AS_OF
 
-    asked = asked_of(dossier, as_of, known, readings, today, reader=reader)
-    acts = tuple(asked.dossier.terms)
-    more: list[Input] = []
-    made = list(dealings)
-    if file is not None:
-        try:
-            data = read_file(file)
-        except OSError as error:
+    def run(self, given: Given) -> Rulings:
+        from servanda.instruments.sanctions.licences import Rulings, dealing_of, end_of, read_dealings, rule
+
+        row = {name: getattr(self, name) for name in ROW} | {"facts": ";".join(self.facts)}
+        one = {name: said for name, said in row.items() if said}
+        if one and not self.date:
+            raise Refusal("a dealing needs its day.", repair="Give --date.", place="--date")
+        asked = self.asked(given, self.as_of)
+        acts = tuple(asked.dossier.terms)
+        made = list(read_dealings(given.read(self.file), self.file, acts)) if self.file else []
+        made += [dealing_of(one, "the dealing", acts)] if one else []
+        if not made:
             raise Refusal(
-                f"the file cannot be read ({error.strerror}).", repair="Look at its name and rights.", place=str(file)
-            ) from error
-        made += read_dealings(data, str(file), acts)
-        more.append(doors.file_input(file))
-    if one:
-        made.append(dealing_of(one, "the dealing", acts))
-    if not made:
-        raise Refusal(
-            "there is no dealing to rule on.", repair="Give --date and what is known of it, or --file TABLE.csv."
-        )
-    book = book_for(dossier, asked)
-    _in_time(made, asked)
-    clause = book.prohibitions[0].clause
-    counts = {name: end_of(asked.dossier, name) for name in asked.dossier.agreements}
-    rulings = rule(book, made, counts[clause.partition(":")[0]], by_agreement=counts)
-    settings = {"readings": asked.view.label, "dealings": len(made)}
-    return Rulings(basis=basis_of("review licence", asked, settings, more), rulings=rulings)
+                "there is no dealing to rule on.", repair="Give --date and what is known of it, or --file TABLE.csv."
+            )
+        book = book_in(self, asked)
+        _in_time(made, asked)
+        given.settings["dealings"] = len(made)
+        counts = {name: end_of(asked.dossier, name) for name in asked.dossier.agreements}
+        agreement = book.prohibitions[0].clause.partition(":")[0]
+        return Rulings(rulings=rule(book, made, counts[agreement], by_agreement=counts))
 
+    @staticmethod
+    def says(answer: Rulings) -> Document:
+        from servanda.report.sanctions.licences import licences_page
 
-def book_for(dossier: PathLike, asked: Asked) -> Book:
-    """The prohibitions and licences of a dossier as they stood up to a day."""
-    from servanda.instruments.sanctions.licences import FILE, book_of
+        return licences_page(answer)
 
-    return book_of(asked.view, declared(dossier, asked), asked.fused, asked.basis, table_of(dossier, FILE))
+    def found(self, answer: Rulings) -> bool:
+        from servanda.instruments.sanctions.licences import Outcome
+
+        return any(one.outcome in (Outcome.BLOCKED, Outcome.REFER) for one in answer.rulings)
 
 
 def _in_time(dealings: Sequence[Dealing], asked: Asked) -> None:

@@ -46,9 +46,6 @@ BY_FORM = "by the form of the text, in every run: it is needed, nobody else can 
 
 NO_DATES = "no dates fit the run"
 
-MOST_DAYS = 60
-"""Longest run, in days, in which the recurring duties of everybody are played through too."""
-
 
 def stall(desk: Desk, choice: Choice, limit: float = 10.0, *, subject: str = "", actor: str = "") -> Iterator[Answer]:
     """One answer `yes` for every duty and actor that can stall it; with `subject` also what holds of the others.

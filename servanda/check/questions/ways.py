@@ -23,6 +23,7 @@ from servanda.model.core import Purpose
 BEYOND: Instant = 1 << 60
 """Later than anything: what never happens."""
 MOST_WAYS = 48
+"""Ways of bringing it about that are tried."""
 
 
 class Way(msgspec.Struct, frozen=True):

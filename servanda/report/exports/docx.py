@@ -25,6 +25,7 @@ from servanda.report.release import Released, opened
 FIXED = (1980, 1, 1, 0, 0, 0)  # the time stamp of every file inside the archive
 AUTHOR = "Servanda"
 MOST_IN_PROPERTY = 255
+"""Letters of a property of a document."""
 
 
 def files(released: Released) -> tuple[File, ...]:

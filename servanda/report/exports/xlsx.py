@@ -17,8 +17,9 @@ from servanda.report.release import Released, opened
 
 WIDEST = 60
 LONGEST_TAB = 31
+MOST_LETTERS = 32_000
+"""Letters of a column's width, of a tab and of a cell: Excel takes 31 and 32,767."""
 FORBIDDEN_ON_TABS = frozenset("[]:*?/\\")
-MOST_LETTERS = 32_000  # a cell of Excel holds 32,767
 
 
 def files(released: Released) -> tuple[File, ...]:

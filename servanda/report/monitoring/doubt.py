@@ -22,6 +22,7 @@ MENTION = re.compile(r"(?P<open>[\['])(?P<id>[^\[\]',]+)(?P<close>['\]]|, )")
 """An id of the log in brackets or quotes."""
 
 MOST_ITEMS = 3
+"""Items that a doubt names one by one."""
 
 
 def corrections(data: ReportData) -> list[PageBlock]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_REJECTS = 25
 MOST_CHANGES = 20
+"""Rejected rows, and changes, that are told one by one."""
 
 
 def when_text(first: Instant, last: Instant, zone: str) -> str:

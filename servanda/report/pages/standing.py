@@ -61,6 +61,7 @@ WORDS = {
 
 GOOD_NEWS = {"keepable": "yes", "can-happen": "yes", "falls-due": "yes", "schedule": "yes", "repair": "yes"}
 MOST_NAMED = 5
+"""Clauses that are named one by one."""
 
 
 def tone_of(answer: Answer) -> str:

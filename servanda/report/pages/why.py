@@ -12,6 +12,7 @@ from servanda.report.pages.basis import basis_lines
 from servanda.report.pages.monitored import TONES
 
 MOST = 12
+"""Lines of one list that are told; the rest are counted."""
 
 
 def why_page(answer: Why, dossier: Dossier) -> Document:

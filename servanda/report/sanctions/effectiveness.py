@@ -9,6 +9,7 @@ from servanda.instruments.sanctions.review.effectiveness.records import Check, E
 from servanda.report.sanctions.effectplots import pictures
 
 MOST_WARNINGS = 8
+"""Warnings that stand on top; the rest are folded."""
 
 
 def effect_page(effect: Effect) -> Document:

@@ -49,7 +49,7 @@ def measures_page(answer: Lives) -> Document:
         blocks.append(Para(f"As written also under: {', '.join(same)}.", "quiet"))
     if answer.notes:
         blocks.append(Listing(answer.notes))
-    return Document("Life of measures", tuple(blocks), answer.basis.foot() if answer.basis is not None else ())
+    return Document("Life of measures", tuple(blocks), answer.basis.foot())
 
 
 def _short(one: UnderReading) -> str:

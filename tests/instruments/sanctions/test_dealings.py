@@ -19,7 +19,6 @@ import dealings_oracle as oracle
 import polars as pl
 from dealings_oracle import Paid
 
-from servanda.base.result import Basis
 from servanda.instruments.sanctions.dealings import flags, inputs, reading
 from servanda.instruments.sanctions.dealings.dealing import Question, deal
 from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, Rate, Step
@@ -34,7 +33,7 @@ def table(*rows: str, **more: str) -> Transactions:
 
 
 def asked(found: Transactions, *listed: str, **choice: object) -> Dealt:
-    return deal(found, Question(listed=listed, **choice), Basis(job="deal"))  # type: ignore[arg-type]  # choices are those of Question
+    return deal(found, Question(listed=listed, **choice))  # type: ignore[arg-type]  # choices are those of Question
 
 
 def of(dealt: Dealt, party: str, direction: Direction = Direction.TOWARDS) -> Exposure:
@@ -120,12 +119,12 @@ def test_listed_parties_from_files() -> None:
 def test_rates_are_those_of_the_day() -> None:
     found = table("a l 2032-01-10 100.00 XDM", "a l 2032-06-10 100.00 XDM", "a l 2031-01-01 5.00 XDM", "a l 2032-01-10 1.00 XBD")
     said = [Rate(currency="XDM", to="XBD", rate=Decimal(r), date=d, source="bulletin") for d, r in (("2032-01-01", "0.8"), ("2032-06-10", "0.9"))]
-    dealt = deal(found, Question(listed=("l",), to="XBD"), Basis(job="deal"), rates=said)
+    dealt = deal(found, Question(listed=("l",), to="XBD"), rates=said)
     (mine,) = [v for v in of(dealt, "a").volumes if v.currency == "XBD"]
     assert mine.direct == Decimal("171.00")
     assert dealt.unconverted == (("XDM", 1),)
     with pytest.raises(Refusal, match="no source"):
-        deal(found, Question(listed=("l",), to="XBD"), Basis(job="deal"), rates=[Rate(currency="XDM", to="XBD", rate=Decimal(1), date="2032-01-01", source="")])
+        deal(found, Question(listed=("l",), to="XBD"), rates=[Rate(currency="XDM", to="XBD", rate=Decimal(1), date="2032-01-01", source="")])
 
 
 # --- how much --------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from servanda.app.cli import root
 from servanda.app.monitoring import read_entries
-from servanda.app.sanctions.lives import measures
+from servanda.app.sanctions import measures
 from servanda.base.refusal import Refusal
 from servanda.calendar import day_end
 from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, lives_in, measures_of
@@ -223,9 +223,9 @@ def test_what_was_known_earlier_gives_the_life_as_it_was_known() -> None:
 
 
 def test_the_embargo_agrees_with_the_slow_derivation() -> None:
-    from servanda.app.sanctions.lives import asked_of
+    from servanda.app.monitoring import ask_for
 
-    asked = asked_of(EMBARGO, "2032-07-10", "", (), "2033-06-01")
+    asked = ask_for(EMBARGO, "2032-07-10", today="2033-06-01")
     found = next(one for one in embargo().readings[0].lives if one.measure.id == "luxury")
     first = day_end(dt.date(2032, 6, 25), "Europe/Lisbon")
     for moment, kind in daily(asked.view, "measures:6.luxury", asked.fused.run, first, first + 10 * DAY, ahead=30):

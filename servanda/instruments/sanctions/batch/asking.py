@@ -15,14 +15,12 @@ from servanda.instruments.sanctions.authorities import statuses
 from servanda.instruments.sanctions.batch.cells import PEOPLE, Unreadable, land, number
 from servanda.instruments.sanctions.batch.columns import IDENTIFIERS
 from servanda.instruments.sanctions.batch.records import Answer
-from servanda.instruments.sanctions.decisions.log import open_decisions
+from servanda.instruments.sanctions.decisions.log import DECISIONS, open_decisions
 from servanda.instruments.sanctions.decisions.records import Look, Pair, query_content
 from servanda.instruments.sanctions.decisions.standing import State, look
 from servanda.instruments.sanctions.records import Sort
 from servanda.instruments.sanctions.screening.records import Query, Screened
 
-DECISIONS = "decisions"
-"""Folder of the log of decisions in the store, unless another is named."""
 T = TypeVar("T")
 
 

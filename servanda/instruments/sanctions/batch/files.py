@@ -41,6 +41,7 @@ TABLES = {
 KEPT = 500
 """Answers with hits that the result itself holds, those with the highest scores; all are in the files."""
 KEPT_REJECTS = 200
+"""Rows of a file that are told one by one as rejected, and as unread."""
 
 
 def finish(

@@ -40,7 +40,7 @@ def format_of(path: Path) -> str:
             return found
     if name.endswith((".xlsx", ".xls", ".ods")):
         raise Refusal("it is a workbook, which is not read here.", repair="Save its sheet as CSV in UTF-8.", place=str(path))
-    raise Refusal("its name does not say what it is.", repair=f"Say so: --input {'|'.join(FORMATS)}", place=str(path))
+    raise Refusal("its name does not say what it is.", repair=f"Say so: --format {'|'.join(FORMATS)}", place=str(path))
 
 
 def read(path: Path, *, format: str = "", chosen: Mapping[str, str] | None = None, sort: Sort | None = None, encoding: str = "utf-8-sig") -> CustomerRows:
@@ -58,7 +58,7 @@ def read(path: Path, *, format: str = "", chosen: Mapping[str, str] | None = Non
         elif format == "ftm":
             return CustomerRows(format, cols.Columns(used=()), ftm.queries(_lines(path)))
         else:
-            raise Refusal(f"there is no input format “{format}”.", repair=f"The formats are: {', '.join(FORMATS)}.", place="--input")
+            raise Refusal(f"there is no input format “{format}”.", repair=f"The formats are: {', '.join(FORMATS)}.", place="--format")
     except OSError as error:
         raise _unreadable(path, error) from error
     found = cols.match_columns(header, chosen, str(path))

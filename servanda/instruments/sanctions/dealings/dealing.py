@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 
 from servanda.base.refusal import Refusal
-from servanda.base.result import Basis, Progress, silent
+from servanda.base.result import Progress, silent
 from servanda.instruments.sanctions.dealings import flags as figures
 from servanda.instruments.sanctions.dealings import volumes as bounds
 from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, HopSum, Order, Rate
@@ -41,7 +41,6 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 def deal(
     table: Transactions,
     question: Question,
-    basis: Basis,
     *,
     rates: Sequence[Rate] = (),
     flags: Sequence[figures.Flag] = (),
@@ -79,7 +78,6 @@ def deal(
     exposures = tuple(exposure for each in traced for exposure in told(each, question, wanted))
     days = (int(inside.day.min()), int(inside.day.max())) if len(inside) else None
     return Dealt(
-        basis=basis,
         order=question.order,
         hops=question.hops,
         first=question.first or (iso(days[0]) if days else ""),

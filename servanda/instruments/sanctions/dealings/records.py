@@ -10,7 +10,7 @@ from typing import Annotated
 
 import msgspec
 
-from servanda.base.result import Basis
+from servanda.base.result import Based
 from servanda.base.tables.reading import Col
 
 
@@ -117,11 +117,10 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
-class Dealt(msgspec.Struct, frozen=True, kw_only=True):
+class Dealt(Based, frozen=True, kw_only=True):
     """The answer: exposures nearest first (no more than asked for; `parties` says how many there are), sums by hop, what was left
     out and why."""
 
-    basis: Basis
     order: Order
     hops: int
     first: str

@@ -13,6 +13,8 @@ from servanda.instruments.sanctions.decisions.records import Act, Pair, Policy, 
 from servanda.instruments.sanctions.decisions.standing import State, after
 
 FILE = "decisions.jsonl"
+DECISIONS = "decisions"
+"""Folder of the log in the store, unless another is named."""
 LINES = JsonLines("servanda.sanctions.decisions/1", Act)
 FOLD = Fold(State, check, after)
 

@@ -16,6 +16,7 @@ CAUTION = (
 TONES = {"strong": "bad", "middling": "warn", "weak": "plain"}
 SHOWN = 40
 ROWS = 12
+"""Leads that are told one by one, and rows under each."""
 OPEN = 2  # tables of a detector that stand open on the page; further ones fold away
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from servanda.base.result import Basis
+from servanda.base.result import Based
 from servanda.calendar import Instant
 
 NO, UNKNOWN, YES = 0, 1, 2
@@ -193,8 +193,7 @@ class Ruling(_Record, frozen=True, kw_only=True):
     met: tuple[Met, ...] = ()
 
 
-class Rulings(_Record, frozen=True, kw_only=True):
+class Rulings(Based, frozen=True, kw_only=True, omit_defaults=True):
     """The answer for some dealings, in order of their days (of the same day: as given)."""
 
-    basis: Basis
     rulings: tuple[Ruling, ...]

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-DEFAULT_STORE = "sanctions-store"
-
 
 class AtHand(msgspec.Struct, frozen=True):
     """manifests of the snapshots, of whatever source; inputs: for the basis; tables: gives the tables, read when needed."""

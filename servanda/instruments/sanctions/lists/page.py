@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from servanda.instruments.sanctions.lists.store import Problem
 
 MOST = 20
+"""Rejected records that are told one by one."""
 WORDS = {
     "entity": "entities", "name": "names", "identifier": "identifiers", "edge": "relations", "listing": "listings",
     "evidence": "places in the files", "reject": "rejects",

@@ -38,6 +38,7 @@ LABELS = tuple(
 """Labels of `other-information` that say which number follows."""
 GIVEN = ("given-name", "further-given-name", "father-name", "grand-father-name")
 MOST_VARIANTS = 20
+"""Ways to write one name that are kept."""
 
 Place = tuple[str, str]  # words, country words
 Waiting = list[tuple[Found, str, str, str]]  # entity, field, id of the place, what stands beside it

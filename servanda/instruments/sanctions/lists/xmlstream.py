@@ -16,6 +16,7 @@ from servanda.instruments.sanctions.lists.source import opened
 
 DEEPEST = 100
 MOST_IN_RECORD = 200_000
+"""How deep elements may stand in one another, and how many in one record."""
 _PART = 1 << 16
 
 

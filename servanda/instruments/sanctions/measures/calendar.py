@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from servanda.base.result import Basis
+from servanda.base.result import Based
 from servanda.calendar import Instant
 from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life
 from servanda.model.core import Clause, Dossier
@@ -40,10 +40,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
 
 
-class Dates(msgspec.Struct, frozen=True, kw_only=True):
+class Dates(Based, frozen=True, kw_only=True):
     """The answer of `dates`: entries from `first` to `last`, in order. undated: what has no date yet, and what it waits for."""
 
-    basis: Basis
     dossier: str
     title: str
     first: Instant

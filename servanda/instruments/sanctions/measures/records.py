@@ -6,7 +6,7 @@ import enum
 
 import msgspec
 
-from servanda.base.result import Basis
+from servanda.base.result import Based
 from servanda.calendar import Instant
 from servanda.monitor.answers import Basis as Asked
 
@@ -141,10 +141,9 @@ class UnderReading(_Record, frozen=True, kw_only=True):
     differs: tuple[str, ...] = ()
 
 
-class Lives(_Record, frozen=True, kw_only=True):
-    """The answer of `lives`: as of a moment in the world, on what was known by another. basis: filled in by the door."""
+class Lives(Based, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer of `lives`: as of a moment in the world, on what was known by another."""
 
     asked: Asked
-    basis: Basis | None = None
     readings: tuple[UnderReading, ...]
     notes: tuple[str, ...] = ()

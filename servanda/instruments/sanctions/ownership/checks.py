@@ -10,6 +10,7 @@ from servanda.instruments.sanctions.ownership.records import WHOLE, Kind, Proble
 from servanda.instruments.sanctions.ownership.standing import Standing
 
 MOST = 200
+"""Problems of a register that are told one by one."""
 
 
 def doubtful(at: Standing) -> tuple[Problem, ...]:

@@ -11,6 +11,7 @@ from servanda.instruments.sanctions.ownership.proofs import expand, places_of
 from servanda.instruments.sanctions.ownership.records import WHOLE, Kind, Verdict
 
 MOST = 500
+"""Owners that are told."""
 
 
 class Owned(msgspec.Struct, frozen=True, kw_only=True):

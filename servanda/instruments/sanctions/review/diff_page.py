@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST = 50
 LONGEST = 160
+"""Changes that are told in a terminal, and letters of each."""
 ORDER = "An entity is changed when anything its publisher says of it changed; the order in which it is said does not count."
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from servanda.base.refusal import Refusal
-from servanda.base.result import Basis
+from servanda.base.result import Based
 from servanda.base.time import read_day
 
 
@@ -63,7 +63,7 @@ class Cost(_Record, frozen=True, kw_only=True):
         return self.low is not None or self.high is not None
 
 
-class Proposal(_Record, frozen=True, kw_only=True):
+class Proposal(Based, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A proposed adjustment. measure: as the dossier names it (a clause) or as the list names it. change: in a sentence what would be different.
 
     objective: what it is to achieve; evidence: at least one result; costs: at least one bearer, range with source or the reason why it is not known; next_review:
@@ -83,7 +83,6 @@ class Proposal(_Record, frozen=True, kw_only=True):
     signs: tuple[str, ...] = ()
     undone_by: str = ""
     notes: str = ""
-    basis: Basis = Basis(job="review propose")
 
 
 _NEEDED = {

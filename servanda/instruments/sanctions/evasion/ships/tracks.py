@@ -15,14 +15,6 @@ if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
-POSITIONS = (
-    Column(name="vessel", means="one name or number a ship: MMSI or IMO"),
-    Column(name="time", means="2032-03-01T10:00:00Z, or seconds since 1970; without a zone: UTC"),
-    Column(name="lat", means="degrees, north above zero"),
-    Column(name="lon", means="degrees, east above zero"),
-    Column(name="speed", means="knots over ground, as sent", needed=False),
-    Column(name="status", means="navigational status as sent: number of ITU-R M.1371 or its words", needed=False),
-)
 AREAS = (
     Column(name="name", means="of the area"),
     Column(name="kind", means="port | anchorage | poor-coverage"),

@@ -13,6 +13,7 @@ from servanda.instruments.sanctions.evasion.trade.ratios import Ratio
 
 UNKNOWN = "not known"
 MOST = 6
+"""Partners with a lead that are drawn."""
 CANNOT = (
     "What a mirror cannot say: origin and consignment are counted differently, goods in transit and in free zones may be counted on one side only, months slip "
     "between years, small consignments are not reported, values are converted. A gap is a question, not a quantity that went elsewhere."

@@ -39,6 +39,7 @@ def _fractions(register: Register, name: str) -> tuple[Problem, ...]:
 
 
 MOST = 1 << 30
+"""Bytes of a register."""
 
 
 def guess(start: bytes) -> str:

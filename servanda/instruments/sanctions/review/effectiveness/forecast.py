@@ -18,6 +18,7 @@ from servanda.instruments.sanctions.review.effectiveness.serial import every, to
 
 METHOD, TITLE = "forecast", "Forecast from before"
 LEAST_BEFORE = 8
+"""Periods before the measure without which nothing is forecast."""
 ASSUMES = "Without the measure, the trend and seasons from before would have gone on, with errors of the same size."
 SOURCE = "Goldberger 1962; Harville 1977"
 

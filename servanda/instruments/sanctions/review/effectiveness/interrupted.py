@@ -18,7 +18,9 @@ from servanda.instruments.sanctions.review.effectiveness.records import Coeffici
 from servanda.instruments.sanctions.review.effectiveness.serial import held, widening
 
 METHOD, TITLE = "interrupted-time-series", "Interrupted time series"
-LEAST_BEFORE = LEAST_AFTER = 8
+LEAST_BEFORE = 8
+LEAST_AFTER = 8
+"""Periods before and after the measure without which it says nothing."""
 ASSUMES = "Without the measure, the level, trend and seasons of the series would have gone on as before, and nothing else broke at that date."
 SOURCE = "Wagner et al. 2002; Newey and West 1987; Lazarus et al. 2018; Bell and McCaffrey 2002"
 

@@ -18,6 +18,7 @@ MOST_SETS = 199
 LEAST = 3
 """With fewer placebos nothing is said from ranks."""
 LEAST_CHECK = 9
+"""Units without the measure below which a rank among them could not fail."""
 
 
 def sets_of(donors: int, size: int, seed: int = 0) -> tuple[tuple[int, ...], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.base.result import Basis
+from servanda.base.result import Based
 
 
 class _Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,7 +164,7 @@ class Extent(_Record, frozen=True, kw_only=True):
     dropped: tuple[Excluded, ...] = ()
 
 
-class Effect(_Record, frozen=True, kw_only=True):
+class Effect(Based, frozen=True, kw_only=True):
     """The answer. warnings come first wherever it is shown; cannot: what these figures cannot show."""
 
     question: Question
@@ -177,4 +177,3 @@ class Effect(_Record, frozen=True, kw_only=True):
     cannot: tuple[str, ...]
     agree: bool  # all estimates have the same sign
     told: str  # fall | rise | mixed | none: what the estimates together tell from nought
-    basis: Basis = Basis(job="review effect")

@@ -10,6 +10,7 @@ from servanda.instruments.sanctions.review.effectiveness.records import Baseline
 SURE = 0.90
 """An interval of a lower level than this (too few placebos) tells nothing from nought."""
 FEW_BEFORE = 10
+"""Fewer periods before the measure are warned of."""
 
 
 def tells(estimate: Estimate) -> int:

@@ -1,0 +1,68 @@
+"""A job on a dossier with its log of evidence: what it is asked, what its answer rests on, and the markings around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from servanda.base.job import SHOWN, Given, Job, arg, many, word
+from servanda.base.opening import read
+from servanda.base.result import Input, unreadable
+
+if TYPE_CHECKING:
+    from servanda.app.monitoring import Asked
+    from servanda.base.document import Document
+    from servanda.evidence.marking import Recipient
+    from servanda.model.core import Dossier
+
+
+class AskingJob(Job):
+    """`asked` reads the dossier and its evidence once, as far as the reader may see them; the page and the JSON bear their marking."""
+
+    asks = ("known", "today", *SHOWN)
+    calls = ("dossier",)
+    untold: ClassVar[tuple[str, ...]] = ("readings", "to", "tlp")
+    loaded: Dossier
+    reader: Recipient | None
+    dossier = arg("PATH", ".")
+    readings = many("Under this reading; may be repeated.", "ID", "--reading")
+    to = word("Who will read it: only what may go to them. Default: internal, everything.", "RECIPIENT")
+    tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
+
+    def asked(self, given: Given, as_of: str = "", *, ahead: bool = False) -> Asked:
+        """The dossier as of a day and as known by a day; it is what the answer rests on. Raises Refusal."""
+        from servanda.app.monitoring import ask_for
+        from servanda.app.readers import reader
+        from servanda.calendar import to_iso
+
+        self.reader = reader(self.dossier, self.to, self.tlp)
+        asked = ask_for(
+            self.dossier, as_of, given.known, self.readings, today=given.today, ahead=ahead, reader=self.reader
+        )
+        self.loaded, basis = asked.dossier, asked.basis
+        given.took(*(Input(name=name, sha256=value) for name, value in basis.hashes.items() if "/" not in name))
+        if basis.log_head:
+            given.took(Input(name="log of evidence", sha256=basis.log_head, note=f"{basis.entries} entries"))
+        given.as_of, given.known = to_iso(basis.as_of, basis.zone), to_iso(basis.known, basis.zone)
+        given.settings |= {"readings": asked.view.label, "evidence": basis.policy}
+        return asked
+
+    def beside(self, name: str) -> bytes | None:
+        """A table in the dossier's folder, None if it has none. Raises Refusal."""
+        place = Path(self.dossier)
+        path = (place if place.is_dir() else place.parent) / name
+        try:
+            return read(path) if path.exists() else None
+        except OSError as error:
+            raise unreadable(path, error) from error
+
+    def page(self, answer: Any, full: bool) -> Document:
+        from servanda.app.readers import marked_files
+
+        page: Document = type(self).says(answer)
+        return marked_files(page, self.loaded, self.reader)
+
+    def data(self, answer: Any) -> object:
+        from servanda.app.readers import marked_json
+
+        return marked_json(answer, self.loaded)

@@ -1,0 +1,5 @@
+"""`servanda figures`: the job of `app/figures.py`."""
+
+from servanda.app.jobs import leaf
+
+command = leaf("figures")
