@@ -237,7 +237,7 @@ def test_screening_again_gives_what_screening_in_full_gives(tmp_path: Path) -> N
     from servanda.instruments.sanctions.batch.records import Answer
     from servanda.instruments.sanctions.lists.hand import at_hand
     from servanda.instruments.sanctions.rescreening.earlier import earlier
-    from servanda.instruments.sanctions.screening import screen as engine
+    from servanda.instruments.sanctions.screening.engine import screen as engine
     from servanda.instruments.sanctions.screening.kept import index_of
 
     store = tmp_path / "store"

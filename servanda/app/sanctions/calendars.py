@@ -40,8 +40,9 @@ class CalendarJob(AskingJob):
     def answer(self, given: Given) -> Dates:
         from servanda.app.monitoring import moment
         from servanda.calendar import day_end, day_of
-        from servanda.instruments.sanctions.measures import Measure, lives_in
         from servanda.instruments.sanctions.measures.calendar import Dates, duties, licence_dates, ordered, sunsets
+        from servanda.instruments.sanctions.measures.life import lives_in
+        from servanda.instruments.sanctions.measures.records import Measure
         from servanda.monitor.dues import due
 
         asked = self.asked(given, self.first, ahead=True)

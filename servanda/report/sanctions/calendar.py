@@ -62,8 +62,8 @@ def _picture(answer: Dates, coming: list[Entry]) -> list[PageBlock]:
         day = day_of(one.at, one.zone)
         told = (day - dt.timedelta(days=one.notice)).toordinal() if one.notice else None
         lapses = one.kind in ("sunset", "licence expires")
-        last = day.toordinal()
-        rows.append(BarRow(label=one.what, first=told, last=last, at=last, critical=lapses, note=one.otherwise))
+        at = day.toordinal()
+        rows.append(BarRow(label=one.what, first=told, last=at, at=at, critical=lapses, note=one.otherwise))
     first, last = day_of(answer.first, answer.zone), day_of(answer.last, answer.zone)
     step = max(30, (last - first).days // 8)
     ticks = [Tick(day, dt.date.fromordinal(day).isoformat()) for day in range(first.toordinal(), last.toordinal() + 1, step)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servanda.base.document import Cell, Details, Document, Heading, Listing, PageBlock, Para, Table, table
-from servanda.instruments.sanctions.licences import Dealing, Met, Outcome, Ruling, Rulings, Tried
+from servanda.instruments.sanctions.licences.records import Dealing, Met, Outcome, Ruling, Rulings, Tried
 
 TONES = {Outcome.NOT_CAUGHT: "quiet", Outcome.AUTHORISED: "good", Outcome.REFER: "warn", Outcome.BLOCKED: "bad"}
 SAYS = ("not met", "not known", "met")

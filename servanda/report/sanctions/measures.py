@@ -7,7 +7,7 @@ from html import escape
 
 from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, Picture, Table, table
 from servanda.calendar import Instant, day_of, day_start, describe
-from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, Phase, UnderReading
+from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, Lives, Phase, UnderReading
 from servanda.report.letters import clip
 from servanda.report.svg import CRITICAL, DOT, INK, LINE, SOFT, drawing, hatching, words_at
 

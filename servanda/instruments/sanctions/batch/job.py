@@ -48,7 +48,7 @@ class _Screen(Job):
         from servanda.instruments.sanctions.authorities import lists_not_judged
         from servanda.instruments.sanctions.batch.asking import answer_of, standing
         from servanda.instruments.sanctions.batch.records import Counting, Screening
-        from servanda.instruments.sanctions.screening import screen
+        from servanda.instruments.sanctions.screening.engine import screen
         from servanda.instruments.sanctions.screening.kept import index_of
 
         day, hand = given.day(), self.hand(given)
@@ -115,7 +115,7 @@ class ScreenFileJob(_Screen):
         from servanda.instruments.sanctions.batch.folder import Run
         from servanda.instruments.sanctions.batch.run import run_in
         from servanda.instruments.sanctions.rescreening.earlier import earlier
-        from servanda.instruments.sanctions.screening import screen
+        from servanda.instruments.sanctions.screening.engine import screen
         from servanda.instruments.sanctions.screening.kept import index_of, key_of
 
         if not self.path or not self.out:
