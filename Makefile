@@ -53,9 +53,8 @@ browser:
 	@bash scripts/browser.sh
 
 pages: $(STAMP)
-	@$(BIN)/python -m servanda.check.rules.pages
-	@$(BIN)/python -m servanda.model.schema > schema/servanda-model-1.json
-	@$(BIN)/python -m servanda.app.reference
+	@$(BIN)/python scripts/rule_pages.py
+	@$(BIN)/python scripts/published.py
 
 bench: $(STAMP)
 	@$(BIN)/python bench/check.py

@@ -26,7 +26,8 @@ sys.path.append(str(ROOT / "tests" / "stores"))
 
 from store_system import system  # noqa: E402  # counts the bytes of the calls
 
-from servanda.instruments.sanctions.decisions import Pair, Verdict, open_decisions  # noqa: E402
+from servanda.instruments.sanctions.decisions.log import open_decisions  # noqa: E402
+from servanda.instruments.sanctions.decisions.records import Pair, Verdict  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results" / "decisions.json"
 AT = "2031-03-14T10:00:00Z"

@@ -70,8 +70,8 @@ def ours_queries(queries: Sequence[BenchQuery]) -> list[Any]:
 
 
 def ours(questions: Questions, queries: Sequence[BenchQuery]) -> peers.Answers:
-    from servanda.instruments.sanctions.screening import build as index_of
-    from servanda.instruments.sanctions.screening import screen
+    from servanda.instruments.sanctions.screening.engine import screen
+    from servanda.instruments.sanctions.screening.index import build as index_of
 
     index = index_of(questions.tables, ())
     found = screen(index, ours_queries(queries), limit=peers.MOST_HITS, threshold=LOW)
@@ -129,7 +129,7 @@ def quality(facts: float, step: int) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def speed(questions: Questions, folder: Path, step: int) -> dict[str, Any]:
     """Ours in processes of their own: batch on one core and two, single queries."""
-    from servanda.instruments.sanctions.screening import build as index_of
+    from servanda.instruments.sanctions.screening.index import build as index_of
 
     started = time.perf_counter()
     index = index_of(questions.tables, ())
@@ -145,7 +145,7 @@ def many(questions: Questions, folder: Path, names: int) -> dict[str, Any]:
     import pyarrow as pa
 
     from servanda.instruments.sanctions.records import Entity, Name, Role, Sort
-    from servanda.instruments.sanctions.screening import build as index_of
+    from servanda.instruments.sanctions.screening.index import build as index_of
     from servanda.instruments.sanctions.tables import to_table
 
     chance = random.Random(500)
@@ -187,7 +187,8 @@ def _child(index: Path, queries: Path, cores: int, repeats: int) -> dict[str, fl
 def child(index_path: str, queries_path: str, cores: str, repeats: str) -> None:
     """Load, warm up, measure in chunks of CHUNK queries (the default of `screen --file`); prints JSON. Memory: the most this process ever held, pages of the mapped index among them."""
     os.sched_setaffinity(0, set(sorted(os.sched_getaffinity(0))[: int(cores)]))
-    from servanda.instruments.sanctions.screening import Index, screen
+    from servanda.instruments.sanctions.screening.engine import screen
+    from servanda.instruments.sanctions.screening.index import Index
     from servanda.instruments.sanctions.screening.records import Query
 
     queries = msgspec.json.decode(Path(queries_path).read_bytes(), type=list[Query])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,17 +18,28 @@ if TYPE_CHECKING:
 
 
 class AskingJob(Job):
-    """`asked` reads the dossier and its evidence once, as far as the reader may see them; the page and the JSON bear their marking."""
+    """`answer` begins with `asked`, which reads the dossier and its evidence as far as its reader may see them. Page and JSON
+    bear their marking."""
 
     asks = ("known", "today", *SHOWN)
-    calls = ("dossier",)
+    calls = ("path",)
     untold: ClassVar[tuple[str, ...]] = ("readings", "to", "tlp")
     loaded: Dossier
+    policy: str
     reader: Recipient | None
-    dossier = arg("PATH", ".")
+    path = arg("PATH", ".")
     readings = many("Under this reading; may be repeated.", "ID", "--reading")
     to = word("Who will read it: only what may go to them. Default: internal, everything.", "RECIPIENT")
     tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
+
+    @abstractmethod
+    def answer(self, given: Given) -> Any:
+        """What `run` gives. Raises Refusal."""
+
+    def run(self, given: Given) -> Any:
+        answer = self.answer(given)
+        given.settings["evidence"] = self.policy
+        return answer
 
     def asked(self, given: Given, as_of: str = "", *, ahead: bool = False) -> Asked:
         """The dossier as of a day and as known by a day; it is what the answer rests on. Raises Refusal."""
@@ -35,26 +47,25 @@ class AskingJob(Job):
         from servanda.app.readers import reader
         from servanda.calendar import to_iso
 
-        self.reader = reader(self.dossier, self.to, self.tlp)
-        asked = ask_for(
-            self.dossier, as_of, given.known, self.readings, today=given.today, ahead=ahead, reader=self.reader
-        )
-        self.loaded, basis = asked.dossier, asked.basis
+        self.reader = reader(self.path, self.to, self.tlp)
+        who = self.reader
+        asked = ask_for(self.path, as_of, given.known, self.readings, today=given.today, ahead=ahead, reader=who)
+        self.loaded, self.policy, basis = asked.dossier, asked.basis.policy, asked.basis
         given.took(*(Input(name=name, sha256=value) for name, value in basis.hashes.items() if "/" not in name))
         if basis.log_head:
             given.took(Input(name="log of evidence", sha256=basis.log_head, note=f"{basis.entries} entries"))
         given.as_of, given.known = to_iso(basis.as_of, basis.zone), to_iso(basis.known, basis.zone)
-        given.settings |= {"readings": asked.view.label, "evidence": basis.policy}
+        given.settings["readings"] = asked.view.label
         return asked
 
     def beside(self, name: str) -> bytes | None:
         """A table in the dossier's folder, None if it has none. Raises Refusal."""
-        place = Path(self.dossier)
-        path = (place if place.is_dir() else place.parent) / name
+        place = Path(self.path)
+        table = (place if place.is_dir() else place.parent) / name
         try:
-            return read(path) if path.exists() else None
+            return read(table) if table.exists() else None
         except OSError as error:
-            raise unreadable(path, error) from error
+            raise unreadable(table, error) from error
 
     def page(self, answer: Any, full: bool) -> Document:
         from servanda.app.readers import marked_files

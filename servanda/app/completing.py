@@ -1,5 +1,5 @@
-"""What a shell can complete: names that a dossier holds, dossiers, verbs. The files are looked at line by line; no model is made of
-them, for a shell asks at every stroke. Where something cannot be read there is nothing to offer, and never an error."""
+"""What a shell can complete: names that a dossier holds, dossiers, verbs. The files are looked at line by line; no model is made
+of them, for a shell asks at every stroke. Where something cannot be read there is nothing to offer, and never an error."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LINES = {
 
 
 def named(kind: str, ctx: click.Context) -> Iterator[str]:
-    """The names of a kind in the dossier that a line is about, each once. A clause that several agreements have comes with each."""
+    """The names of a kind in the dossier that a line is about, each once; a clause that several agreements have, with each."""
     texts = tuple(_texts(_place(ctx)))
     if kind == "agreement":
         yield from dict.fromkeys(id for id, _ in texts if id)

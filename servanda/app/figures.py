@@ -1,5 +1,5 @@
-"""`servanda figures`: every number the program goes by, found where it stands: in the tables that come with it, in the options of its
-commands, in its code. There is no list of them to forget one in."""
+"""`servanda figures`: every number the program goes by, found where it stands: in the tables that come with it, in the options of
+its commands, in its code. There is no list of them to forget one in."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _LINE = rf"^([A-Z_][A-Z0-9_]*)(?:: [^=\n]+)? = (\(?{_WHOLE}(?:(?:, | ?\*\*? ?| /
 _CONSTANTS = re.compile(rf'((?:{_LINE})+)"""(.+?)"""', re.MULTILINE | re.DOTALL)
 """Constants of a module with the sentence below them that says what they count."""
 _UNITS = {"usd": "US dollars a barrel", "months": "months", "extend": "months more", "days": "days", "hops": "hops"}
-_HANDED_ON = ("source", "law", "checked", "unit", "means", "currency", "first", "from", "last", "until", "sure_until", "id", "test")
+_HANDED_ON = ("source", "law", "checked", "unit", "means", "currency", "first", "from", "last", "until", "sure_until")
 
 
 class GoneBy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A number that the program goes by. place: the table, command or module; unit "": `what` names it; since, until: the days it is
-    in force; checked: what was compared with the source, and when."""
+    """A number that the program goes by. place: the table, command or module; unit "": `what` names it; since, until: the days it
+    is in force; checked: what was compared with the source, and when."""
 
     kind: str
     place: str
@@ -85,14 +85,14 @@ class FiguresJob(Job):
     short = "Every number the program goes by, with unit, source and date."
     exits = ("done", "no figure has these words")
     examples = ("figures", "figures price cap --kind source", "figures screen --kind default")
-    calls = ("words",)
+    calls = ("about",)
     untold = ("kind",)
     says = staticmethod(figures_page)
-    words = args("WORDS")
+    about = args("WORDS")
     kind = word("Only those of this kind.", of=KINDS)
 
     def run(self, given: Given) -> AllFigures:
-        asked = [one.casefold() for one in self.words]
+        asked = [one.casefold() for one in self.about]
         every = (one for kind, find in FINDERS.items() if self.kind in ("", kind) for one in find())
         return AllFigures(figures=tuple(one for one in every if _has(one, asked)))
 
@@ -112,10 +112,10 @@ def sourced() -> Iterator[GoneBy]:
             key = name.rpartition(" ")[2]
             if " " in (source := said.get("law") or said.get("source", "")):  # a name of a column is no source
                 yield GoneBy(
-                    kind="source", place=path.stem.replace("_", "-"), name=name.removesuffix(" value"), value=value, source=source,
+                    kind="source", place=path.stem.replace("_", "-"), name=name.removesuffix(" value"), value=value,
                     unit=said.get("unit") or _UNITS.get(key) or said.get("currency", "%" if key == "threshold" else ""),
-                    what=said.get("means", ""), since=said.get("first") or said.get("from", ""), checked=said.get("checked", ""),
-                    until=said.get("last") or said.get("until") or said.get("sure_until", ""),
+                    what=said.get("means", ""), source=source, since=said.get("first") or said.get("from", ""),
+                    until=said.get("last") or said.get("until") or said.get("sure_until", ""), checked=said.get("checked", ""),
                 )  # fmt: skip
 
 

@@ -77,7 +77,8 @@ class NewFile(click.Path):
 
 
 class NamedThing(click.types.StringParamType):
-    """A name that a shell can complete; whether there is such a thing is said where it is looked up. names: what there is, for the line so far."""
+    """A name that a shell can complete; whether there is such a thing is said where it is looked up. names: what there is, for
+    the line so far."""
 
     def __init__(self, names: Callable[[click.Context], Iterable[str]]) -> None:
         self.names = names

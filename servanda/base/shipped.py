@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -27,16 +27,18 @@ def shipped(kind: Kind) -> Path:
     return inside if inside.is_dir() else ROOT / _CHECKOUT[kind]
 
 
-class Rows(Mapping[str, T]):
-    """The table `file` (TOML, named from the folder of the program), a `kind` under each key. It is read when the first row is asked
-    for: who needs none waits for none."""
+class LazyTable(Mapping[str, T]):
+    """The table `file` (TOML, named from the folder of the program), a `kind` under each key. It is read when the first row is
+    asked for: who needs none waits for none."""
 
     def __init__(self, file: str, kind: type[T]) -> None:
         self.place, self.kind = _HOME / file, kind
 
     @cached_property
     def rows(self) -> dict[str, T]:
-        return msgspec.toml.decode(self.place.read_bytes(), type=dict[str, self.kind])  # type: ignore[name-defined] # a type made at work
+        rows: Any = dict[str, self.kind]  # type: ignore[name-defined] # a type made at work
+        found: dict[str, T] = msgspec.toml.decode(self.place.read_bytes(), type=rows)
+        return found
 
     def __getitem__(self, key: str) -> T:
         return self.rows[key]

@@ -6,11 +6,13 @@ import itertools
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant
 from servanda.check.chains import Choice, parts_of
 from servanda.check.confirm import end, faults
 from servanda.check.deadline import clock, left
 from servanda.check.explore import LONGER, explorer
+from servanda.check.explore.completing import gone_on_with
 from servanda.check.mentioned import last_date
 from servanda.check.milestones import compile_into, compile_view
 from servanda.check.network import Cycle, Frame, Schedule, latest, solve
@@ -24,7 +26,6 @@ from servanda.check.search import Conflict, Mode, Search, Solution, holds
 from servanda.meaning.ended import not_performed
 from servanda.meaning.keys import key_of
 from servanda.meaning.piecewise import Verdicts
-from servanda.meaning.prepared import strings_of
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.witness import Expected, NotFoundWitness, RunWitness, ScheduleWitness, Slack
 from servanda.model import party_choice, reading_choice
@@ -85,11 +86,10 @@ class Desk(Played):
     def words_of(self, choice: Choice, names: frozenset[str]) -> frozenset[str]:
         """All that the verdicts of some clauses, with all they hang on, can hang on: what no string of them names changes nothing."""
         prepared = self.player(choice).prepared
-        own = [msgspec.structs.replace(prepared.clauses[name], rungs=()) for name in names]  # a clause does not hang on its rungs
-        words = {*names, *(word for clause in own for word in strings_of(clause))}
+        words = {*names, *(word for name in names for word in inside(prepared.clauses[name], str, "rungs"))}
         open_ = [state for state in prepared.view.states if state in words]
         while open_:
-            words |= (more := {*strings_of(prepared.view.states[open_.pop()])} - words)
+            words |= (more := {*inside(prepared.view.states[open_.pop()], str)} - words)
             open_ += [state for state in prepared.view.states if state in more]
         return frozenset(words)
 
@@ -169,13 +169,13 @@ class Desk(Played):
         most = REFUTING if few else runs.allowance()
         stop = clock() + (0.3 if few else left(limit) / 2)
         for tried in itertools.chain(runs.runs(most, stop, MOST_ACTS), runs.longer(0 if few else most // LONGER, stop)):
+            tried = gone_on_with(runs, tried)
             if not tried.breaches():
-                verdicts = player.play(tried.run, tried.now)
-                trouble = self._trouble(choice, tried.run, tried.now, verdicts)
-                if not trouble:
-                    keys = {key_of(event): event.at for event in reversed(tried.run.events)}
+                run, verdicts = player.complete(tried.run, tried.now, whole=True)
+                if not self._trouble(choice, run, tried.now, verdicts):
+                    keys = {key_of(event): event.at for event in reversed(run.events)}
                     times = {n: keys[node.key] for n, node in enumerate(problem.nodes) if node.key in keys}
-                    return Plan(problem, None, times, Replayed(tried.run, tried.now, verdicts)), None
+                    return Plan(problem, None, times, Replayed(run, tried.now, verdicts)), None
         return None, runs.witness(choice, most, MOST_ACTS)
 
     def looked_for(self, choice: Choice, limit: float) -> Plan:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant, civil, day_of
 from servanda.check.words import listed
 from servanda.meaning.force import UNSAID
@@ -45,27 +46,17 @@ def _pieces(dossier: Dossier) -> tuple[msgspec.Struct, ...]:
 @lru_cache(maxsize=8192)
 def _spoken_of(piece: msgspec.Struct) -> tuple[frozenset[str], frozenset[tuple[dt.date, dt.date]], frozenset[str]]:
     """Of a piece of the model: the agreements whose signature it speaks of, its dates, and those whose force starts a clock."""
-    parts = list(_parts_of(piece))
-    signed = frozenset(one.agreement for one in parts if isinstance(one, Builtin) and one.name == "signature")
-    dates = frozenset((one.expr.first_day, one.expr.last_day) for one in parts if isinstance(one, AtDate))
+    moments = list(inside(piece, Builtin))
+    signed = frozenset(one.agreement for one in moments if one.name == "signature")
+    dates = frozenset((one.expr.first_day, one.expr.last_day) for one in inside(piece, AtDate))
     bare = frozenset(
-        one.agreement
-        for one in parts
-        if isinstance(one, Clause) and any(part.point is None and part.kind in ("every", "lapses after") for part in one.timing)
+        part.agreement
+        for one in inside(piece, Clause)
+        for part in (one, *one.rungs)
+        if any(clock.point is None and clock.kind in ("every", "lapses after") for clock in part.timing)
     )
     named = ("entry into force", "accession")
-    return signed, dates, bare | frozenset(one.agreement for one in parts if isinstance(one, Builtin) and one.name in named)
-
-
-def _parts_of(item: object) -> Iterator[object]:
-    """A piece of the model with everything inside it."""
-    yield item
-    if isinstance(item, msgspec.Struct):
-        for name in item.__struct_fields__:
-            yield from _parts_of(getattr(item, name))
-    elif isinstance(item, tuple):
-        for one in item:
-            yield from _parts_of(one)
+    return signed, dates, bare | frozenset(one.agreement for one in moments if one.name in named)
 
 
 def first_hours(agreements: Iterable[Agreement]) -> Hours:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.check.chains import Chain, Choice, told, under_choice
 from servanda.check.deadline import clock
 from servanda.check.desk import Desk, Never, Plan
@@ -19,7 +20,7 @@ from servanda.check.proofs import Proof
 from servanda.check.search import Conflict, Mode, Search, Solution
 from servanda.meaning.prepared import prepare
 from servanda.model import variants, view
-from servanda.model.core import Clause, ClauseStatus, View
+from servanda.model.core import ClauseStatus, View
 
 Atom = tuple[str, str]
 MOST_COUNTED = 200_000
@@ -101,20 +102,13 @@ def _merged(
 
 def _entangled(desk: Desk, options: dict[str, tuple[str, ...]]) -> list[str]:
     """Clauses whose readings change an act that another clause asks about (`clause 11 is kept`): these are taken one by one."""
-    named = {p.clause for c in desk.dossier.clauses for p in _statuses(c)} | {
-        p.clause for r in desk.dossier.readings for c in r.clauses for p in _statuses(c)
-    }
+    pieces = (*desk.dossier.clauses, *(one for reading in desk.dossier.readings for one in reading.clauses))
+    named = {one.clause for piece in pieces for one in inside((piece.timing, piece.conditions, piece.bearers), ClauseStatus)}
     return [
         clause
         for clause, readings in options.items()
         if clause in named and len({_core(desk.view(((clause, r),) if r else ()), clause) for r in readings}) > 1
     ]
-
-
-def _statuses(clause: Clause) -> list[ClauseStatus]:
-    from servanda.check.mentioned import points_of
-
-    return [point for point in points_of(clause) if isinstance(point, ClauseStatus)]
 
 
 def _core(found: View, clause: str) -> str:

@@ -120,7 +120,7 @@ def exceeds(duty: Clause, limit: Quantity, modal: str) -> bool:
         and not wanted.measured_from
         and not limit.measured_from
         and limit.window is None
-        and not (wanted.pro_rata or limit.pro_rata)
+        and not (wanted.pro_rata or limit.pro_rata or limit.since)
         and (wanted.amount.unit, wanted.amount.of) == (limit.amount.unit, limit.amount.of)
         and (
             wanted.amount.number > limit.amount.number

@@ -225,7 +225,10 @@ class Registry:
     def reference(self, ref: EventRef, frame: Frame | None) -> int:
         """The milestone an event reference means."""
         doers, mode = ref.doers, ref.mode
-        if mode == "own" and frame is not None:
+        if mode == "own" and frame is not None and frame.clause.others is not None:  # of who is bound, not of whose act is owed
+            bound = frame.clause.bearers
+            doers, mode = bound.actors, "all" if bound.mode == "jointly" else "any"
+        elif mode == "own" and frame is not None:
             doers, mode = frame.doers, "all"
             exact = event_key(ref.act.term, ref.act.args, doers)
             if exact in self.names:

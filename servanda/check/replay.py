@@ -12,6 +12,7 @@ import msgspec
 
 from servanda.calendar import Instant, civil, instant
 from servanda.check.deadline import look
+from servanda.check.portions import caps_of, portions
 from servanda.check.problem import Milestone, Problem
 from servanda.meaning.names import same_or_within
 from servanda.meaning.piecewise import Pieces, Verdicts
@@ -52,6 +53,7 @@ class Player:
         self.view = view
         self.prepared: Prepared = prepare(view)
         self.pieces = Pieces(self.prepared)
+        self._caps = caps_of(self.prepared)
 
     def play(self, run: Run, now: Instant, wanted: Iterable[str] | None = None) -> Verdicts:
         """The verdicts of the reference evaluator; wanted: only of these clauses (with all that their verdicts hang on). Indexes of events in
@@ -76,11 +78,12 @@ class Player:
     def complete(
         self, run: Run, now: Instant, *, only: tuple[str, ...] = (), wanted: Iterable[str] | None = None, whole: bool = False
     ) -> tuple[Run, Verdicts]:
-        """The run with what duties that recur or are called for ask of those who comply (of `only`, if given); and its verdicts.
+        """The run with what duties that recur or are called for ask of those who comply (of `only`, if given), amounts in such
+        portions as the text allows; and its verdicts.
 
         whole: also in windows that are cut off, which it is no breach to leave unused.
         """
-        added = 0
+        added, run = 0, self._portioned(run.events)
         used: set[tuple[str, tuple[str, ...], int | None, int | None, Instance | None]] = set()
         for _ in range(6):
             verdicts = self.play(run, now, wanted)
@@ -99,8 +102,11 @@ class Player:
             if not more or added + len(more) > MOST_ADDED:
                 return run, verdicts
             added += len(more)
-            run = run_of([*run.events, *more])
+            run = self._portioned((*run.events, *more))
         return run, verdicts
+
+    def _portioned(self, events: tuple[Event, ...]) -> Run:
+        return run_of(part for event in events for part in portions(self.prepared, self._caps, event))
 
 
 def _is_late(clause: Clause, verdict: Verdict) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
-from servanda.meaning.prepared import strings_of
+from servanda.base.inside import inside
 from servanda.meaning.runs import Event
 from servanda.model.core import Clause, Dossier, EventRef
 
@@ -27,7 +25,7 @@ class _Doers:
             for act in one.acts:
                 self.acts.setdefault(act.term, set()).update(one.doers.actors)
         states = [*dossier.states.values(), *(state for reading in dossier.readings for state in reading.states)]
-        for ref in (ref for item in (*tops, *states, *dossier.purposes) for ref in refs_of(item)):
+        for ref in (ref for item in (*tops, *states, *dossier.purposes) for ref in inside(item, EventRef)):
             self.acts.setdefault(ref.act.term, set()).update(ref.doers)
         self.known: dict[tuple[str, str], frozenset[str]] = {}
 
@@ -37,7 +35,7 @@ class _Doers:
         there = [one for one in self.clauses if one.id == about]
         if term == "consent":
             return set(self.dossier.actors) if there else set()
-        return {word for one in there for word in strings_of(one)} & self.dossier.actors.keys()
+        return {word for one in there for word in inside(one, str)} & self.dossier.actors.keys()
 
 
 def able(dossier: Dossier, event: Event) -> frozenset[str]:
@@ -72,15 +70,3 @@ def _with_rungs(clause: Clause) -> Iterator[Clause]:
     yield clause
     for rung in clause.rungs:
         yield from _with_rungs(rung)
-
-
-def refs_of(item: object) -> Iterator[EventRef]:
-    """The acts and events that a piece of the text speaks of."""
-    if isinstance(item, EventRef):
-        yield item
-    elif isinstance(item, msgspec.Struct):
-        for name in item.__struct_fields__:
-            yield from refs_of(getattr(item, name))
-    elif isinstance(item, tuple):
-        for one in item:
-            yield from refs_of(one)

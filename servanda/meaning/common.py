@@ -9,13 +9,14 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant
 from servanda.meaning.asked import Choice, played, under
 from servanda.meaning.chain import Checked
 from servanda.meaning.ended import offences
 from servanda.meaning.forms import bare
 from servanda.meaning.premises import begin_of
-from servanda.meaning.prepared import Prepared, strings_of
+from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.times import BEGINNING
@@ -47,10 +48,10 @@ def _same(mine: Mapping[str, object], theirs: Mapping[str, object], name: str, *
 
 def _words(prepared: Prepared, names: frozenset[str]) -> set[str]:
     """What some clauses speak of, with what the states they speak of speak of."""
-    words = {word for name in names if name in prepared.clauses for word in strings_of(replace(prepared.clauses[name], rungs=()))}
+    words = {word for name in names if name in prepared.clauses for word in inside(prepared.clauses[name], str, "rungs")}
     open_ = [name for name in prepared.view.states if name in words]
     while open_:
-        more = {*strings_of(prepared.view.states[open_.pop()])} - words
+        more = {*inside(prepared.view.states[open_.pop()], str)} - words
         words |= more
         open_ += [name for name in prepared.view.states if name in more]
     return words

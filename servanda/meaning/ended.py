@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
+from servanda.base.inside import inside
 from servanda.calendar import Instant, resolve_last
 from servanda.meaning.force import FORCE
 from servanda.meaning.keys import key_of
@@ -55,14 +54,7 @@ def not_ended(prepared: Prepared, verdicts: Verdicts, now: Instant) -> Iterator[
 
 def dates_of(item: object, zone: str) -> Iterator[Instant]:
     """The last instants of the dates that a condition or point names."""
-    if isinstance(item, AtDate):
-        yield resolve_last(item.expr, zone).at
-    elif isinstance(item, msgspec.Struct):
-        for name in item.__struct_fields__:
-            yield from dates_of(getattr(item, name), zone)
-    elif isinstance(item, tuple):
-        for one in item:
-            yield from dates_of(one, zone)
+    return (resolve_last(one.expr, zone).at for one in inside(item, AtDate))
 
 
 def endless(clause: Clause) -> bool:

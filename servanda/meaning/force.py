@@ -6,7 +6,7 @@ from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, resolve_first
 from servanda.meaning.prepared import Prepared, Settings
 from servanda.meaning.times import BEGINNING
-from servanda.model.core import Agreement, AtDate, Builtin, Clause, DayOf, Offset, Point
+from servanda.model.core import Agreement, Among, AtDate, Builtin, Clause, DayOf, Offset, Point
 from servanda.model.english import point_text
 
 UNSAID = "the hour of signature is not said"
@@ -18,15 +18,23 @@ def unsaid_hours(prepared: Prepared, clause: Clause) -> tuple[str, ...]:
     settings, point = prepared.settings_of(clause.agreement), force_point(clause)
     open_ = settings.since.unknown if point is None else _counts_from(prepared, clause, point)
     found = ["agreement"] if open_ else []
-    found += [timing.kind for timing in clause.timing if _counts_from(prepared, clause, timing.point)]
+    found += [one.kind for one in clause.timing if _counts_from(prepared, clause, one.point, plain=one.kind in _WINDOWS)]
     if "agreement" in found:
-        found += [one.kind for one in clause.timing if one.kind in ("every", "lapses after") and one.point is None]
+        found += [one.kind for one in clause.timing if one.kind in _WINDOWS and one.point is None]
     return tuple(dict.fromkeys(found))
 
 
-def _counts_from(prepared: Prepared, clause: Clause, point: Point | None) -> bool:
+_WINDOWS = ("every", "lapses after")
+
+
+def _counts_from(prepared: Prepared, clause: Clause, point: Point | None, *, plain: bool = False) -> bool:
+    """plain: from signature alone, not from a choice of which it is one, nor over an entry into force that waits for it."""
     while isinstance(point, DayOf | Offset):
         point = point.of
+    if not plain and isinstance(point, Among):
+        return any(_counts_from(prepared, clause, one) for one in point.of)
+    if not plain and isinstance(point, Builtin) and point.of is not None:
+        return _counts_from(prepared, clause, point.of)
     if not isinstance(point, Builtin) or point.name != "signature":
         return False
     return prepared.settings_of(point.agreement or clause.agreement).signature.unknown

@@ -39,7 +39,7 @@ def limits_of(
     """Work out the limits of an instance. window: of `every`, if the clause has it. presumed: how the acts are taken from which its clock is
     counted (`Scope.presumed`): where it begins and its deadline, never what else ends, lifts or orders anything."""
     clock = replace(scope, presumed=presumed)
-    hours = unsaid_hours(world.prepared, clause)
+    hours = _by_the_hour(world, clause, clock, window, unsaid_hours(world.prepared, clause))
     early = tuple(_order(world, clause, scope))
     gates = tuple(
         replace(gate, doubt=UNSAID) if gate.part in hours else gate for gate in _gates(world, clause, scope, window, clock)
@@ -84,6 +84,19 @@ def limits_of(
         released=_released(world, clause, scope),
         life=life,
     )
+
+
+def _by_the_hour(
+    world: World, clause: Clause, clock: Scope, window: tuple[Instant, Instant] | None, parts: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Of the parts that hang on an hour of signature those that hang on nothing else: were it said, they would be known."""
+    if not set(parts) - {"agreement", "every", "lapses after"}:
+        return parts
+    said = replace(clock, hour=True)
+    open_ = {gate.part for gate in _gates(world, clause, said, window, said) if any(value is None for _, value in gate.line.changes)}
+    due, part = _deadline(world, clause, said, window)
+    open_ |= {part} if due.unknown else set()
+    return tuple(one for one in parts if one in ("agreement", "every", "lapses after") or one not in open_)
 
 
 def clock_open(limits: Limits) -> bool:

@@ -173,7 +173,7 @@ def _too_much(duty: Clause, limit: Clause) -> bool:
 
 def _more(wanted: Quantity, allowed: Quantity) -> bool:
     same = (wanted.amount.unit, wanted.amount.of) == (allowed.amount.unit, allowed.amount.of)
-    shared = wanted.pro_rata or allowed.pro_rata
+    shared = wanted.pro_rata or allowed.pro_rata or allowed.since is not None
     plain = not (wanted.measured_from or allowed.measured_from or allowed.window is not None or shared)
     asks, caps = wanted.relation in ("at least", "exactly"), allowed.relation in ("at most", "exactly")
     return same and plain and asks and caps and wanted.amount.number > allowed.amount.number

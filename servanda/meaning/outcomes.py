@@ -57,7 +57,7 @@ def amounts_of(case: Case) -> tuple[Amount, ...]:
     else:
         acts = _within(acts_of(case.world, case.clause, case.scope), line)
     more = bool(_unseen(case, line, ""))
-    return tuple(amount(case.scope, acts, quantity, more=more) for quantity in quantities)
+    return tuple(amount(case.world, case.scope, acts, quantity, more=more) for quantity in quantities)
 
 
 # --- duties ----------------------------------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def _counted(
     certain stands for whichever of them it was."""
     found: list[Outcome] = []
     certain = False
-    for total in sums_of(acts, quantity, case.scope):
+    for total in sums_of(case.world, acts, quantity, case.scope):
         over = test(total, quantity)
         if over is False:
             continue

@@ -9,6 +9,7 @@ from decimal import Decimal
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, Period, end_of_period
 from servanda.meaning.doers import is_of
+from servanda.meaning.latest import marks_of
 from servanda.meaning.listed import listed, share_of
 from servanda.meaning.looked import ways_of
 from servanda.meaning.matching import after_first, at_places, done_by, first_done, matches, occurrences, unseen
@@ -156,9 +157,9 @@ class Sum:
     note: str = ""
 
 
-def sums_of(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[Sum]:
+def sums_of(world: World, found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[Sum]:
     """The running sum at each act, in the order in which they are certain to have happened; with `in any PERIOD`, of the acts
-    within that period before it.
+    within that period before it; `since the latest`, of those since.
 
     For certain by the last moment of an act: all that are certain to have happened by then, within a period of that moment at
     the longest (the last of them to happen, whichever it is, then has the others within a period before it). Perhaps: all that
@@ -168,7 +169,26 @@ def sums_of(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[S
         items = frozenset(quantity.items)
         shares = [(one, share_of(one.event, quantity.slots, items, _counted(one.event, quantity))) for one in found]
         return [Sum(one.act, one.least, one.least, one.most, one.events, one.note) for one in listed(shares, quantity)]
-    return in_order(found, quantity, scope) if all(one.at == one.last for one in found) else in_any_order(found, quantity, scope)
+    ends, late = ends_of(world, found, quantity, scope)
+    sharp = all(one.at == one.last for one in found) and ends == late
+    return in_order(found, quantity, ends) if sharp else in_any_order(found, quantity, ends, late)
+
+
+def ends_of(world: World, found: list[Occurrence], quantity: Quantity, scope: Scope) -> tuple[list[Instant], list[Instant]]:
+    """Up to when each act counts beside later ones: for certain, and perhaps."""
+    if quantity.since is None:
+        ends = [_window_end(one.at, quantity.window, scope) for one in found]
+        sharp = all(one.at == one.last for one in found)
+        return ends, ends if sharp else [_window_end(one.last, quantity.window, scope) for one in found]
+    anew = marks_of(world, quantity.since, scope)
+
+    def certain(one: Occurrence) -> Instant:
+        return min((max(first, one.at + 1) - 1 for first, last, _ in anew if last > one.at), default=-BEGINNING)
+
+    def perhaps(one: Occurrence) -> Instant:
+        return min((last - 1 for first, last, sure in anew if sure and first > one.last), default=-BEGINNING)
+
+    return [certain(one) for one in found], [perhaps(one) for one in found]
 
 
 def _counted(event: Event, quantity: Quantity) -> tuple[Decimal, Decimal | None] | None:
@@ -176,9 +196,8 @@ def _counted(event: Event, quantity: Quantity) -> tuple[Decimal, Decimal | None]
     return None if amount is None else between(event, amount, quantity)
 
 
-def in_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[Sum]:
-    """The sums of acts known to the second, in order of time: what comes in is added, what falls out of the period is taken off."""
-    ends = [_window_end(one.at, quantity.window, scope) for one in found]
+def in_order(found: list[Occurrence], quantity: Quantity, ends: list[Instant]) -> list[Sum]:
+    """The sums of acts known to the second, in order of time: what comes in is added, what counts no more is taken off."""
     parts = [_part(one, quantity) for one in found]
     sums: list[Sum] = []
     least, most, unknown, begin = Decimal(0), Decimal(0), 0, 0
@@ -202,12 +221,8 @@ def _part(one: Occurrence, quantity: Quantity) -> tuple[Decimal, Decimal, int]:
     return (least, high, untold) if one.sure is True else (min(least, Decimal(0)), max(high, Decimal(0)), untold)
 
 
-def in_any_order(found: list[Occurrence], quantity: Quantity, scope: Scope) -> list[Sum]:
-    """The sums of acts of which some are known only to an interval."""
-    ends = [_window_end(one.at, quantity.window, scope) for one in found]
-    late_ends = [
-        end if one.at == one.last else _window_end(one.last, quantity.window, scope) for one, end in zip(found, ends, strict=True)
-    ]
+def in_any_order(found: list[Occurrence], quantity: Quantity, ends: list[Instant], late_ends: list[Instant]) -> list[Sum]:
+    """The sums of acts of which some are known only to an interval, or count up to a moment that is."""
     amounts = [amount_of(one.event, quantity) for one in found]
     order = sorted(range(len(found)), key=lambda number: (found[number].last, number))
     place = {number: rank for rank, number in enumerate(order)}
@@ -270,9 +285,9 @@ def exceeds(total: Sum, quantity: Quantity) -> Truth:
     return None if total.most is None or total.most > wanted else False
 
 
-def amount(scope: Scope, acts: list[Occurrence], quantity: Quantity, *, more: bool) -> Amount:
+def amount(world: World, scope: Scope, acts: list[Occurrence], quantity: Quantity, *, more: bool) -> Amount:
     """How much some acts have come to so far. more: whether there may have been others that nobody saw."""
-    sums = sums_of(acts, quantity, scope)
+    sums = sums_of(world, acts, quantity, scope)
     highs = [total.most for total in sums]
     return Amount(
         low=max((total.least for total in sums), default=Decimal(0)),
@@ -285,7 +300,7 @@ def amount(scope: Scope, acts: list[Occurrence], quantity: Quantity, *, more: bo
 
 def _reached(world: World, clause: Clause, scope: Scope, allowed: Timeline, quantity: Quantity) -> Done:
     counted = [inside for one in acts_of(world, clause, scope) if (inside := one.during(allowed)) is not None]
-    sums = sums_of(counted, quantity, scope)
+    sums = sums_of(world, counted, quantity, scope)
     marks = [
         replace(total.act, sure=reached, apart=reached) for total in sums if (reached := reaches(total, quantity)) is not False
     ]

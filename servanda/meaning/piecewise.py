@@ -15,10 +15,11 @@ from typing import TypeVar, cast
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant
 from servanda.meaning.doers import is_of
 from servanda.meaning.matching import at_places, matches
-from servanda.meaning.prepared import Prepared, strings_of
+from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import ClauseResult
 from servanda.meaning.runs import Event, Gap, Run, Verdict, renumbered, trigger_events
 from servanda.meaning.solve import clause_result, solve
@@ -73,7 +74,7 @@ class Memory:
         """Every string that stands in a clause or state: a superset of the terms, states, actors and clauses it mentions."""
         found = self._strings.get(id(item))
         if found is None:
-            found = self._strings[id(item)] = (item, frozenset(strings_of(item)))
+            found = self._strings[id(item)] = (item, frozenset(inside(item, str)))
         return found[1]
 
     def spoken(self, item: Clause | State) -> tuple[Spoken, ...]:

@@ -123,9 +123,9 @@ def _builtin(world: World, point: Builtin, scope: Scope) -> When:
     if point.name in ("signature", "entry into force"):
         settings = world.prepared.settings_of(point.agreement) if point.agreement else scope.settings
         if point.name == "signature":
-            return settings.signature
+            return exactly(settings.signed) if scope.hour and settings.signed is not None else settings.signature
         if point.of is not None:
-            return _moment(world, point.of, Scope(settings), "first")
+            return _moment(world, point.of, Scope(settings, presumed=scope.presumed, hour=scope.hour), "first")
         return NEVER if settings.in_force is None else exactly(settings.in_force)
     if point.name == "accession":
         return joined(world, scope) or _builtin(world, Builtin(name="entry into force", agreement=point.agreement), scope)
@@ -152,7 +152,7 @@ def force_of(world: World, clause: Clause, scope: Scope) -> When:
 def joined(world: World, scope: Scope) -> When | None:
     """When the bearers of an instance had joined the agreement; None: they signed it."""
     points = () if scope.clause is None else scope.clause.bearers.joining(scope.bearers)
-    own = Scope(scope.settings)
+    own = Scope(scope.settings, presumed=scope.presumed)
     return latest(moment(world, point, own, "first") for point in points) if points else None
 
 

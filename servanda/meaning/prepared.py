@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import msgspec
-
+from servanda.base.inside import inside
 from servanda.calendar import RULES, WEEKENDS_ONLY, Instant, PeriodRule, WorkingCalendar
 from servanda.meaning.times import BEGINNING, NEVER, When, exactly
 from servanda.model.core import (
@@ -108,7 +107,7 @@ class Prepared:
         seen: set[str] = set()
         open_ = [item]
         while open_:
-            for word in strings_of(open_.pop()):
+            for word in inside(open_.pop(), str):
                 if word in seen:
                     continue
                 seen.add(word)
@@ -119,18 +118,6 @@ class Prepared:
                     for name, _ in self.effects_on_state.get(word, ()):
                         found |= self.closure(name)
         return frozenset(found)
-
-
-def strings_of(item: object) -> Iterator[str]:
-    """Every string that stands in a piece of the model."""
-    if isinstance(item, str):
-        yield item
-    elif isinstance(item, msgspec.Struct):
-        for name in item.__struct_fields__:
-            yield from strings_of(getattr(item, name))
-    elif isinstance(item, tuple):
-        for one in item:
-            yield from strings_of(one)
 
 
 def prepare(view: View | Prepared) -> Prepared:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant
-from servanda.meaning.able import refs_of
 from servanda.meaning.asked import played
 from servanda.meaning.chain import Checked
 from servanda.meaning.common import unread
@@ -25,7 +25,7 @@ from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness, Sample
 from servanda.meaning.world import Scope, World
 from servanda.model import variants
-from servanda.model.core import Clause, ClauseStatus
+from servanda.model.core import Clause, ClauseStatus, EventRef
 
 MOST_MOMENTS = 24
 """Moments at which one more act is tried."""
@@ -67,7 +67,7 @@ def _open_for(prepared: Prepared, clause: Clause, verdicts: tuple[Verdict, ...])
     """Bearers whose own share of a clause is not kept and hangs on nothing but their own acts: each bears it alone, nothing is added up, no other
     clause acts on it, and neither it nor any state speaks of its acts besides."""
     terms = {act.term for act in clause.acts}
-    spoken = {ref.act.term for item in (clause, *prepared.view.states.values()) for ref in refs_of(item)}
+    spoken = {ref.act.term for item in (clause, *prepared.view.states.values()) for ref in inside(item, EventRef)}
     shared = clause.bearers.mode in ("jointly", "any") or clause.others is not None
     if shared or clause.quantities or prepared.needs[clause.id] or terms & spoken:
         return ()
@@ -82,7 +82,7 @@ def _foreign(prepared: Prepared, clause: Clause, event: Event, bearer: str) -> b
 
 def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Clause, found: Checked) -> None:
     mine = alone(prepared, witness.run, witness.now, clause.id)[clause.id]
-    open_ = {one.instance: one.since for one in mine if one.status is Status.BREACHED}
+    open_ = {one.instance: (one.since, _rests(witness.run, one)) for one in mine if one.status is Status.BREACHED}
     if not open_:
         _untold(prepared, clause, mine, found)
         return
@@ -93,7 +93,7 @@ def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: C
     before = played(prepared, witness.run, witness.now)
     known = _offenders(prepared, before, witness.run, witness.now)
     tried = 0
-    for breach, since in list(open_.items()):
+    for breach, (since, broken) in list(open_.items()):
         at = witness.now if since is None else since
         guilty = {name for name, _ in _offenders(prepared, played(prepared, witness.run, at), witness.run, at)}
         moments = sorted({at for at in (since, witness.now, witness.now + 1, witness.now + _DAY) if at is not None})
@@ -102,7 +102,8 @@ def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: C
                 tried += 1
                 run, now = _with(witness, event)
                 after = played(prepared, run, now)
-                kept = any(one.status is Status.KEPT and _of(one.instance, breach) for one in after[rung.id])
+                given = [one for one in after[rung.id] if one.status is Status.KEPT and _of(one.instance, breach)]
+                kept = any(not _own(run, one, broken) for one in given)
                 new = {name for name, _ in _offenders(prepared, after, run, now) - known} - guilty
                 if kept and not new:
                     open_.pop(breach, None)
@@ -115,6 +116,15 @@ def _answered(answer: Answer, witness: RunWitness, prepared: Prepared, clause: C
         found.checks.append(
             f"no single act of others answers the breach ({tried} tried); that no more of them do rests on the search"
         )
+
+
+def _rests(run: Run, verdict: Verdict) -> set[Event]:
+    return {run.events[number] for reason in verdict.reasons for number in reason.events}
+
+
+def _own(run: Run, kept: Verdict, broken: set[Event]) -> bool:
+    """Whether what keeps an answer is the act that is the breach itself: that answers nothing."""
+    return bool(rests := _rests(run, kept)) and rests <= broken
 
 
 def _untold(prepared: Prepared, clause: Clause, verdicts: tuple[Verdict, ...], found: Checked) -> None:

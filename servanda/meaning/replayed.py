@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -24,6 +25,8 @@ from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, Expected, RunWitness
 from servanda.meaning.world import FORMAL, Scope
 from servanda.model.core import BodyRule, Dossier, Purpose, Term
+
+One = TypeVar("One")
 
 _ROUNDS = 6
 """How often the end of a run is moved for last moments that only show when it is reached."""
@@ -93,20 +96,20 @@ def alone(prepared: Prepared, run: Run, now: Instant, clause: str) -> Verdicts:
 def _check_passive(witness: RunWitness, prepared: Prepared, verdicts: Verdicts, found: Checked) -> None:
     """Those said to do nothing do only what a duty of theirs asks for, let nothing happen that needs them, breach nothing.
 
-    An event is owed if without it they would be in breach at the end.
+    Events are owed if without any of them, one or several, they would be in breach at the end.
     """
     problems: list[str] = []
     for name in witness.passive:
         kept: dict[int, dict[str, Instant]] = {}
+        mine = [index for index, event in enumerate(witness.run.events) if needs_will(prepared, event, name)]
         for clause, instances in verdicts.items():
             for one in instances:
                 if one.status is Status.KEPT and prepared.clauses[clause].modal == "must" and name in one.instance.bearers:
                     for index in (index for reason in one.reasons for index in reason.events):
                         over = witness.now if one.due is None else max(witness.now, one.due + 1)
                         kept.setdefault(index, {})[clause] = over
-        for index, event in enumerate(witness.run.events):
-            if needs_will(prepared, event, name) and not _owed(witness, prepared, name, index, kept.get(index, {})):
-                problems.append(f"'{key_of(event)}' needs {name}, who is said to do nothing")
+        free = next((some for some in left_out(mine) if not _owed(witness, prepared, name, some, kept)), ())
+        problems += [f"'{key_of(witness.run.events[index])}' needs {name}, who is said to do nothing" for index in free]
     for clause, bearers in offences(prepared, verdicts, witness.run, witness.now).items():
         problems += [f"{name} breaches clause {clause}" for name in witness.passive if name in bearers]
     found.problems += problems
@@ -114,9 +117,22 @@ def _check_passive(witness: RunWitness, prepared: Prepared, verdicts: Verdicts, 
         found.checks.append(f"{', '.join(witness.passive)} does only what it owes, and breaches nothing")
 
 
-def _owed(witness: RunWitness, prepared: Prepared, actor: str, index: int, clauses: dict[str, Instant]) -> bool:
-    """Whether without one event an actor would be in breach of one of its clauses, or by the facts perhaps, once its last moment is over."""
-    events = witness.run.events[:index] + witness.run.events[index + 1 :]
+def left_out(mine: Sequence[One]) -> Iterator[tuple[One, ...]]:
+    """What is left out in turn of somebody's events: each, then each mix of a few; of more than five, all from each on."""
+    yield from ((one,) for one in mine)
+    if len(mine) > 5:
+        yield from (tuple(mine[first:]) for first in range(len(mine) - 1))
+    else:
+        yield from (some for size in range(2, len(mine) + 1) for some in combinations(mine, size))
+
+
+def _owed(
+    witness: RunWitness, prepared: Prepared, actor: str, some: tuple[int, ...], kept: dict[int, dict[str, Instant]]
+) -> bool:
+    """Whether without some events an actor would be in breach of a clause that they keep, or by the facts perhaps, once its last
+    moment is over."""
+    events = tuple(event for index, event in enumerate(witness.run.events) if index not in some)
+    clauses = {clause: over for index in some for clause, over in kept.get(index, {}).items()}
     for clause, over in sorted(clauses.items()):
         if _in_breach(actor, alone(prepared, Run(events=events), over, clause)[clause]):
             return True

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from math import prod
 
-import msgspec
-
+from servanda.base.inside import inside
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, Period, end_of_period
 from servanda.meaning.chain import Checked
@@ -173,19 +171,7 @@ def _waiting(prepared: Prepared, clause: Clause) -> list[Clause]:
 
 def _breaches(clause: Clause) -> set[str]:
     """Clauses whose breach a clause waits for."""
-    return {point.clause for point in _statuses(clause) if point.status == "breached"}
-
-
-def _statuses(item: object) -> Iterator[ClauseStatus]:
-    if isinstance(item, ClauseStatus):
-        yield item
-    elif isinstance(item, msgspec.Struct):
-        for name in item.__struct_fields__:
-            if name != "rungs":
-                yield from _statuses(getattr(item, name))
-    elif isinstance(item, tuple):
-        for one in item:
-            yield from _statuses(one)
+    return {point.clause for point in inside(clause, ClauseStatus, "rungs") if point.status == "breached"}
 
 
 def _near_none(prepared: Prepared, rung: Clause, actor: str) -> bool:

@@ -63,6 +63,7 @@ class Scope:
 
     shown: False where nothing on record set it going (`InstanceResult.shown`). presumed: of a log, how acts are taken from which a clock is
     counted: "first": the first on record was the first; "record": none was done but those on record; "": any may have been, where nobody looked.
+    hour: as if a signature whose hour is not said was in the first second of its day.
     """
 
     settings: Settings
@@ -75,6 +76,7 @@ class Scope:
     anchored: bool = True
     shown: bool = True
     presumed: str = ""
+    hour: bool = False
 
     @property
     def triggered(self) -> bool:

@@ -18,7 +18,7 @@ from servanda.model.names import clean
 from servanda.model.occurrences import act_of
 from servanda.model.others import modal_of
 from servanda.model.places import amount_of
-from servanda.model.points import cond_of, consenting
+from servanda.model.points import cond_of, consenting, point_of
 from servanda.model.refs import sentence_refs
 from servanda.model.register import ambiguity_of
 from servanda.model.seen import access_of, determination_of, verification_of
@@ -295,12 +295,19 @@ def _quantities(context: Context, parts: tuple[Part, ...]) -> tuple[core.Quantit
         if amount is None:
             continue
         place = context.build.names.find("place", part.names[0], context.where) if part.names else None
+        latest = point_of(context, part.point) if part.point is not None else None
+        if part.point is not None and not isinstance(latest, core.Occurs):
+            continue  # reported
+        if latest is not None and (part.period is not None or place is not None):
+            message = "An amount that is counted anew from each occurrence is that of all since, in no period and not measured."
+            context.build.sink.report("NR167", context.where, part.span, message, repair="Leave out `in any` or `from`.")
         found.append(
             core.Quantity(
                 relation=part.keyword,
                 amount=amount,
                 pro_rata="pro rata" in part.options,
                 window=part.period,
+                since=latest.event if isinstance(latest, core.Occurs) else None,
                 measured_from=place.id if place else "",
                 span=part.span,
             )
@@ -318,7 +325,7 @@ def _check_share(context: Context, quantities: tuple[core.Quantity, ...], timing
             continue
         if context.rung or not any(one.kind == "every" for one in times):
             lacks = "a clause with windows (`every 1 year from ...`)"
-        elif quantity.window is not None or quantity.measured_from:
+        elif quantity.window is not None or quantity.measured_from or quantity.since is not None:
             lacks = "an amount of the whole window"
         elif not dated or bearers.joins:
             lacks = "a text that is in force for all who bear it from a date"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from servanda.base.shipped import Rows
+from servanda.base.shipped import LazyTable
 from servanda.text.diagnostics import Severity
 
 
@@ -19,4 +19,4 @@ class Code(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     severity: Severity = Severity.ERROR
 
 
-CODES = Rows("model/codes.toml", Code)
+CODES = LazyTable("model/codes.toml", Code)

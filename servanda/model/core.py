@@ -370,6 +370,7 @@ class Quantity(_Struct, frozen=True, kw_only=True):
     amount: Amount
     pro_rata: bool = False  # of the window of `every` in which the clause comes into force, by the days on which it is in force
     window: Period | None = None
+    since: EventRef | None = None  # counted anew from each occurrence of it on
     measured_from: str = ""
     list: str = ""
     items: tuple[str, ...] = ()

@@ -213,12 +213,13 @@ def amount_text(amount: core.Amount) -> str:
     return text + (f" at {basis}" + ("" if basis.endswith("prices") else " prices") if basis else "")
 
 
-def quantity_text(quantity: core.Quantity) -> str:
+def quantity_text(quantity: core.Quantity, dossier: core.Dossier | None = None) -> str:
     """`at most 5 incidents in any 24 hours`, `at least 50 km from the line`, `all of prisoners of annex 2 (112 prisoners)`."""
     if quantity.list:
         return f"all of {quantity.list} ({quantity.amount.number:f} {quantity.amount.unit})"
     text = f"{quantity.relation} {amount_text(quantity.amount)}"
     text += f" in any {quantity.window}" if quantity.window is not None else ""
+    text += f" since the latest {event_text(quantity.since, dossier)}" if quantity.since is not None else ""
     text += f" from {quantity.measured_from}" if quantity.measured_from else ""
     return text + (" pro rata" if quantity.pro_rata else "")
 
@@ -246,7 +247,7 @@ def _seen(verification: core.Verification) -> str:
 def _details(clause: core.Clause, dossier: core.Dossier | None) -> Iterable[str]:
     if clause.places:
         yield f"at {listed(clause.places, most=99)}"
-    yield from (quantity_text(quantity) for quantity in clause.quantities)
+    yield from (quantity_text(quantity, dossier) for quantity in clause.quantities)
     common = _common_force(clause, dossier)
     yield from (timing_text(timing, dossier) for timing in clause.timing if timing.point is None or timing != common)
     yield from (condition_text(condition, dossier) for condition in clause.conditions)

@@ -20,8 +20,10 @@ _PART_WORDS = (
 
 
 _SO_MANY = re.compile(r"by [0-9]{1,6} of ")
-_DOERS = re.compile(r"(?:(?P<how>each of|any of|\d+ of|jointly) )?(?P<names>.+)", re.IGNORECASE)
-_PARTIES = re.compile(r"(?:each|every) party|(?:each of |both )?(?:the )?parties", re.IGNORECASE)
+_DOERS = re.compile(r"(?:(?P<how>each of|any of|\d+ of|jointly|of) )?(?P<names>.+)", re.IGNORECASE)
+_TOGETHER = re.compile(r"(?:(?:jointly|together) )?by (?P<who>.+)", re.IGNORECASE)
+_PARTIES = re.compile(r"(?:(?:each|every) )?party|(?:each of |both )?(?:the )?parties", re.IGNORECASE)
+_ONE = "Name one who does it, and write a clause for each; or declare an event for what they do together."
 _THIRD_PERSON = (("ies", "y"), ("es", ""), ("s", ""))
 
 
@@ -38,8 +40,8 @@ def need_moment(context: Context, words: Words, state: str) -> None:
     )
 
 
-def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, states: bool = False) -> None:
-    """Report words that are no phrase, with the reason that helps most."""
+def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, states: bool = False, alone: bool = False) -> None:
+    """Report words that are no phrase, with the reason that helps most. alone: where one does it each time."""
     build, where = context.build, context.where
     sink, vocabulary, text = build.sink, build.vocabulary, clean(words.text)
     prefix = vocabulary.prefix(text, words.span.file)
@@ -50,8 +52,16 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
             repair = f"Count a clock from `{text}`, or declare an event for it."
             sink.report("NR005", where, words.span, message, repair=repair, words=text)
             return
+        start = text[: len(text) - len(rest)].rstrip()
+        by = None if in_core or states else _TOGETHER.fullmatch(rest)
+        if by is not None and (who := _who(context, by["who"], words.span.file)):
+            message = f"`{rest}` does not say who does it: that stands after `by` alone."
+            repair = f"Write `{start} by {who}`."
+            if alone and _many(who):
+                message, repair = f"`{rest}` names several, and each time it is the act of one.", _ONE
+            sink.report("NR005", where, words.span, message, repair=repair, words=text)
+            return
         if rest.casefold().startswith(tuple(f"{word} " for word in _PART_WORDS)):
-            start = text[: len(text) - len(rest)].rstrip()
             sink.report(
                 "NR006",
                 where,
@@ -63,6 +73,7 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
             )
             return
     if not (in_core or states) and (repair := _doers_last(context, text, words.span.file)):
+        repair = _ONE if alone and _many(repair) else repair
         sink.report("NR005", where, words.span, f"`{text}` begins with who does it.", repair=repair, words=text)
         return
     misfit = vocabulary.misfit(text, words.span.file)
@@ -121,6 +132,15 @@ def _who(context: Context, text: str, file: str) -> str:
         return ""
     how = ((found and found["how"]) or "each of").casefold().replace("jointly", "each of")
     return f"{how} {', '.join(names)}" if len(names) > 1 else names[0]
+
+
+def several(context: Context, words: Words) -> bool:
+    """Whether words name several who are known, as they stand after `by`."""
+    return _many(_who(context, clean(words.text), words.span.file))
+
+
+def _many(who: str) -> bool:
+    return "," in who or "each of" in who
 
 
 def closest(text: str, known: Iterable[str]) -> tuple[str, ...]:

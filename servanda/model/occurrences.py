@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from servanda.model.context import Context, tail_of, who_of
 from servanda.model.core import ActRef, Bearers, EventRef
-from servanda.model.misses import need_moment, unknown_phrase
+from servanda.model.misses import need_moment, several, unknown_phrase
 from servanda.model.names import clean
 from servanda.model.sink import listed
 from servanda.model.vocabulary import Match
@@ -24,8 +24,10 @@ class Found:
     by: Bearers | None
 
 
-def find_phrase(context: Context, words: Words, by: Who | None, *, quiet: bool = False) -> Found | None:
-    """The phrase that the words are, with the doers named after it; None with one finding (unless quiet)."""
+def find_phrase(
+    context: Context, words: Words, by: Who | None, *, quiet: bool = False, alone: bool = False
+) -> Found | None:
+    """The phrase that the words are, with the doers named after it; None with one finding (unless quiet). alone: one does it."""
     build, where = context.build, context.where
     text = clean(words.text)
     match = build.vocabulary.match(text, words.span.file)
@@ -37,14 +39,15 @@ def find_phrase(context: Context, words: Words, by: Who | None, *, quiet: bool =
             if head is None:
                 continue
             tail = tail_of(words, cut.end())
-            if build.names.look("actor", tail.text, words.span.file) is None and quiet:
+            known = build.names.look("actor", tail.text, words.span.file) is not None
+            if not known and quiet:
                 return None
-            if build.names.look("actor", tail.text, words.span.file) is None and _looks_like_time(tail.text):
+            if not known and (_looks_like_time(tail.text) or several(context, tail)):
                 break
             actor = build.names.find("actor", tail, where)
             return Found(head, Bearers(mode="one", actors=(actor.id,))) if actor else None
     if not quiet:
-        unknown_phrase(context, words)
+        unknown_phrase(context, words, alone=alone)
     return None
 
 
@@ -52,9 +55,9 @@ def _looks_like_time(text: str) -> bool:
     return text[:1].isdigit() or text.casefold().startswith(("end of", "start of", "day ", "the end", "the start"))
 
 
-def event_of(context: Context, words: Words, by: Who | None, *, any_doer: bool = False) -> EventRef | None:
-    """The event that the words mean; a state, or words that are no phrase, give None and a finding."""
-    found = find_phrase(context, words, by)
+def event_of(context: Context, words: Words, by: Who | None, *, any_doer: bool = False, alone: bool = False) -> EventRef | None:
+    """The event that the words mean; a state, or words that are no phrase, give None and a finding. alone: one does it each time."""
+    found = find_phrase(context, words, by, alone=alone)
     if found is None:
         return None
     if found.match.entry.sort == "state":

@@ -56,7 +56,7 @@ def _timing(context: Context, part: Part) -> core.Timing | None:
     if kind == "whenever" and part.options:
         return becomes_of(context, part)
     if kind in ("whenever", BEFORE_EACH):
-        trigger = event_of(context, part.words, part.who, any_doer=True) if part.words else None
+        trigger = event_of(context, part.words, part.who, any_doer=True, alone=True) if part.words else None
         return core.Timing(kind="whenever", trigger=trigger, each=kind == BEFORE_EACH, span=part.span) if trigger else None
     if kind == "extended by":
         by = who_of(context.build, part.who, context.where) if part.who else None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace as changed
 
+from servanda.base.inside import inside
 from servanda.meaning import Prepared, prepare
 from servanda.meaning.force import counts_early, first_force, unsaid_hours
 from servanda.meaning.performing import OCCURRENCES
-from servanda.meaning.prepared import strings_of
 from servanda.model.core import ActRef, Clause, Consent, Dossier, Edge, Occurs, StateHolds, Timing, View
 from servanda.model.core import Quantity as Amounts
 from servanda.monitor import compile_times as times
@@ -18,6 +18,7 @@ from servanda.monitor.compile_points import (
     formal_by,
     holds,
     moment,
+    occurrences,
     selector,
 )
 from servanda.monitor.plan import (
@@ -82,8 +83,8 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
     trigger = whenever if whenever is not None and whenever.trigger is not None else None
     bearers = clause.bearers
     shares = [bearers.actors] if bearers.mode in ("jointly", "any") else [(name,) for name in bearers.actors]
-    quantities = tuple(_quantity(one) for one in clause.quantities if not one.measured_from)
-    distances = tuple(_quantity(one) for one in clause.quantities if one.measured_from)
+    quantities = tuple(_quantity(where, one) for one in clause.quantities if not one.measured_from)
+    distances = tuple(_quantity(where, one) for one in clause.quantities if one.measured_from)
     places = tuple(fitting(dossier, place) for place in clause.places)
 
     def owned(refs: tuple[ActRef, ...]) -> tuple[Selector, ...]:
@@ -199,7 +200,7 @@ def _people(prepared: Prepared, clause: Clause) -> list[str]:
     seen: set[str] = set()
     open_: list[object] = [changed(clause, rungs=(), ladder="", words=(), covers=())]
     while open_:
-        for word in strings_of(open_.pop()):
+        for word in inside(open_.pop(), str):
             if word not in seen:
                 seen.add(word)
                 if word in prepared.view.dossier.actors:
@@ -220,7 +221,7 @@ def _bearer(prepared: Prepared, share: tuple[str, ...]) -> Bearer:
     )
 
 
-def _quantity(one: Amounts) -> Quantity:
+def _quantity(where: Where, one: Amounts) -> Quantity:
     plain = " ".join(one.amount.unit.lower().split()).removesuffix("s")
     return Quantity(
         relation=one.relation,
@@ -229,6 +230,7 @@ def _quantity(one: Amounts) -> Quantity:
         of=one.amount.of,
         count=plain in OCCURRENCES,
         pro_rata=one.pro_rata,
+        since=None if one.since is None else occurrences(where, one.since),
         window=one.window,
         list=bool(one.list),
         items=frozenset(one.items),

@@ -129,10 +129,13 @@ def anchor(where: Where, point: Point, period: Period | None) -> Moment:
     """From when a period is counted."""
     if period is None or not (isinstance(point, Occurs) and point.latest):
         return moment(where, point, "first")
-    ref, own = point.event, point.event.mode == "own"
+    return Latest(of=occurrences(where, point.event), end=counted(where, "end", Fixed(at=None), period))
+
+
+def occurrences(where: Where, ref: EventRef) -> Selector:
+    """The occurrences of an event, by any of those who are named, or by the bearers."""
     found = selector(where, ref.act, by=() if ref.mode in ("own", "event") else ref.doers)
-    end = counted(where, "end", Fixed(at=None), period)
-    return Latest(of=msg_replace(found, of_bearer=True) if own else found, end=end)
+    return msg_replace(found, of_bearer=True) if ref.mode == "own" else found
 
 
 def counted(where: Where, how: str, of: Moment, period: object) -> Counted:

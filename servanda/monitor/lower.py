@@ -163,6 +163,7 @@ class _Shape:
             "it needs the results of other clauses": plan.needs, "it measures distances": any(act.distances for act in plan.acts),
             "it is about the acts of others": plan.others, "it is about a state that is to hold": plan.state,
             "it has several amounts": len(plan.quantities) > 1, "it counts the items of a list": any(one.list for one in plan.quantities),
+            "it counts from the latest of several": any(one.since for one in plan.quantities),
         }  # fmt: skip
         for reason, present in odd.items():
             if present:

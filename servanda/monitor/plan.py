@@ -236,6 +236,7 @@ class Named(_Struct, frozen=True, kw_only=True):
 
 class Quantity(_Struct, frozen=True, kw_only=True):
     """relation: at least | at most | exactly. pro_rata: of the window in which the text comes into force, by its days in force.
+    since: counted anew from each of its events on.
     count: units that count occurrences (an event without amount is one of them). list: of all of a list, with its items as they
     are compared and the slots in which events name them."""
 
@@ -246,6 +247,7 @@ class Quantity(_Struct, frozen=True, kw_only=True):
     count: bool = False
     pro_rata: bool = False
     window: Period | None = None
+    since: Selector | None = None
     list: bool = False
     items: frozenset[str] = frozenset()
     slots: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant, civil, day_end, day_of, day_start, describe
 from servanda.evidence.looks import PRESUMED
 from servanda.evidence.records import BEGINNING
@@ -19,9 +20,8 @@ from servanda.meaning import (
     Verdict,
     Watched,
 )
-from servanda.meaning.able import refs_of
 from servanda.meaning.looked import unwatched, ways_of
-from servanda.model.core import Clause, Dossier
+from servanda.model.core import Clause, Dossier, EventRef
 from servanda.model.sink import listed
 from servanda.monitor.answers import ClauseState
 
@@ -42,7 +42,7 @@ def looked_for(clause: Clause, verdicts: Sequence[Verdict], run: Run, dossier: D
     doers = {name for doer in clause.doers.actors for way in ways_of(dossier, doer) for name in way}
     state = dossier.states.get(clause.state)
     turns = () if state is None else (state.start, state.end)
-    terms = {act.term for act in clause.acts} | {ref.act.term for ref in refs_of(turns)}
+    terms = {act.term for act in clause.acts} | {ref.act.term for ref in inside(turns, EventRef)}
     opens = [one.opens for one in verdicts if one.opens is not None]
     begins, ends = min(opens, default=None), _end(verdicts, now)
     return tuple(

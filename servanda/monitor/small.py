@@ -8,8 +8,9 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
+from servanda.base.inside import inside
 from servanda.meaning import Instance, Run
-from servanda.meaning.prepared import Prepared, strings_of
+from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import renumbered
 from servanda.meaning.world import FORMAL
 from servanda.model.core import Clause, View
@@ -42,7 +43,7 @@ def listens_to(prepared: Prepared, names: frozenset[str], *items: object) -> fro
     seen: set[str] = set()
     open_: list[object] = [*items, *(_alone(prepared.clauses[name]) for name in names if name in prepared.clauses)]
     while open_:
-        for word in strings_of(open_.pop()):
+        for word in inside(open_.pop(), str):
             if word in seen:
                 continue
             seen.add(word)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from servanda.base.document import Chains
-from servanda.report.svg import CRITICAL, DOT, SOFT, clip, drawing, words_at
+from servanda.report.letters import clip
+from servanda.report.svg import CRITICAL, DOT, SOFT, drawing, words_at
 
 BOX, GAP, HIGH, ROW, EDGE = 184, 108, 30, 58, 10
 
@@ -23,7 +24,7 @@ def chains_svg(one: Chains) -> str:
             parts.append(
                 f"<g><title>{escape(name)}{' (listed)' if red else ''}</title><rect x='{x}' y='{top}' width='{BOX}' "
                 f"height='{HIGH}' rx='5' fill='#fff' stroke='{CRITICAL if red else DOT}' stroke-width='{2 if red else 1.3}'/>"
-                + words_at(x + BOX / 2, top + 19, clip(name, 24), anchor="middle", strong=red)
+                + words_at(x + BOX / 2, top + 19, clip(name, BOX - 12, 13 if red else 12), anchor="middle", strong=red)
                 + "</g>"
             )
         for k, link in enumerate(chain):

@@ -9,7 +9,8 @@ from html import escape
 import msgspec
 
 from servanda.base.document import Bar, number
-from servanda.report.svg import CRITICAL, DOT, FONT, INK, LINE, SOFT, clip
+from servanda.report.letters import clip, measure
+from servanda.report.svg import CRITICAL, DOT, FONT, INK, LINE, SOFT
 
 STYLES = {
     "main": f"stroke='{DOT}' stroke-width='2.2'",
@@ -132,7 +133,7 @@ def bars_svg(
     if not any(fits(r.value) for r in rows):
         return ""
     ticks = decades(min(ends), max(ends)) if log else steps(min(0.0, *ends), max(0.0, *ends))
-    left, step, top = 260, 26, 30
+    left, step, top = int(min(width / 2.5, max(measure(row.label) for row in rows) + 16)), 26, 30
     scale: Callable[[float], float] = math.log10 if log else float
     low, high = scale(ticks[0]), max(scale(ticks[-1]), scale(ticks[0]) + 1e-9)
     start = (scale(reference[0]) if reference and reference[0] > 0 else low) if log else 0.0
@@ -150,7 +151,7 @@ def bars_svg(
     for i, row in enumerate(rows):
         y = top + i * step
         out.append(f"<g><title>{escape(row.label + (': ' + row.note if row.note else ''))}</title>")
-        out.append(f"<text x='{left - 10}' y='{y + 13}' text-anchor='end' fill='{INK}'>{escape(clip(row.label, 36))}</text>")
+        out.append(f"<text x='{left - 10}' y='{y + 13}' text-anchor='end' fill='{INK}'>{escape(clip(row.label, left - 14))}</text>")
         if row.value is None or not fits(row.value):
             words = "not known" if row.value is None else number(row.value)
             out.append(f"<text x='{left + 6}' y='{y + 13}' fill='{SOFT}' font-style='italic'>{words}</text></g>")
@@ -182,7 +183,7 @@ def _x_axis(ticks: Sequence[tuple[float, str]], floor: float, width: int) -> lis
     """Labels under the plot; one that would touch the last is left out, one that would be cut at the edge is moved in."""
     out, free = [], -1e9
     for x, label in ticks:
-        half = len(label) * 3.4
+        half = measure(label) / 2
         x = min(x, width - half - 1)
         if x - half >= free:
             out.append(f"<text x='{x:.1f}' y='{floor + 18:.1f}' text-anchor='middle' fill='{SOFT}'>{escape(label)}</text>")
@@ -196,7 +197,7 @@ def _legend(series: Sequence[Series], bands: Sequence[Band], width: int) -> list
     rows: list[list[str]] = []
     x = float(width)
     for label, style in entries:
-        long = 46 + 7.2 * len(label)  # the widest of the usual fonts
+        long = 46 + measure(label)
         if x + long > width - RIGHT:
             rows.append([])
             x = LEFT

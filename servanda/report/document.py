@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from servanda.base.document import PageBlock, Picture
+from servanda.base.document import PageBlock, Para, Picture
 from servanda.base.shown import shown
 from servanda.report.drawn import DRAWN
 from servanda.text.diagnostics import Diagnostic
@@ -27,11 +27,11 @@ T = TypeVar("T")
 
 def readable(value: T) -> T:
     """A document, or a part of it, without letters that command a terminal, turn a line round or have no picture, and with
-    its drawings drawn; a drawing with nothing on it is left out."""
+    its drawings drawn; a drawing with nothing on it is said in words."""
     if isinstance(value, str):
         return cast(T, shown(value))
     if isinstance(value, tuple):
-        return cast(T, tuple(one for one in map(readable, value) if not (isinstance(one, Picture) and not one.svg)))
+        return cast(T, tuple(in_words(one) if isinstance(one, Picture) and not one.svg else one for one in map(readable, value)))
     if isinstance(value, msgspec.Struct):
         before = {name: getattr(value, name) for name in value.__struct_fields__}
         after = {name: inner if isinstance(inner, Enum) else readable(inner) for name, inner in before.items()}
@@ -41,6 +41,11 @@ def readable(value: T) -> T:
             return cast(T, draw(made))
         return made
     return value
+
+
+def in_words(empty: Picture) -> Para:
+    """What stands in the place of a drawing that would be empty."""
+    return Para(empty.words or f"{empty.caption.rstrip('.')}: there is nothing to draw.", "quiet")
 
 
 def others_text(others: tuple[str, ...], most: int = 12) -> str:

@@ -18,16 +18,17 @@ def html(document: Document, *, language: str = "en") -> str:
     document = readable(document)
     contents = [b for b in document.blocks if isinstance(b, Heading) and b.level == 2 and b.anchor]
     nav = "".join(f'<li><a href="#{in_html(b.anchor)}">{in_html_text(b.text)}</a></li>' for b in contents)
-    body = "\n".join(_block(block) for block in document.blocks)
+    second = next((n for n, b in enumerate(document.blocks) if contents[1:] and b is contents[1]), 0)  # the answer first, then the contents
+    rail = f'<nav aria-label="Contents"><ul>{nav}</ul></nav>' if len(contents) > 2 else ""
+    parts = [_block(block) for block in document.blocks]
+    body = "\n".join([*parts[:second], rail, *parts[second:]] if rail else parts)
     foot = "<br>".join(in_html_text(line) for line in document.foot)
     return (
         f'<!doctype html>\n<html lang="{in_html(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n"
         f"<title>{in_html(document.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"{_element('h1', document.title)}\n"
-        + (f'<nav aria-label="Contents"><ul>{nav}</ul></nav>\n' if len(contents) > 2 else "")
-        + f"{body}\n</main>\n<footer>{foot}</footer>\n</body>\n</html>\n"
+        f"{_element('h1', document.title)}\n{body}\n</main>\n<footer>{foot}</footer>\n</body>\n</html>\n"
     )
 
 
@@ -75,15 +76,15 @@ def _table(table: Table) -> str:
     for i, row in enumerate(table.rows):
         tone = table.tones[i] if i < len(table.tones) else ""
         mark = f' class="{in_html(tone)}"' if tone else ""
-        rows.append(f"<tr{mark}>" + "".join(_cell(cell) for cell in row) + "</tr>")
+        rows.append(f"<tr{mark}>" + "".join(_cell(cell, head) for cell, head in zip(row, table.columns, strict=True)) + "</tr>")
     caption = f"<caption>{in_html_text(table.caption)}</caption>" if table.caption else ""
     return f'<div class="scroll"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def _cell(text: str) -> str:
-    """A cell; a day in it is not broken at its hyphens."""
+def _cell(text: str, head: str) -> str:
+    """A cell, with the head of its column for narrow windows, where a row is a card; a day in it is not broken at its hyphens."""
     day = ' class="day"' if DAY.fullmatch(text) else ""
-    return f"<td{day}>{in_html_text(text)}</td>"
+    return f'<td{day} data-head="{in_html(head)}">{in_html_text(text)}</td>'
 
 
 def _finding(block: Finding) -> str:

@@ -7,10 +7,11 @@ from html import escape
 from servanda.base.document import Picture
 from servanda.base.refusal import Refusal
 from servanda.report import geo
+from servanda.report.letters import clip, fold, measure
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import Item, PlaceItem, ReportData
 from servanda.report.monitoring.words import names, plural, when_text
-from servanda.report.svg import CRITICAL, DOT, INK, SOFT, clip, drawing, fold, hatching, words_at
+from servanda.report.svg import CRITICAL, DOT, INK, SOFT, drawing, hatching, words_at
 
 WIDTH, MARGIN, MOST_HEIGHT = 1060, 20, 640
 HATCH = "servanda-map-disputed"
@@ -76,7 +77,7 @@ def map_picture(data: ReportData) -> Picture | None:
         inner += lines
         if name and (at := _label_at(sheet, geometry)):
             drawn_names.append(
-                words_at(*at, clip(name + (" (disputed)" if disputed else ""), 40), anchor="middle", fill=SOFT, size=11)
+                words_at(*at, clip(name + (" (disputed)" if disputed else ""), 280, 11), anchor="middle", fill=SOFT, size=11)
             )
     if outside and outside == len(data.boundaries.features):
         _refuse_swapped(data, sheet)
@@ -87,7 +88,7 @@ def map_picture(data: ReportData) -> Picture | None:
     height = sheet.height
     none_here = "None of these boundaries lies on this map. " if outside and outside == len(data.boundaries.features) else ""
     notes = [
-        *fold(f"{none_here}{disclaimer(data)}", 165, 3),
+        *fold(f"{none_here}{disclaimer(data)}", WIDTH - 2 * MARGIN, 3, 11),
         f"Projection: equirectangular around {_degrees(sheet.lat, 'N', 'S')}, {_degrees(geo.near(sheet.lon, 0.0), 'E', 'W')} (WGS 84). "
         f"{plural(left, 'event')} without a position {'is' if left == 1 else 'are'} not on the map.".replace(
             "no event", "No event"
@@ -186,8 +187,8 @@ def _place_names(sheet: geo.Sheet, places: list[PlaceItem]) -> list[str]:
         pixels = [sheet.xy(p) for p in geo.positions(place.geometry)]
         if not pixels:
             continue
-        label = clip(place.name, 34)
-        half = 3.6 * len(label)
+        label = clip(place.name, 240)
+        half = measure(label) / 2
         x = (min(x for x, _ in pixels) + max(x for x, _ in pixels)) / 2
         x = min(max(x, half + 4), sheet.width - half - 4)
         y = max(14.0, min(y for _, y in pixels) - 6)

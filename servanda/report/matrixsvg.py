@@ -9,10 +9,11 @@ from servanda.calendar import day_of
 from servanda.meaning.runs import Status
 from servanda.model.sink import listed
 from servanda.monitor.answers import Basis, ScorePoint
+from servanda.report.letters import clip, measure
 from servanda.report.monitoring.data import Column, ReportData
 from servanda.report.monitoring.summary import score, status_word
 from servanda.report.monitoring.words import day_text, plural
-from servanda.report.svg import INK, LINE, SOFT, clip, drawing, words_at
+from servanda.report.svg import INK, LINE, SOFT, drawing, words_at
 
 LEFT, CELL, ROW, TOP = 330, 76, 26, 46
 MOST_ROWS = 34
@@ -58,7 +59,7 @@ def _picture(data: ReportData, columns: tuple[Column, ...], rows: list[str], num
         info = data.info(clause)
         out.append(f"<line x1='8' y1='{y:.1f}' x2='{LEFT + CELL * len(columns):.1f}' y2='{y:.1f}' stroke='{LINE}'/>")
         label = f"{info.label.removeprefix('clause ')}  {info.title or info.sentence}"
-        out.append(f"<g><title>{escape(label)}</title>{words_at(12, y + 17, clip(label, 46))}</g>")
+        out.append(f"<g><title>{escape(label)}</title>{words_at(12, y + 17, clip(label, LEFT - 22))}</g>")
         for j, states in enumerate(found):
             out.append(_cell(data, states.get(clause), LEFT + CELL * j + CELL / 2, y + ROW / 2))
     foot = TOP + ROW * len(rows) + 22
@@ -66,7 +67,7 @@ def _picture(data: ReportData, columns: tuple[Column, ...], rows: list[str], num
     drawn = {state.status for states in found for name, state in states.items() if name in rows}
     for status, word in legend(data.now.basis, drawn):
         out += [_shape(status, x + 9, foot), words_at(x + 24, foot + 4, word, fill=SOFT, size=11)]
-        x += 36 + 6.6 * len(word)
+        x += 36 + measure(word, 11)
     out.append(
         words_at(
             12,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
@@ -11,6 +10,7 @@ import msgspec
 
 from servanda.base.document import Edge, Node
 from servanda.report.layered import Layout, lay_out, on_circles
+from servanda.report.letters import clip, fold, measure
 
 INK, SOFT, LINE, BAR, CRITICAL, DOT = "#1c2430", "#5b6675", "#d8dde4", "#a9c4e0", "#c0392b", "#1f4e79"
 FONT = "font-family='system-ui,DejaVu Sans,sans-serif'"
@@ -41,7 +41,7 @@ def schedule_svg(rows: Sequence[BarRow], ticks: Sequence[Tick], *, width: int = 
     if not days:
         return ""
     low, high = min(days), max(max(days), min(days) + 1)
-    left, top, step = 340, 34, 24
+    left, top, step = int(min(width / 2, max(measure(row.label) for row in rows) + 16)) if rows else 16, 34, 24
     height = top + step * len(rows) + 12
     scale = (width - left - 50) / (high - low)
 
@@ -60,7 +60,7 @@ def schedule_svg(rows: Sequence[BarRow], ticks: Sequence[Tick], *, width: int = 
     for i, row in enumerate(rows):
         y = top + i * step
         colour = CRITICAL if row.critical else DOT
-        label = clip(row.label, 44)
+        label = clip(row.label, left - 14)
         out.append(f"<g><title>{escape(row.label + (': ' + row.note if row.note else ''))}</title>")
         out.append(
             f"<text x='{left - 10}' y='{y + 13}' text-anchor='end' fill='{colour if row.critical else INK}'>{escape(label)}</text>"
@@ -88,7 +88,9 @@ def _fading(start: float, end: float, y: float, fill: str) -> list[str]:
     ]
 
 
-BOX_W, BOX_H, GAP_X, MARGIN = 188, 44, 62, 14
+BOX_H, GAP_X, MARGIN = 44, 62, 14
+NARROW, WIDE = 120, 300
+"""A box is as wide as the longest of its drawing's labels, within these."""
 
 
 def graph_svg(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
@@ -106,32 +108,39 @@ def graph_svg(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
     links = [(number[e.source], number[e.target]) for e in edges]
     layout = lay_out(len(nodes), links, box=BOX_H, lane=10, gap=14)
     lowest = max([y + BOX_H / 2 for y in layout.heights] + [y for route in layout.routes for _c, y in route])
-    width = 2 * MARGIN + (max(layout.columns) + 1) * (BOX_W + GAP_X) - GAP_X
+    box = int(min(WIDE, max(NARROW, *(measure(line) + 16 for n in nodes for line in _lines(n.label)))))
+    width = 2 * MARGIN + (max(layout.columns) + 1) * (box + GAP_X) - GAP_X
     height = int(2 * MARGIN + lowest)
     out = [
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}' {FONT} font-size='12' style='min-width:{width * 3 // 4}px'>"
     ]
     circles = on_circles(len(nodes), links)
-    lines = [_edge(edge, i, links, layout, red=i in circles) for i, edge in enumerate(edges)]
+    lines = [_edge(edge, i, links, layout, box, red=i in circles) for i, edge in enumerate(edges)]
     out += sorted(lines, key=lambda line: CRITICAL in line)  # red lies on top
-    out += [_box(node, _left(layout.columns[i]), MARGIN + layout.heights[i] - BOX_H / 2) for i, node in enumerate(nodes)]
+    out += [_box(node, _left(layout.columns[i], box), MARGIN + layout.heights[i] - BOX_H / 2, box) for i, node in enumerate(nodes)]
     return "".join(out) + "</svg>"
 
 
-def _left(column: int) -> float:
-    return MARGIN + column * (BOX_W + GAP_X)
+def _left(column: int, box: int) -> float:
+    return MARGIN + column * (box + GAP_X)
 
 
-def _edge(edge: Edge, index: int, links: Sequence[tuple[int, int]], layout: Layout, *, red: bool) -> str:
+def _lines(label: str) -> list[str]:
+    """The label of a box on two lines, where it is longer than one."""
+    head, _, rest = label.partition("\n")
+    return [head, rest] if rest else fold(head, WIDE - 16, 2)
+
+
+def _edge(edge: Edge, index: int, links: Sequence[tuple[int, int]], layout: Layout, box: int, *, red: bool) -> str:
     """A curve from the waiting box to the awaited one, through its lanes, with the arrow at the awaited one."""
     source, target = links[index]
     back = index in layout.closing
     colour = CRITICAL if red else SOFT
-    start = (_left(layout.columns[source]) + (BOX_W if back else 0), _port(index, source, links, layout))
-    end = (_left(layout.columns[target]) + (-1 if back else BOX_W + 1), _port(index, target, links, layout))
+    start = (_left(layout.columns[source], box) + (box if back else 0), _port(index, source, links, layout))
+    end = (_left(layout.columns[target], box) + (-1 if back else box + 1), _port(index, target, links, layout))
     stops = [start]
     for column, y in layout.routes[index]:
-        sides = [(_left(column), MARGIN + y), (_left(column) + BOX_W, MARGIN + y)]
+        sides = [(_left(column, box), MARGIN + y), (_left(column, box) + box, MARGIN + y)]
         stops += sides if back else sides[::-1]
     stops.append(end)
     path = [f"M{start[0]:.0f} {start[1]:.1f}"]
@@ -170,52 +179,18 @@ def _port(index: int, node: int, links: Sequence[tuple[int, int]], layout: Layou
     return MARGIN + layout.heights[node] + (place - (len(same) - 1) / 2) * step
 
 
-def _box(node: Node, x: float, y: float) -> str:
+def _box(node: Node, x: float, y: float, box: int) -> str:
     stroke = CRITICAL if node.tone == "bad" else SOFT if node.tone == "outside" else DOT
     dash = " stroke-dasharray='4 3'" if node.tone == "outside" else ""
-    head, _, rest = node.label.partition("\n")
-    lines = [clip(head, 26), clip(rest, 26)] if rest else fold(head, 26, 2)
+    lines = [clip(line, box - 12) for line in _lines(node.label)]
     text = "".join(
-        f"<text x='{x + BOX_W / 2:.0f}' y='{y + BOX_H / 2 + 4 + (i - (len(lines) - 1) / 2) * 15:.1f}' text-anchor='middle' fill='{INK}'>{escape(line)}</text>"
+        f"<text x='{x + box / 2:.0f}' y='{y + BOX_H / 2 + 4 + (i - (len(lines) - 1) / 2) * 15:.1f}' text-anchor='middle' fill='{INK}'>{escape(line)}</text>"
         for i, line in enumerate(lines)
     )
     return (
-        f"<g><title>{escape(' '.join(node.label.split()))}</title><rect x='{x:.0f}' y='{y:.1f}' width='{BOX_W}' height='{BOX_H}' rx='5' fill='#fff' "
+        f"<g><title>{escape(' '.join(node.label.split()))}</title><rect x='{x:.0f}' y='{y:.1f}' width='{box}' height='{BOX_H}' rx='5' fill='#fff' "
         f"stroke='{stroke}' stroke-width='1.4'{dash}/>{text}</g>"
     )
-
-
-def _wide(text: str) -> int:
-    """Columns a text takes: East Asian wide signs take two, marks that combine none."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def clip(text: str, columns: int) -> str:
-    """The text, cut with an ellipsis if it takes more columns."""
-    if _wide(text) <= columns:
-        return text
-    kept = ""
-    for sign in text:
-        if _wide(kept + sign) > columns - 1:
-            break
-        kept += sign
-    return kept.rstrip() + "…"
-
-
-def fold(text: str, columns: int, most: int) -> list[str]:
-    """The text in at most `most` lines of `columns`, broken between words where there are any; what is too long ends in an ellipsis."""
-    lines = [""]
-    words = text.split()
-    for i, word in enumerate(words):
-        joined = f"{lines[-1]} {word}".strip()
-        if not lines[-1] or _wide(joined) <= columns:
-            lines[-1] = joined
-        elif len(lines) < most:
-            lines.append(word)
-        else:
-            lines[-1] = " ".join([lines[-1], *words[i:]])
-            break
-    return [clip(line, columns) for line in lines]
 
 
 def drawing(width: int, height: int, parts: Sequence[str]) -> str:

@@ -8,12 +8,15 @@ from html import escape
 
 from servanda.base.document import Picture
 from servanda.calendar import Instant, day_of, day_start
+from servanda.report.letters import clip, measure
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import GapItem, Item, ReportData
 from servanda.report.monitoring.words import count_text, deadline_text, moment_text, names, plural, span_text, when_text
-from servanda.report.svg import CRITICAL, DOT, INK, LINE, SOFT, clip, drawing, hatching, words_at
+from servanda.report.svg import CRITICAL, DOT, INK, LINE, SOFT, drawing, hatching, words_at
 
 WIDTH, LEFT, RIGHT = 1100, 170, 30
+UNDER = 26
+"""The legend's height, under the plot."""
 HATCH = "servanda-timeline-gap"
 DAY = 86400
 STEPS = (1, 2, 7, 14, 30, 60, 91, 182, 365, 730, 1825, 3650, 18250)
@@ -44,7 +47,7 @@ def timeline_picture(data: ReportData) -> Picture | None:
         parts += drawn
     drawn, y = _gap_lane(gaps, {kind for _, kind, _ in marks}, x, y, data.words.term("breaks"))
     parts += drawn
-    axis = _axis(data, start, end, x, y)
+    axis = _axis(data, start, end, x, y - UNDER)
     return Picture(drawing(WIDTH, int(y + 16), [*axis, *parts]), "Timeline", _words(data, marks, items, counts, gaps))
 
 
@@ -94,8 +97,8 @@ def _deadline_lane(data: ReportData, marks: list[tuple[Instant, str, str]], x: S
     left_out = 0
     for at, kind, label in marks:
         known = label in home
-        short = "" if known else clip(label.removeprefix("clause "), 22)
-        width = 16 + 6.8 * len(short)
+        short = "" if known else clip(label.removeprefix("clause "), 150, 11)
+        width = 16 + measure(short, 11)
         flip = bool(short) and x(at) + width > WIDTH
         left = x(at) - (width if flip else 7)
         row = home[label] if known else next((i for i, end in enumerate(ends) if end <= left), len(ends))
@@ -158,7 +161,7 @@ def _count_lane(group: list[Item], x: Scale, top: float) -> tuple[list[str], flo
     high, height = max(i.amount for i in group if i.amount is not None) or 1, 46
     base = top + 12 + height
     out = [
-        words_at(LEFT - 12, base - 18, clip(group[0].term, 22), anchor="end"),
+        words_at(LEFT - 12, base - 18, clip(group[0].term, LEFT - 18), anchor="end"),
         words_at(LEFT - 12, base - 4, "counts", anchor="end", fill=SOFT, size=11),
     ]
     out.append(f"<line x1='{LEFT}' y1='{base:.1f}' x2='{WIDTH - RIGHT}' y2='{base:.1f}' stroke='{SOFT}'/>")
@@ -176,14 +179,14 @@ def _count_lane(group: list[Item], x: Scale, top: float) -> tuple[list[str], flo
         }
         if item.bound in arrow:
             path += f"<path d='M{right - 8:.1f} {y:.1f}{arrow[item.bound]}' fill='none' stroke='{DOT}' stroke-width='1.6'/>"
-        inside = right - left > 6.6 * len(label)
+        inside = right - left > measure(label, 11)
         level = max(y + 14, top + 22) if base - y > 18 else y - 4
         text = (
             words_at(middle, level, label, anchor="middle", size=11)
             if inside
             else words_at(left - 5, level, label, anchor="end", size=11)
         )
-        if not inside and left - 6.6 * len(label) < LEFT:
+        if not inside and left - measure(label, 11) < LEFT:
             text = words_at(left + 2, y - 4, label, size=11)  # no room beside it: above
         out.append(
             f"<g><title>{escape(f'{count_text(item.amount, item.unit, item.bound)}: {item.what}')}</title>{path}{text}</g>"
@@ -197,12 +200,12 @@ def _gap_lane(gaps: list[GapItem], kinds: set[str], x: Scale, top: float, breaks
     for i, gap in enumerate(shown[:MOST_GAPS]):
         y, left = top + 4 + i * 19, x(gap.first)
         width = max(3.0, x(gap.last) - left)
-        label = clip(f"{names(gap.places, 2) if gap.places else 'everywhere'}: {gap.reason or 'reason not stated'}", 44)
-        inside = left + width + 8 + 6.6 * len(label) > WIDTH
+        label = clip(f"{names(gap.places, 2) if gap.places else 'everywhere'}: {gap.reason or 'reason not stated'}", 320, 11)
+        inside = left + width + 8 + measure(label, 11) > WIDTH
         text = words_at(left - 6 if inside else left + width + 6, y + 11, label, anchor="end" if inside else "start", size=11)
-        if inside and left - 6 - 6.6 * len(label) < LEFT:
+        if inside and left - 6 - measure(label, 11) < LEFT:
             text = (
-                f"<rect x='{left + 3:.1f}' y='{y + 1:.1f}' width='{6.6 * len(label) + 4:.1f}' height='12' fill='#fff'/>"
+                f"<rect x='{left + 3:.1f}' y='{y + 1:.1f}' width='{measure(label, 11) + 4:.1f}' height='12' fill='#fff'/>"
                 + words_at(left + 5, y + 11, label, size=11)
             )
         out.append(
@@ -214,7 +217,7 @@ def _gap_lane(gaps: list[GapItem], kinds: set[str], x: Scale, top: float, breaks
     if len(shown) > MOST_GAPS:
         out.append(words_at(LEFT + 6, y + 8, f"and {len(shown) - MOST_GAPS} more gaps, in the table", fill=SOFT, size=11))
         y += 18
-    legend = y + 18
+    legend = y + UNDER - 8
     for at, kind in ((LEFT, "met"), (LEFT + 90, "not met"), (LEFT + 200, "coming")):
         if kind not in kinds:
             continue
@@ -228,7 +231,7 @@ def _gap_lane(gaps: list[GapItem], kinds: set[str], x: Scale, top: float, breaks
             size=11,
         )
     )
-    return out, legend + 8
+    return out, y + UNDER
 
 
 def _words(

@@ -118,7 +118,7 @@ class _Conditions:
         ln, say = self.ln, self.rd.emitter.say
         span = ln.span(i, j)
         for at in range(i, j):
-            if ln.keys[at] == "," and ln.find(i, at, "by") < 0 and ln.find(i, at, "of") < 0:
+            if ln.keys[at] == "," and ln.keys[i] != "jointly" and ln.find(i, at, "by") < 0 and ln.find(i, at, "of") < 0:
                 say("SY219", ln.span(at, at + 1))
                 return None
             if ln.keys[at] == "unless":

@@ -1,11 +1,11 @@
-"""Every sentence the reader of files can say stands in `messages.toml`: what is wrong, one repair, and why it matters where that is
-not plain. `{words}` is what the author wrote."""
+"""Every sentence the reader of files can say stands in `messages.toml`: what is wrong, one repair, and why it matters where that
+is not plain. `{words}` is what the author wrote."""
 
 from __future__ import annotations
 
 import msgspec
 
-from servanda.base.shipped import Rows
+from servanda.base.shipped import LazyTable
 from servanda.text.diagnostics import Severity
 
 
@@ -18,4 +18,4 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     severity: Severity = Severity.ERROR
 
 
-MESSAGES = Rows("text/messages.toml", Message)
+MESSAGES = LazyTable("text/messages.toml", Message)

@@ -255,18 +255,21 @@ def on_date_text(part: Part) -> str:
 
 
 def _amount(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
-    """`AMOUNT [in any PERIOD] [from PLACE] [pro rata]`, the middle two in either order."""
+    """`AMOUNT [in any PERIOD] [since the latest PHRASE] [from PLACE] [pro rata]`, the middle ones in any order."""
     if ln.starts_with(max(i, j - 2), j, "pro", "rata"):
         whole = _amount(rd, ln, i, j - 2)
         return None if whole is None else {**whole, "options": ("pro rata",)}
-    span_at, place_at = ln.find(i, j, "in", "any"), ln.find(i, j, "from")
-    cuts = sorted(at for at in (span_at, place_at) if at >= 0)
+    span_at, place_at, since = ln.find(i, j, "in", "any"), ln.find(i, j, "from"), ln.find(i, j, "since")
+    cuts = sorted(at for at in (span_at, place_at, since) if at >= 0)
     amount = read_amount(rd, ln, i, cuts[0] if cuts else j)
     fields: Fields | None = None if amount is None else {"amount": amount}
     for at, end in zip(cuts, [*cuts[1:], j], strict=False):
         if at == span_at:
             period = read_period(rd, ln, at + 2, end)
             more: Fields | None = None if period is None else {"period": period}
+        elif at == since:
+            latest = read_latest(rd, ln, at, end)
+            more = None if latest is None else {"point": latest}
         else:
             more = _name(rd, ln, at + 1, end)
         fields = None if fields is None or more is None else {**fields, **more}
@@ -277,6 +280,7 @@ def _write_amount(part: Part) -> str:
     text = amount_text(part.amount) if part.amount is not None else ""
     if part.period is not None:
         text += f" in any {period_text(part.period)}"
+    text += f" since {point_text(part.point)}" if part.point is not None else ""
     text += f" from {names_text(part.names)}" if part.names else ""
     return " ".join((text, *part.options))
 

@@ -17,7 +17,7 @@ ENGINE = "monitor"
 
 
 def told(*words: str, kind: str = "") -> list[str]:
-    return [f"{one.place} {one.name} {one.value} {one.unit}".strip() for one in FiguresJob(words=words, kind=kind).run(Given()).figures]
+    return [f"{one.place} {one.name} {one.value} {one.unit}".strip() for one in FiguresJob(about=words, kind=kind).run(Given()).figures]
 
 
 def test_figures_of_law_have_a_source_and_its_days() -> None:
@@ -70,7 +70,7 @@ def test_a_limit_says_what_it_counts() -> None:
 
 @pytest.mark.parametrize(("words", "code"), [(("price", "cap"), 0), (("no such words",), 1)])
 def test_words_choose(words: tuple[str, ...], code: int) -> None:
-    job = FiguresJob(words=words)
+    job = FiguresJob(about=words)
     answer = job.run(Given())
     assert int(job.found(answer)) == code
     assert all("price" in f"{one.place} {one.name} {one.what} {one.source}".lower() for one in answer.figures)

@@ -125,7 +125,7 @@ def test_verbs_on_an_enemys_draft(folder: Path, hard: Path) -> None:
         ("fmt", "--check", hard), ("fmt", "--diff", hard), ("fmt", "--json", "--check", hard), ("text", "list", hard), ("text", "describe", hard / f"{NAME}.md"),
         ("text", "attach", hard / f"{NAME}.md", hard), ("export", hard), ("verify", hard / f"{NAME}.md", hard), ("rules", WORD), ("new", folder / WORD.replace("/", "-")),
         ("monitor", hard), ("due", hard), ("report", hard), ("check", folder / f"{NAME}.csv"),
-        ("about",), ("about", "--sbom"),
+        ("about",), ("figures", WORD), ("figures", "cap", "--markdown"), ("about", "--sbom"),
     ):  # fmt: skip
         run(folder, *words)
 

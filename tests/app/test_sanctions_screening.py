@@ -173,16 +173,13 @@ def test_parquet_ftm_and_packed_files_say_the_same(tmp_path: Path, whole: Path) 
         ("", "the file is empty"),
         ("name,name\nx,y\n", "stands there twice"),
         ("name,full_name\nx,y\n", "both look like the field"),
-        ("name\nVask\xe9ld\n".encode("latin-1"), "it is not text in utf-8"),
-        ('name\n"Toren\n', "hits"),
+        ("name\nVask\xe9ld\n".encode("latin-1"), "not in UTF-8"),
+        ('name\n"Toren\n', "each must be closed"),
     ],
 )
 def test_files_that_cannot_be_read_say_so(tmp_path: Path, text: str | bytes, says: str) -> None:
     path = tmp_path / "customers.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    if says == "hits":  # a quotation mark left open makes one long cell, which is screened and not lost
-        assert run(tmp_path / "run", path).summary.queries == 1
-        return
     with pytest.raises(Refusal, match=says):
         run(tmp_path / "run", path)
 
@@ -240,7 +237,7 @@ def test_screening_again_gives_what_screening_in_full_gives(tmp_path: Path) -> N
     from servanda.instruments.sanctions.batch.records import Answer
     from servanda.instruments.sanctions.lists.hand import at_hand
     from servanda.instruments.sanctions.rescreening.earlier import earlier
-    from servanda.instruments.sanctions.screening import screen as engine
+    from servanda.instruments.sanctions.screening.engine import screen as engine
     from servanda.instruments.sanctions.screening.kept import index_of
 
     store = tmp_path / "store"

@@ -21,8 +21,8 @@ from servanda.app.sanctions import (
 from servanda.app.watch.journal import Journal
 from servanda.app.watch.store import lines_after
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.decisions import open_decisions
-from servanda.instruments.sanctions.delisting import open_delisting
+from servanda.instruments.sanctions.decisions.log import open_decisions
+from servanda.instruments.sanctions.delisting.log import open_delisting
 
 OLD = Path(__file__).with_name("old")
 HEADS = json.loads((OLD / "heads.json").read_text(encoding="utf-8"))

@@ -97,10 +97,10 @@ def test_a_pipe_in_a_dossier_or_named_to_a_verb_is_refused(tmp_path: Path) -> No
 
 
 def test_a_packed_file_is_closed(tmp_path: Path) -> None:
-    from servanda.instruments.sanctions.batch.reading import _opened
+    from servanda.base.tables.source import opened
 
     (tmp_path / "x.csv.gz").write_bytes(gzip.compress(b"name\nA\n"))
-    with _opened(tmp_path / "x.csv.gz") as stream:
+    with opened("x", tmp_path / "x.csv.gz") as stream:
         assert stream.read() == b"name\nA\n"
-        raw = stream.myfileobj  # type: ignore[attr-defined]
+        raw = stream.raw._raw
     assert raw.closed

@@ -63,6 +63,13 @@ def test_dot_and_comma_mean_one_thing_in_a_column(tmp_path: Path, decimal: str, 
     assert len(read) == (decimal == "." and number is not None and "," in cell)
 
 
+def test_the_sign_may_be_said_once_for_a_file(tmp_path: Path) -> None:
+    table = 'id,day,n,m\n1,2031-02-01,"1,5","1.5"\n'
+    said = '[file]\ndecimal = ","\n' + EVENT
+    assert amounts(imported(tmp_path, said + 'amount = "n"\n', table)) == [Decimal("1.5")]
+    assert amounts(imported(tmp_path, said + 'amount = { column = "m", decimal = "." }\n', table)) == [Decimal("1.5")], "the nearer word prevails"
+
+
 def test_a_year_that_stands_for_none_is_rejected_and_two_digits_are_told(tmp_path: Path) -> None:
     found = imported(tmp_path, EVENT, "id,day\n1,0001-01-01\n2,2031-02-01\n")
     assert [(one.row, "the year 1 cannot be meant" in one.reason) for one in found.rejects] == [(2, True)]

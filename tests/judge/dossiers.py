@@ -552,6 +552,9 @@ def timed(drawn: Sketch) -> Sketch:
             act = newer.choice(("move guns", "hold talks by Cedar", "the vote is held"))
             lines = (f"whenever {act}", "before the trigger") if newer.random() < 0.3 else (f"before each {act}",)
             parts.append(Part("before each", lines))
+        elif newer.random() < 0.3 and not any(part.name in ("within", "by") for part in parts):
+            latest = newer.choice(("the vote is held", "the storm comes", "hold talks by Cedar"))
+            parts.append(Part("within", (f"within {newer.choice(PERIODS)} since the latest {latest}",)))
         drafts.append(replace(draft, parts=tuple(parts)))
     force = rnd.choice(FORCES) if rnd.random() < 0.5 else rnd.choice(("2031-03-02", "2031-03-04"))
     return replace(drawn, drafts=tuple(drafts), force=force)
@@ -574,8 +577,47 @@ def of_others(drawn: Sketch) -> Sketch:
     return replace(drawn, drafts=tuple(drafts), readings=(), purposes=())
 
 
+ONLY_OF_ACTS = (
+    "at least", "at most", "exactly", "all of", "every", "immediately", "before each", "not before", "only after", "certified by", "effect",
+)  # fmt: skip
+"""What has no meaning for what holds or lasts."""
+
+
+def lasting(drawn: Sketch) -> Sketch:
+    """The same dossier in which clauses owe that a state holds, or an act all the time, their own or another's. The draws of `sketch`
+    stay as they are; what speaks of an act that is done and over falls away."""
+    rnd = random.Random(f"lasting {drawn.seed}")
+    drafts = []
+    for draft in drawn.drafts:
+        if draft.modal == "must" and "\n" not in draft.act and rnd.random() < 0.8:
+            able = [name for name in DOERS[_plain(draft.act)] if name != "Council"]
+            modal, act, apart = rnd.choice((
+                ("must ensure that", "truce holds", (*ONLY_OF_ACTS, "at", "except")),
+                ("must at all times", draft.act, (*ONLY_OF_ACTS, "by", "before", "within")),
+                ("must at all times ensure that", f"{rnd.choice(able)} {draft.act}", (*ONLY_OF_ACTS, "by", "before", "within")),
+            ))  # fmt: skip
+            parts = tuple(part for part in draft.parts if not any(keyword_of(line) in apart for line in part.lines))
+            draft = replace(draft, modal=modal, act=act, parts=parts)
+        drafts.append(draft)
+    return replace(drawn, drafts=tuple(drafts), readings=(), purposes=())
+
+
+FIRST_NEWEST = 200_000_000
+"""From this seed on dossiers also owe what others do and what lasts, and have what treaties say of time."""
+
+
 def sketch(seed: int, *, tiny: bool = False) -> Sketch:
     """The dossier of a seed. Seeds one after another go through all constructs in turn. tiny: one clause, with few parts."""
+    drawn = _sketch(seed, tiny=tiny)
+    if seed < FIRST_NEWEST:
+        return drawn
+    ways = ((of_others,), (lasting,), (timed,), (of_others, timed), (lasting, timed))
+    for way in random.Random(f"newest {seed}").choice(ways):
+        drawn = way(drawn)
+    return drawn
+
+
+def _sketch(seed: int, *, tiny: bool) -> Sketch:
     rnd = random.Random(seed)
     later = seed >= FIRST_LATER
     constructs = ALL_CONSTRUCTS if later else CONSTRUCTS

@@ -17,6 +17,7 @@ import msgspec
 
 from servanda.calendar import CivilExpr, Instant, day_end, day_start, instant
 from servanda.meaning import Event, Prepared, Run, Status, Verdict, clause_status, evaluate, prepare, violations
+from servanda.meaning.ended import at_odds
 from servanda.meaning.premises import begin_of
 from servanda.model import view
 from servanda.model.core import ActRef, AtDate, Clause, Consent, Dossier
@@ -197,6 +198,7 @@ def look(prepared: Prepared, events: Key, end: Instant) -> Seen:
     verdicts = evaluate(prepared, run, end)
     binding = [(name, one) for name, found in verdicts.items() if name not in prepared.red for one in found]
     offenders = {name for _, one in binding if one.status is Status.BREACHED for name in one.instance.bearers}
+    offenders |= {name for _, bearers in at_odds(prepared, verdicts) for name in bearers}
     if any(one.status is Status.UNKNOWN for _, one in binding):
         offenders |= {name for one in violations(prepared, run, end) if one.clause not in prepared.red for name in one.bearers}
     statuses = {name: clause_status(found) for name, found in verdicts.items()}

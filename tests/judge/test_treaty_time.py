@@ -7,8 +7,8 @@ import pytest
 from judge.dossiers import timed
 from judge.test_judge import Sizes, judge, load, sketch
 
-SEEDS = (901, 903, 909, 920, 925, 941, 950)
-"""In force with an event, a part in force at another time, clocks from signature, one of two moments, at once."""
+SEEDS = (901, 903, 909, 920, 925, 941, 950, 974, 998)
+"""In force with an event, a part in force at another time, clocks from signature, one of two moments, at once, since the latest."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -25,6 +25,7 @@ def test_the_seeds_hold_every_construct() -> None:
     texts = "\n".join(timed(sketch(seed, tiny=seed % 2 == 0)).text for seed in SEEDS)
     wanted = (
         "in force from", "of signature", "in-force: on ", "in-force: 2 days after", "the earlier of", "the later of", "immediately",
+        "before each", "since the latest",
     )  # fmt: skip
     for words in wanted:
         assert words in texts, words

@@ -49,6 +49,7 @@ class Truths:
         self.dossier = table.dossier
         self._kept: dict[tuple[Choice, str], list[Seen]] = {}
         self._keys: dict[tuple[object, ...], str] = {}
+        self._all: dict[tuple[Choice, str], bool] = {}
         self._bare: dict[tuple[Choice, str], Bare | None] = {}
 
     def _runs(self, choice: Choice) -> Iterable[Seen]:
@@ -123,12 +124,13 @@ class Truths:
         """Whether an actor offends against nothing, and does only what it would offend without."""
         if actor in seen.offenders:
             return False
-        for index, event in enumerate(seen.events):
-            if actor in wills(self.dossier, event):
-                less = self.table.see(seen.events[:index] + seen.events[index + 1 :], choice, store=False)
-                if actor not in less.offenders:
-                    return False
-        return True
+        mine = [event for event in seen.events if actor in wills(self.dossier, event)]
+        most = len(mine) if len(mine) <= 5 else 1
+        some = [set(one) for size in range(1, most + 1) for one in itertools.combinations(mine, size)]
+        some += [set(mine[first:]) for first in range(len(mine) - 1)] if len(mine) > 5 else []
+        return all(
+            actor in self.table.see((event for event in seen.events if event not in out), choice, store=False).offenders for out in some
+        )
 
     def kept_without(self, choice: Choice, clause: str, actor: str, most: int = 400) -> Seen | None:
         """A run that keeps the text and the clause, in which the actor is passive."""
@@ -137,11 +139,18 @@ class Truths:
     def stalls(self, choice: Choice, clause: str, actor: str) -> bool:
         """Whether the clause is kept only by the actor's free will, as far as these runs and those with one event more show."""
         kept = self.kept(choice, clause)
-        if not kept or self.kept_without(choice, clause, actor) is not None:
+        if not kept or self.kept_without(choice, clause, actor) is not None or self._holds_up_all(choice, actor):
             return False
         if not all(any(actor in wills(self.dossier, event) for event in seen.events) for seen in kept[:300]):
             return False
         return not any(self._pressed(choice, clause, actor, seen) for seen in spread(kept, 12))
+
+    def _holds_up_all(self, choice: Choice, actor: str, most: int = 400) -> bool:
+        """Whether no run keeps the text in which the actor is passive: that is said once, and need not be said of each duty."""
+        if (choice, actor) not in self._all:
+            found = sorted((seen for seen in self._runs(choice) if seen.keeps), key=lambda seen: len(seen.events))
+            self._all[choice, actor] = not any(self.passive(seen, actor, choice) for seen in found[:most])
+        return self._all[choice, actor]
 
     def _pressed(self, choice: Choice, clause: str, actor: str, seen: Seen) -> bool:
         """Whether one thing more, which others can do, makes the actor owe what it does in the run."""
@@ -294,7 +303,8 @@ class Truths:
         since = verdict.since if verdict.since is not None else seen.end
         if not answers:
             return Bare(seen, bearers, None, True)
-        if self._answers(choice, clause, answers, bearers, seen):
+        broken = frozenset(seen.events[number] for reason in verdict.reasons for number in reason.events)
+        if self._answers(choice, clause, answers, bearers, seen, broken):
             return Bare(seen, bearers, seen.events, True)
         items = [item for item in self.table.universe if not item.wills & set(bearers)]
         terms = {act.term for name in answers for act in self.table.prepared[choice].clauses[name].acts}
@@ -304,7 +314,7 @@ class Truths:
             for at in self._after(seen, since, 14):
                 more = self._with(choice, seen, item, at)
                 tries += 1
-                if self._continues(choice, clause, answers, bearers, seen, more):
+                if self._continues(choice, clause, answers, bearers, seen, more, broken):
                     return Bare(seen, bearers, more.events, True)
         for item, other in itertools.product(items, last):
             for at in self._after(seen, since, 5):
@@ -314,7 +324,7 @@ class Truths:
                     if tries > most:
                         return Bare(seen, bearers, None, False)
                     more = self._with(choice, middle, other, when)
-                    if self._continues(choice, clause, answers, bearers, seen, more):
+                    if self._continues(choice, clause, answers, bearers, seen, more, broken):
                         return Bare(seen, bearers, more.events, True)
         return Bare(seen, bearers, None, True)
 
@@ -325,11 +335,15 @@ class Truths:
         return self.table.see(in_order((*seen.events, *item.placed(at))), choice, store=False)
 
     def _continues(
-        self, choice: Choice, clause: str, answers: tuple[str, ...], bearers: tuple[str, ...], before: Seen, more: Seen
+        self, choice: Choice, clause: str, answers: tuple[str, ...], bearers: tuple[str, ...], before: Seen, more: Seen,
+        broken: frozenset[Event],
     ) -> bool:
-        return more.breachers <= before.breachers | set(bearers) and self._answers(choice, clause, answers, bearers, more)
+        return more.breachers <= before.breachers | set(bearers) and self._answers(choice, clause, answers, bearers, more, broken)
 
-    def _answers(self, choice: Choice, clause: str, answers: tuple[str, ...], bearers: tuple[str, ...], seen: Seen) -> bool:
+    def _answers(
+        self, choice: Choice, clause: str, answers: tuple[str, ...], bearers: tuple[str, ...], seen: Seen, broken: frozenset[Event]
+    ) -> bool:
+        """broken: the acts that are the breach, which are no answer to it."""
         prepared = self.table.prepared[choice]
         for name in answers:
             for one in seen.verdicts[name]:
@@ -342,7 +356,8 @@ class Truths:
                     if one.status in (Status.PENDING, Status.KEPT) and not set(one.instance.bearers) <= set(bearers):
                         return True
                 elif one.status is Status.KEPT and not set(one.instance.bearers) <= set(bearers):
-                    return True
+                    if not {seen.events[n] for reason in one.reasons for n in reason.events} <= broken:
+                        return True
         return False
 
     def unseen_breach(self, choice: Choice, clause: str) -> Seen | None:

@@ -207,6 +207,7 @@ def other_parts(number: int) -> st.SearchStrategy[str]:
         st.builds("{} {}".format, st.sampled_from(["if", "unless", "provided that"]), conds(number)),
         st.just("with the consent of West"),
         st.sampled_from(["at least 3 EUR", "at most 2 incidents in any 48 hours", "exactly 5 EUR"]),
+        st.just("at most 1 incident since the latest the vote is held"),
         st.just("at Port"),
         st.sampled_from(["determined by Council within 5 days", "certified by West", "as judged by East"]),
         st.just("extended by consensus of Council for 5 days"),

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Instance, Prepared, Run, Status, clause_status, evaluate, identity, prepare, violations
-from servanda.meaning.performing import acts_of, in_any_order, in_order
+from servanda.meaning.performing import acts_of, ends_of, in_any_order, in_order
 from servanda.meaning.world import FORMAL, Scope, World
 from servanda.model import load_files, view
 
@@ -128,5 +128,8 @@ def test_sums_in_order_are_sums_in_any_order(run: Run, quantity: str) -> None:
     prepared = prepared_of(WORLD, f"clause 0\n  North must not pay aid\n  {quantity}", head=HEAD)
     clause = prepared.clauses["harbour:0"]
     scope = Scope(prepared.settings_of("harbour"), clause, ("North",))
-    acts = acts_of(World(prepared, run, LAST), clause, scope)
-    assert in_order(acts, clause.quantities[0], scope) == in_any_order(acts, clause.quantities[0], scope)
+    world = World(prepared, run, LAST)
+    acts = acts_of(world, clause, scope)
+    ends, late = ends_of(world, acts, clause.quantities[0], scope)
+    assert ends == late
+    assert in_order(acts, clause.quantities[0], ends) == in_any_order(acts, clause.quantities[0], ends, late)

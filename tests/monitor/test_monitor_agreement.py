@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from monitor_cases import ROOT, policies, trace
 from msgspec.structs import replace
-from tests_meaning import HEAD, block, called, clocked, dossiers, examples_of, logs, moments, prepared_of, run_of, runs, starts
+from tests_meaning import (
+    HEAD,
+    WORLD,
+    block,
+    called,
+    clocked,
+    dossiers,
+    examples_of,
+    logs,
+    moments,
+    prepared_of,
+    run_of,
+    runs,
+    starts,
+)
 
 from servanda.app.api import load
 from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, evaluate, prepare, violations
@@ -57,6 +72,26 @@ def test_over_a_log_every_clause_says_what_the_reference_evaluator_says(sample, 
 @given(clocked(), starts(strict=True), moments())
 def test_of_clocks_counted_from_acts_both_say_the_same(sample, run, now) -> None:  # type: ignore[no-untyped-def]  # drawn
     dossier = load_files(block(sample.text, head=HEAD), "harbour")
+    assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
+    prepared = prepare(view(dossier))
+    assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)
+    assert engine.violations(prepared, run, now) == violations(prepared, run, now)
+
+
+WAITING = {
+    "entry into force": ("in-force: on open the gate by {}", ""),
+    "accession": ("in-force: 2031-03-02", "  joins harbour from open the gate by {}\n"),
+}
+
+
+@CHECKED
+@given(clocked(), st.sampled_from(sorted(WAITING)), st.sampled_from(["North", "2 of North, East, West"]), starts(strict=True), moments())
+def test_of_clocks_counted_from_acts_over_what_waits_for_them(sample, over, who, run, now) -> None:  # type: ignore[no-untyped-def]  # drawn
+    force, joins = (one.format(who) for one in WAITING[over])
+    text = re.sub(r"open the gate by (each of North, East|\w+)", over, "\n\n".join(sample.clauses))
+    world = WORLD.replace("actor West\n", f"actor West\n{joins}", 1)
+    head = HEAD.replace("in-force: 2031-03-02", force).replace(", West", "" if joins else ", West")
+    dossier = load_files(block(f"{world}\n{text}", head=head), "harbour")
     assume(not any(one.severity.value == "error" for one in dossier.diagnostics))
     prepared = prepare(view(dossier))
     assert engine.verdicts(prepared, run, now) == evaluate(prepared, run, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests_meaning import at, prepared_of
@@ -57,6 +57,7 @@ clause 5
   lapses after 2 days since the latest report by Eastholm
 """
 PREPARED = prepared_of(WORLD)
+UNHURRIED = settings(deadline=None, derandomize=True, database=None)
 FIRST, LAST = at("2031-03-02 00:00"), at("2031-03-12 00:00")
 HOURS = st.integers(0, (LAST - FIRST) // 21600).map(lambda n: FIRST + 21600 * n)
 
@@ -79,11 +80,13 @@ def _runs(*, plain: bool) -> st.SearchStrategy[Run]:
     return st.builds(lambda found, hidden, looked: Run(events=found, gaps=hidden, watched=looked), events, gaps, watched)
 
 
+@UNHURRIED
 @given(_runs(plain=False), HOURS)
 def test_reference_and_engine_agree(run: Run, now: int) -> None:
     assert verdicts(PREPARED, run, now) == evaluate(PREPARED, run, now)
 
 
+@UNHURRIED
 @given(_runs(plain=True))
 def test_the_clock_is_the_one_counted_by_hand(run: Run) -> None:
     """The first 36 hours after a shot in which no other falls; a report within the time from the first shot to their end keeps the clause."""
@@ -99,6 +102,7 @@ def test_the_clock_is_the_one_counted_by_hand(run: Run) -> None:
     assert found.status is (Status.KEPT if any(shots[0] <= one <= due for one in reports) else Status.BREACHED)
 
 
+@UNHURRIED
 @given(_runs(plain=False), HOURS, st.randoms(use_true_random=False))
 def test_what_is_certain_is_so_wherever_the_events_lay(run: Run, now: int, rnd) -> None:  # type: ignore[no-untyped-def]  # drawn
     run = replace(run, gaps=(), watched=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests_meaning import HEAD, block
 
-from servanda.meaning import Event, Run, prepare
+from servanda.meaning import Event, Run, Watched, evaluate, prepare
 from servanda.model import load_files, view
 from servanda.monitor import engine
 from servanda.monitor.waiting import waits_of
@@ -48,3 +48,20 @@ def test_what_is_missing_and_what_has_been_done(force: str, text: str, missing: 
     verdict = engine.verdicts(prepared, run, AT + 60)["harbour:1"][0]
     assert verdict.status.value == "not in force"
     assert verdict.reasons[0].text.startswith("not in force: it waits for ")
+
+
+@pytest.mark.parametrize("force", ["in-force: on open the gate by 2 of North, East, West", "in-force: 2031-03-02"])
+def test_a_clock_over_an_entry_into_force_or_an_accession_of_which_nothing_is_on_record(force: str) -> None:
+    """Such a clock is counted from an act: had somebody looked, it would not have begun."""
+    joins = "" if "on" in force else "  joins harbour from ratify by East\n"
+    clock = "entry into force" if "on" in force else "accession"
+    text = WORLD.replace("actor West\n", f"actor West\n{joins}").split("clause 1")[0]
+    text += f"clause 1\n  West must move guns\n  from {clock}\n\nact move guns\n  by West\n"
+    head = HEAD.replace("in-force: 2031-03-02", force).replace(", West", ", West" if "on" in force else "")
+    dossier = load_files(block(text, head=head), "harbour")
+    assert not [one for one in dossier.diagnostics if one.severity.value == "error"]
+    prepared = prepare(view(dossier))
+    run = Run(events=(), watched=(Watched(first=AT, last=AT + 86400, terms=("the notification is received",)),))
+    found = engine.verdicts(prepared, run, AT + 60)["harbour:1"]
+    assert found == evaluate(prepared, run, AT + 60)["harbour:1"]
+    assert [one.lack for one in found] == ["no start reported"]

@@ -9,9 +9,11 @@ from documents import WORDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.base.document import Edge, Node
+from servanda.base.document import Bar, Edge, Node
+from servanda.report.chart import bars_svg
 from servanda.report.layered import closing_edges, lay_out, layers
-from servanda.report.svg import BarRow, Tick, clip, fold, graph_svg, schedule_svg
+from servanda.report.letters import clip, fold, measure
+from servanda.report.svg import BarRow, Tick, graph_svg, schedule_svg
 
 MANY = settings(max_examples=60, deadline=None, derandomize=True)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -88,11 +90,21 @@ def test_a_circle_is_red_and_the_rest_is_not() -> None:
 
 
 def test_labels_are_cut_where_the_box_ends() -> None:
-    assert fold("9.end Border control: end", 26, 2) == ["9.end Border control: end"]
-    assert fold("2.ukraine.complete Ukrainian troops: zone of 50 km", 26, 2) == [
-        "2.ukraine.complete",
-        "Ukrainian troops: zone of…",
-    ]
+    assert fold("9.end Border control: end", 180, 2) == ["9.end Border control: end"]
+    assert fold("2.ukraine.complete Ukrainian troops: zone of 50 km", 170, 2) == ["2.ukraine.complete", "Ukrainian troops: zone of…"]
     assert fold("", 26, 2) == [""]
-    assert clip("停火協定停火協定", 8) == "停火協…"
-    assert clip("short", 8) == "short"
+    assert clip("停火協定停火協定", 50) == "停火協…"
+    assert clip("short", 40) == "short"
+
+
+@MANY
+@given(WORDS, st.integers(20, 400))
+def test_what_is_cut_fits_and_what_fits_is_not_cut(text: str, room: int) -> None:
+    assert clip(text, room) == text or (measure(clip(text, room)) <= room < measure(text))
+
+
+def test_no_label_is_cut_where_there_is_room() -> None:
+    long = "“monitor the withdrawal” by the Joint Commission"
+    assert "…" not in schedule_svg([BarRow(label=long, first=1, last=5, at=2)], [])
+    assert "…" not in graph_svg([Node("a", long), Node("b", f"2.ukraine.complete\n{long}"[:60])], [Edge("a", "b")])
+    assert "…" not in bars_svg([Bar(label=long, value=2.0)], unit="acts")

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.decisions import Pair, Verdict, open_decisions
-from servanda.instruments.sanctions.delisting import Act, Listed, open_delisting
+from servanda.instruments.sanctions.decisions.log import open_decisions
+from servanda.instruments.sanctions.decisions.records import Pair, Verdict
+from servanda.instruments.sanctions.delisting.log import open_delisting
+from servanda.instruments.sanctions.delisting.records import Act, Listed
 
 AT = "2031-03-14T10:00:00Z"
 

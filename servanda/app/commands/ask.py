@@ -60,7 +60,11 @@ Exit codes: 0 every answer is decided or says what was looked at, 2 it could not
 @ONE_READING
 @CHOOSE
 @click.option(
-    "--with", "with_", multiple=True, type=OneOf(("red-lines", "purposes")), help="Count these as agreed; purposes go with keepable only."
+    "--with",
+    "with_",
+    multiple=True,
+    type=OneOf(("red-lines", "purposes")),
+    help="Count these as agreed; purposes go with keepable only.",
 )
 @AGREEMENTS
 @SECONDS

@@ -1,4 +1,4 @@
-"""`servanda sanctions calendar`: sunsets, reviews, licences, reports, delisting, whitelistings, by when and what if nobody acts."""
+"""`servanda sanctions calendar`: sunsets, reviews, licences, reports, delisting, whitelistings: by when, what if nobody acts."""
 
 from __future__ import annotations
 
@@ -37,11 +37,12 @@ class CalendarJob(AskingJob):
     delisting = word("A log of requests to be taken off a list.", "FOLDER")
     decisions = word("A log of decisions: whitelistings that expire.", "FOLDER")
 
-    def run(self, given: Given) -> Dates:
+    def answer(self, given: Given) -> Dates:
         from servanda.app.monitoring import moment
         from servanda.calendar import day_end, day_of
-        from servanda.instruments.sanctions.measures import Measure, lives_in
         from servanda.instruments.sanctions.measures.calendar import Dates, duties, licence_dates, ordered, sunsets
+        from servanda.instruments.sanctions.measures.life import lives_in
+        from servanda.instruments.sanctions.measures.records import Measure
         from servanda.monitor.dues import due
 
         asked = self.asked(given, self.first, ahead=True)

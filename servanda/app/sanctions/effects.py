@@ -1,4 +1,4 @@
-"""`servanda sanctions review effect` and `propose`: what a measure seems to have done by a panel of figures, a proposed adjustment."""
+"""`servanda sanctions review effect` and `propose`: what a measure seems to have done to figures, and a proposed adjustment."""
 
 from __future__ import annotations
 
@@ -56,9 +56,8 @@ class EffectJob(Job):
         scale = self.scale or settings.get("scale", "index")
         seed = settings.get("seed", 0) if self.seed is None else self.seed
         if not isinstance(scale, str) or not isinstance(seed, int):
-            raise Refusal(
-                "scale is not a word or seed is not a whole number.", 'Write scale = "index" and seed = 0.', f"{self.question}, [settings]"
-            )
+            place = f"{self.question}, [settings]"
+            raise Refusal("scale is not a word or seed is not a whole number.", 'Write scale = "index" and seed = 0.', place)
         table = read_panel(data, columns, Path(self.panel).name)
         given.inputs[0] = msgspec.structs.replace(given.inputs[0], note=f"{table.rows} rows")
         given.settings |= {"scale": scale, "seed": seed}
@@ -78,7 +77,10 @@ class ProposeChangeJob(Job):
 
     short = "Write down a proposed adjustment of a measure, complete or not at all."
     calls = ("proposal",)
-    examples = ("sanctions review propose dossiers/embargo/effects/proposal.toml", "sanctions review propose proposal.toml --json")
+    examples = (
+        "sanctions review propose dossiers/embargo/effects/proposal.toml",
+        "sanctions review propose proposal.toml --json",
+    )
     says = staticmethod(proposal_page)
     proposal = arg("PROPOSAL")
 
@@ -100,8 +102,9 @@ class ProposeChangeJob(Job):
             return one
         found = file_input(path, f"evidence {number}")
         if one.get("sha256") not in (None, "", found.sha256):
+            hashes = f"its hash is {found.sha256[:16]}..., not {str(one['sha256'])[:16]}..."
             raise Refusal(
-                f"`{name}` is not what the proposal rests on: its hash is {found.sha256[:16]}..., not {str(one['sha256'])[:16]}...",
+                f"`{name}` is not what the proposal rests on: {hashes}",
                 repair="Look at the file again, then give its hash, or leave `sha256` out.",
                 place=f"evidence {number}",
             )

@@ -13,7 +13,7 @@ from servanda.base.refusal import Refusal
 if TYPE_CHECKING:
     from servanda.app.monitoring import Asked
     from servanda.base.document import Document
-    from servanda.instruments.sanctions.licences import Dealing, Rulings
+    from servanda.instruments.sanctions.licences.records import Dealing, Rulings
 
 ROW = ("date", "activity", "party", "programme", "actor", "value", "currency", "place", "under")
 """What is said of one dealing, as columns of a table of them; `facts` besides."""
@@ -44,8 +44,11 @@ class LicenceJob(AskingJob):
     file = word("Many dealings: id,date,activity,party,programme,actor,value,currency,place,facts,under.", "FILE")
     as_of = AS_OF
 
-    def run(self, given: Given) -> Rulings:
-        from servanda.instruments.sanctions.licences import Rulings, dealing_of, end_of, read_dealings, rule
+    def answer(self, given: Given) -> Rulings:
+        from servanda.instruments.sanctions.licences.dealings import dealing_of, read_dealings
+        from servanda.instruments.sanctions.licences.evaluate import rule
+        from servanda.instruments.sanctions.licences.read import end_of
+        from servanda.instruments.sanctions.licences.records import Rulings
 
         row = {name: getattr(self, name) for name in ROW} | {"facts": ";".join(self.facts)}
         one = {name: said for name, said in row.items() if said}
@@ -73,7 +76,7 @@ class LicenceJob(AskingJob):
         return licences_page(answer)
 
     def found(self, answer: Rulings) -> bool:
-        from servanda.instruments.sanctions.licences import Outcome
+        from servanda.instruments.sanctions.licences.records import Outcome
 
         return any(one.outcome in (Outcome.BLOCKED, Outcome.REFER) for one in answer.rulings)
 

@@ -11,8 +11,8 @@ from servanda.base.refusal import Refusal
 if TYPE_CHECKING:
     from servanda.app.monitoring import Asked
     from servanda.base.document import Document
-    from servanda.instruments.sanctions.licences import Book
-    from servanda.instruments.sanctions.measures import Lives, Measure
+    from servanda.instruments.sanctions.licences.records import Book
+    from servanda.instruments.sanctions.measures.records import Lives, Measure
 
 SOON = 30 * 86_400
 """Seconds ahead within which a sunset is something to look at."""
@@ -35,8 +35,8 @@ class MeasuresJob(AskingJob):
     measure = word("Only this measure.", "ID")
     as_of = AS_OF
 
-    def run(self, given: Given) -> Lives:
-        from servanda.instruments.sanctions.measures import lives
+    def answer(self, given: Given) -> Lives:
+        from servanda.instruments.sanctions.measures.life import lives
 
         asked = self.asked(given, self.as_of)
         wanted = self._chosen(measures_in(self, asked))
@@ -58,7 +58,7 @@ class MeasuresJob(AskingJob):
         return measures_page(answer)
 
     def found(self, answer: Lives) -> bool:
-        from servanda.instruments.sanctions.measures import Kind
+        from servanda.instruments.sanctions.measures.records import Kind
 
         at = answer.asked.as_of
         told = [life.now for one in answer.readings for life in one.lives]
@@ -69,20 +69,21 @@ class MeasuresJob(AskingJob):
 
 def measures_in(job: AskingJob, asked: Asked) -> tuple[Measure, ...]:
     """What each measure is, by the dossier's `measures.toml` and its clauses. Raises Refusal when there is none at all."""
-    from servanda.instruments.sanctions.measures import FILE, measures_of
+    from servanda.instruments.sanctions.measures.declared import FILE, measures_of
 
     found = measures_of(asked.dossier, job.beside(FILE))
     if not found:
         raise Refusal(
             "the dossier holds no measure.",
             repair="Give an agreement `profile: sanctions` and a clause with `must not`, or declare one in measures.toml.",
-            place=job.dossier,
+            place=job.path,
         )
     return found
 
 
 def book_in(job: AskingJob, asked: Asked) -> Book:
     """The prohibitions and licences of a dossier as they stood up to a day. Raises Refusal."""
-    from servanda.instruments.sanctions.licences import FILE, book_of
+    from servanda.instruments.sanctions.licences.declared import FILE
+    from servanda.instruments.sanctions.licences.read import book_of
 
     return book_of(asked.view, measures_in(job, asked), asked.fused, asked.basis, job.beside(FILE))

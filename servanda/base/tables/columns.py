@@ -147,6 +147,9 @@ def frame_of(sheet: Sheet, name: str, says: FileSays) -> Framed:
 
 def _alike(cells: list[Cell]) -> list[Cell]:
     kinds = set(map(type, cells)) - {type(None)}
+    moments = [cell for cell in cells if isinstance(cell, dt.datetime)]
+    if kinds == {dt.datetime} and all(one == dt.datetime.combine(one.date(), dt.time()) for one in moments):
+        return [cell.date() if isinstance(cell, dt.datetime) else None for cell in cells]  # a workbook knows no other day
     if len(kinds) == 1 and kinds <= {str, int, float, bool, dt.date, dt.datetime}:
         return cells
     return [None if cell is None else cell_text(cell) for cell in cells]

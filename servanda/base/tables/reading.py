@@ -25,7 +25,7 @@ import msgspec
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.base.tables.kinds import open_table
-from servanda.base.tables.sheets import MOST_CELLS, PLAIN, Cell, FileSays, Row, Sheet, cell_text
+from servanda.base.tables.sheets import MOST_CELLS, PLAIN, Cell, FileSays, Row, Sheet, cell_text, nameless_column
 from servanda.base.tables.source import Data
 from servanda.base.tables.unknown import says_unknown
 from servanda.base.time import STRICT, Partial, decimal_of, read_count, read_date, read_day, read_number, settled
@@ -126,11 +126,10 @@ def rows_of(
     """
     used = matched(asked(schema), sheet.columns, columns, name)
     unused = tuple(column for column in sheet.columns if column not in used.values())
-    if only and unused:
+    nameless = [column for column in unused if nameless_column(column)] if only else []
+    if only and (odd := [column for column in unused if column not in nameless]):
         raise Refusal(
-            f"the table has a column `{unused[0]}`, which is none of those that are read.",
-            closest(unused[0], headers(schema)),
-            name,
+            f"the table has a column `{odd[0]}`, which is none of those that are read.", closest(odd[0], headers(schema)), name
         )
     rows: list[Row] = []
     left: list[RowLeft] = []
@@ -138,6 +137,8 @@ def rows_of(
         if keep is not None and row.fault is None and not keep(row.cells):
             continue
         fault = row.fault or next((row.bad[column] for column in used.values() if column in row.bad), None)
+        if fault is None and (under := next((column for column in nameless if cell_text(row.cells.get(column))), "")):
+            fault = RowFault("a cell stands in a column without a name", repair="Name the column, or empty it.", column=under)
         if fault is None:
             rows.append(row)
         else:

@@ -80,6 +80,11 @@ def columns_of(header: list[str], place: str) -> tuple[str, ...]:
     return tuple(out)
 
 
+def nameless_column(column: str) -> bool:
+    """Whether the header says nothing of a column."""
+    return column.startswith("column ") and column[7:].isdecimal()
+
+
 def few_enough(columns: Sized, place: str) -> None:
     """Raise Refusal where a table has more columns than are read."""
     if len(columns) > MOST_COLUMNS:

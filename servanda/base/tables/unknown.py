@@ -17,3 +17,9 @@ def says_unknown(text: str) -> bool:
     """Whether a cell says that nothing is known, in the words and signs in which tables do (`n/a`, `:`, `-`)."""
     plain = " ".join(text.casefold().split())
     return plain in UNKNOWN or not any(c.isalnum() for c in plain)
+
+
+def names_nobody(text: str) -> bool:
+    """As `says_unknown`, of a cell that names somebody: Na, Nil and Null are names, too."""
+    plain = " ".join(text.casefold().split())
+    return says_unknown(text) and not (plain.isascii() and plain.isalpha() and len(plain) < 5)

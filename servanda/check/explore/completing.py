@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
-from servanda.check.desk import Desk
 from servanda.check.explore.explorer import Explorer, Tried, begin
 from servanda.check.explore.lawful import natural
 from servanda.check.explore.will import needs_will, without
+from servanda.check.played import Played
 from servanda.check.replay import DAY, event_of, performers, run_of
 from servanda.meaning.ended import at_odds, endless, offences
+from servanda.meaning.replayed import left_out
 from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
 from servanda.meaning.violated import violations
 from servanda.model.core import ActRef, Clause
@@ -26,7 +27,7 @@ MOST_ADDED = 60
 class Whole:
     """Runs judged against the whole text, or (wanted) some clauses of it: what the player of a desk remembers is not worked out again."""
 
-    def __init__(self, desk: Desk, choice: Choice, wanted: Iterable[str] | None = None) -> None:
+    def __init__(self, desk: Played, choice: Choice, wanted: Iterable[str] | None = None) -> None:
         self.desk = desk
         self.wanted = None if wanted is None else tuple(wanted)
         self.player = desk.player(choice)
@@ -78,6 +79,13 @@ def completed(explorer: Explorer | Whole, run: Run, *, only: str = "", passive: 
     return tried
 
 
+def gone_on_with(explorer: Explorer, tried: Tried) -> Tried:
+    """A run as it is if nothing is breached in it, or more than time has done; else with what was owed by then performed."""
+    late = [one for _, one in _missed(explorer, tried)] if tried.telling else []
+    breaches = tried.breaches()
+    return completed(explorer, tried.run) if breaches and all(one in late for one in breaches) else tried
+
+
 def _missed(explorer: Explorer | Whole, tried: Tried) -> list[tuple[Clause, Verdict]]:
     prepared = explorer.views[0]
     return [
@@ -109,7 +117,7 @@ def performances(explorer: Explorer | Whole, clause: Clause, verdict: Verdict, o
         bound = {slot.name for slot in term.slots} if term is not None else set()
         args = {name: value for name, value in verdict.instance.binding if name in bound} | dict(act.args)
         for by in performers(clause, verdict.instance, only):
-            found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, due, [clause])
+            found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, due, [clause], explorer.views[0].view)
     return found
 
 
@@ -130,15 +138,17 @@ def offends(explorer: Explorer | Whole, tried: Tried, actor: str) -> bool:
     return any(actor in who for name, who in found.items() if name in verdicts)
 
 
-def owed(explorer: Explorer | Whole, tried: Tried, event: Event, actor: str) -> bool:
-    """Whether an actor would be in breach, or perhaps, without an event of a run."""
-    less = without(tried.run, event)
+def unowed(explorer: Explorer | Whole, tried: Tried, actor: str) -> tuple[Event, ...]:
+    """What an actor may leave out of a run, of all that needs its will, and not be in breach, nor perhaps; empty: nothing."""
+    events = [event for event in tried.run.events if needs_will(explorer.desk.dossier, event, actor)]
+    return next((some for some in left_out(events) if not _owed(explorer, tried, some, actor)), ())
+
+
+def _owed(explorer: Explorer | Whole, tried: Tried, some: tuple[Event, ...], actor: str) -> bool:
+    less = without(tried.run, some)
     return offends(explorer, explorer.judge_at(less, tried.now) if explorer.recurs else explorer.judge(less), actor)
 
 
 def passive(explorer: Explorer | Whole, tried: Tried, actor: str) -> bool:
     """Whether an actor breaches nothing in a run, not even perhaps, and does only what it would be in breach without."""
-    if offends(explorer, tried, actor):
-        return False
-    events = [event for event in tried.run.events if needs_will(explorer.desk.dossier, event, actor)]
-    return all(owed(explorer, tried, event, actor) for event in events)
+    return not offends(explorer, tried, actor) and not unowed(explorer, tried, actor)

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant
 from servanda.check.words import event_label
 from servanda.meaning.names import same_or_within
@@ -96,18 +97,19 @@ def ground_events(views: Iterable[Prepared], names: frozenset[str], also: tuple[
 
 def mentions(prepared: Prepared, names: frozenset[str], also: tuple[object, ...] = ()) -> list[Mention]:
     """Every act and event the clauses, the states they speak of, and what is asked besides name."""
-    found: list[Mention] = [Mention(ref.act, tuple(_doers(prepared, None, ref)), "") for ref in refs_of(also)]
+    found: list[Mention] = [Mention(ref.act, tuple(_doers(prepared, None, ref)), "") for ref in inside(also, EventRef)]
     for name in prepared.clauses:
         if name not in names:
             continue
         clause = prepared.clauses[name]
         doers = tuple(own_doers(clause.doers, turn_of(prepared, name)))
         found += [Mention(act, doers, name, core=True) for act in clause.acts]
-        for ref in refs_of((clause.timing, clause.conditions, clause.bearers, tuple(point for point, _ in prepared.points[name]))):
+        points = tuple(point for point, _ in prepared.points[name])
+        for ref in inside((clause.timing, clause.conditions, clause.bearers, points), EventRef):
             found.append(Mention(ref.act, tuple(_doers(prepared, clause, ref)), name))
         for state in prepared.view.states.values():
             if _speaks_of(clause, prepared, state.id):
-                for ref in refs_of((state.start, state.end)):
+                for ref in inside((state.start, state.end), EventRef):
                     found.append(Mention(ref.act, tuple(_doers(prepared, clause, ref)), name))
     return list(dict.fromkeys(_with_what_they_follow(prepared, found)))
 
@@ -129,18 +131,6 @@ def _speaks_of(clause: Clause, prepared: Prepared, state: str) -> bool:
     if any(timing.state == state for timing in clause.timing):
         return True
     return any(getattr(point, "state", "") == state for point, _ in prepared.points[clause.id])
-
-
-def refs_of(item: object) -> Iterator[EventRef]:
-    """Every event reference inside a piece of the model."""
-    if isinstance(item, EventRef):
-        yield item
-    elif isinstance(item, msgspec.Struct):
-        for name in item.__struct_fields__:
-            yield from refs_of(getattr(item, name))
-    elif isinstance(item, tuple):
-        for one in item:
-            yield from refs_of(one)
 
 
 def turn_of(prepared: Prepared, name: str) -> int:

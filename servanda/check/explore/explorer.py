@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant, resolve_first, resolve_last
 from servanda.check.chains import Choice
 from servanda.check.deadline import OutOfTime, clock, look
@@ -123,7 +124,9 @@ class Explorer:
         self._seeds = random.Random(0)
         self._idle = 0
         self._ways: dict[Run, list[tuple[Ground, Instant]]] = {}
-        self.dates = frozenset(dates_of(also, self.zone))
+        days = [one.expr for one in inside(also, AtDate)]
+        self.dates = frozenset(resolve_first(day, self.zone).at for day in days)
+        self.dates |= {resolve_last(day, self.zone).at + 1 for day in days}
         self.judged = 0
 
     # --- runs ---
@@ -370,19 +373,6 @@ def explorer(
     if not isinstance(found, Explorer):
         found = desk.kept[key] = Explorer(desk, choices, names, also)
     return found
-
-
-def dates_of(item: object, zone: str) -> Iterator[Instant]:
-    """First second of every date inside a piece of the model, and the second after it."""
-    if isinstance(item, AtDate):
-        yield resolve_first(item.expr, zone).at
-        yield resolve_last(item.expr, zone).at + 1
-    elif isinstance(item, msgspec.Struct):
-        for name in item.__struct_fields__:
-            yield from dates_of(getattr(item, name), zone)
-    elif isinstance(item, tuple):
-        for one in item:
-            yield from dates_of(one, zone)
 
 
 def begin(prepared: Prepared) -> Instant:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
+from servanda.base.inside import inside
 from servanda.check.chains import Choice
 from servanda.check.desk import Desk
-from servanda.check.explore.events import refs_of
 from servanda.check.mentioned import points_of
 from servanda.meaning.prepared import Prepared
-from servanda.model.core import Clause, ClauseStatus
+from servanda.model.core import Clause, ClauseStatus, EventRef
 
 
 def terms_of(desk: Desk, choice: Choice) -> dict[str, set[str]]:
@@ -50,11 +50,12 @@ def awaiting_breach(desk: Desk, choice: Choice) -> dict[str, tuple[str, ...]]:
 def _terms(prepared: Prepared, name: str) -> set[str]:
     clause: Clause = prepared.clauses[name]
     said = {act.term for act in clause.acts}
-    for ref in refs_of((clause.timing, clause.conditions, clause.bearers, tuple(point for point, _ in prepared.points[name]))):
+    points = tuple(point for point, _ in prepared.points[name])
+    for ref in inside((clause.timing, clause.conditions, clause.bearers, points), EventRef):
         said.add(ref.act.term)
     words = {timing.state for timing in clause.timing if timing.state} | {
         getattr(point, "state", "") for point, _ in prepared.points[name]
     }
     for state in words & prepared.view.states.keys():
-        said |= {ref.act.term for ref in refs_of((prepared.view.states[state].start, prepared.view.states[state].end))}
+        said |= {ref.act.term for ref in inside((prepared.view.states[state].start, prepared.view.states[state].end), EventRef)}
     return said

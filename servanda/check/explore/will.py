@@ -36,8 +36,9 @@ def in_breach(verdicts: Iterable[Verdicts]) -> set[tuple[str, str]]:
     }
 
 
-def without(run: Run, event: Event) -> Run:
-    """The run without one event."""
+def without(run: Run, events: Iterable[Event]) -> Run:
+    """The run without some events."""
     left = list(run.events)
-    left.remove(event)
+    for event in events:
+        left.remove(event)
     return Run(events=tuple(left), gaps=run.gaps)

@@ -7,13 +7,14 @@ from itertools import islice
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, Period, end_of_period, resolve_last
 from servanda.check.chains import Choice
 from servanda.check.control import blocks
 from servanda.check.desk import Desk
 from servanda.check.explore import LONGER, Explorer, Tried, explorer
-from servanda.check.explore.events import Ground, refs_of, turn_of
+from servanda.check.explore.events import Ground, turn_of
 from servanda.check.explore.explorer import begin, inserted
 from servanda.check.explore.moments import stretches
 from servanda.check.explore.terms import awaiting_breach, speaking_of, terms_of
@@ -21,7 +22,7 @@ from servanda.check.explore.will import in_breach, needs_will, without
 from servanda.check.questions.withheld import never_breached, surely
 from servanda.meaning.runs import Event, Instance, Run, Status, Verdict, awaits_finding
 from servanda.meaning.structure import calls_for
-from servanda.model.core import AtDate, Builtin, Clause, ClauseStatus, Offset, Past, Point, Timing
+from servanda.model.core import AtDate, Builtin, Clause, ClauseStatus, EventRef, Offset, Past, Point, Timing
 
 LONGEST = 3
 """Events by which a breach is continued at most."""
@@ -109,7 +110,7 @@ class Answers:
             and all(seen.sort != "certified" for seen in rung.verification)
             and not prepared.effects_on_clause.get(rung.id)
             and not any(_minds(one, terms) for one in others if spoken[one.id] & terms)
-            and not any(ref.act.term in terms for ref in refs_of(tuple(states)))
+            and not any(ref.act.term in terms for ref in inside(tuple(states), EventRef))
             and not any(self.dossier.terms[term].follows for term in terms if term in self.dossier.terms)
         )
 
@@ -191,17 +192,12 @@ class Answers:
         spoiled = ""
         self.tried, self.whole, self.depth = 0, True, 1
         for answer in self.all:  # what is done already, by the party in breach too where it owed that
-            found_ = tried.verdicts[0].get(answer.id, ())
-            if any(self._answers(one, answer, verdict, since, actor) for one in found_):
+            if self._answered(tried, answer, tried, verdict, since, actor):
                 return tried.run, answer
         for run in self._continued(tried, since, actor):
             found = self.explorer.judge(run)
             for answer in open_:
-                kept = next(
-                    (one for one in found.verdicts[0].get(answer.id, ()) if self._answers(one, answer, verdict, since, actor)),
-                    None,
-                )
-                if kept is None:
+                if not self._answered(found, answer, tried, verdict, since, actor):
                     continue
                 if not all(self._owed(run, event, actor) for event in run.events if event.at > since):
                     continue
@@ -304,6 +300,12 @@ class Answers:
             )
         return "; ".join(told)
 
+    def _answered(self, found: Tried, answer: Clause, tried: Tried, breach: Verdict, since: Instant, actor: str) -> bool:
+        """Whether a run holds an answer to a breach of another run: one that is more than the act that is the breach."""
+        broken = _events(tried.run, breach)
+        ones = [one for one in found.verdicts[0].get(answer.id, ()) if self._answers(one, answer, breach, since, actor)]
+        return any(not (rests := _events(found.run, one)) or not rests <= broken for one in ones)
+
     def _answers(self, one: Verdict, answer: Clause, breach: Verdict, since: Instant, actor: str) -> bool:
         if "/" in answer.id and answer in self.rungs and not _same(one.instance.parent, breach.instance):
             return False
@@ -317,7 +319,7 @@ class Answers:
         """Whether an event needs nothing of the party in breach but what that owes: without it, it would be in breach of more."""
         if not needs_will(self.dossier, event, actor):
             return True
-        before, after = self.explorer.judge(run), self.explorer.judge(without(run, event))
+        before, after = self.explorer.judge(run), self.explorer.judge(without(run, (event,)))
         more = in_breach(after.verdicts) - in_breach(before.verdicts)
         return any(name == actor for name, _ in more)
 
@@ -388,7 +390,7 @@ def _minds(clause: Clause, terms: set[str]) -> bool:
     )
     if strict and any(act.term in terms for act in clause.acts):
         return True
-    return any(ref.act.term in terms for ref in refs_of((clause.timing, clause.conditions, clause.bearers)))
+    return any(ref.act.term in terms for ref in inside((clause.timing, clause.conditions, clause.bearers), EventRef))
 
 
 def _from_breach(kind: str, point: Point | None, name: str) -> bool:
@@ -398,6 +400,11 @@ def _from_breach(kind: str, point: Point | None, name: str) -> bool:
     while isinstance(point, Offset) and point.relation == "after":
         point = point.of
     return kind in ("within", "by", "lapses after") and isinstance(point, Builtin) and point.name == (name or "breach")
+
+
+def _events(run: Run, verdict: Verdict) -> set[Event]:
+    """The events a verdict on a run rests on."""
+    return {run.events[number] for reason in verdict.reasons for number in reason.events}
 
 
 def _same(one: Instance | None, other: Instance) -> bool:

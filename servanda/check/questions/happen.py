@@ -17,8 +17,8 @@ from servanda.check.confirm import end, faults, seconds_for, shortened, stands
 from servanda.check.deadline import clock, left
 from servanda.check.desk import REFUTING, Desk, Never, Plan, run_search, unweighed
 from servanda.check.explore import LONGER, explorer
-from servanda.check.explore.completing import completed
-from servanda.check.explore.events import own_doers
+from servanda.check.explore.completing import completed, gone_on_with
+from servanda.check.explore.events import mentions
 from servanda.check.milestones import HORIZON_MARGIN, compile_into
 from servanda.check.problem import Problem, Undecided
 from servanda.check.proofs import Proof
@@ -60,11 +60,12 @@ def can_happen(desk: Desk, choice: Choice, limit: float, *, subject: str = "") -
 
 
 def _spoken(desk: Desk, choice: Choice) -> Iterator[str]:
-    """The acts of all clauses, by those who may, must or must not do them."""
-    for clause in desk.view(choice).clauses:
-        for act in clause.acts:
-            for by in own_doers(clause.doers):
-                yield key_of(Event(term=act.term, args=act.args, by=by, at=0))
+    """The acts of all clauses, by those who may, must or must not do them; without any, what they, and the states they owe, wait for."""
+    prepared = desk.player(choice).prepared
+    found = mentions(prepared, frozenset(clause.id for clause in desk.view(choice).clauses))
+    for one in [each for each in found if each.core] or found:
+        for by in one.doers:
+            yield key_of(Event(term=one.act.term, args=one.act.args, by=by, at=0))
 
 
 def falls_due(desk: Desk, choice: Choice, limit: float, *, subject: str = "") -> Iterator[Answer]:
@@ -233,7 +234,8 @@ class _Sought(ABC):
         most, until = (REFUTING, 0.2) if few else (runs.allowance(), left(self.limit) / 3)
         stop = clock() + until
         for tried in itertools.chain(runs.runs(most, stop), runs.longer(0 if few else most // LONGER, stop)):
-            shown = self.shows(tried.run) if not tried.breaches() and self._near(tried.run) else None
+            found = gone_on_with(runs, tried) if self._near(tried.run) else None
+            shown = self.shows(found.run) if found is not None and not found.breaches() else None
             if shown is not None:
                 return shown, None
         return None, runs.witness(self.choice, most)

@@ -15,7 +15,7 @@ from servanda.check.chains import Choice
 from servanda.check.deadline import OutOfTime, clock
 from servanda.check.desk import Desk
 from servanda.check.explore import Explorer, Tried, explorer
-from servanda.check.explore.completing import completed, keeps, owed, passive
+from servanda.check.explore.completing import completed, keeps, passive, unowed
 from servanda.check.explore.explorer import inserted
 from servanda.check.explore.terms import speaking_of, terms_of
 from servanda.check.explore.will import needs_will, without
@@ -154,16 +154,12 @@ class Holding:
         kept = self.held[clause].kept
         if kept is None:
             return None
-        left, before = kept, -1
+        left = kept
         back: list[Event] = []
-        while before != len(back):  # what was owed for the sake of a free act is owed no longer
-            before = len(back)
-            for event in left.run.events:
-                if needs_will(self.dossier, event, actor) and not owed(self.explorer, left, event, actor):
-                    less = without(left.run, event)
-                    left = self.explorer.judge_at(less, kept.now) if self.explorer.recurs else self.explorer.judge(less)
-                    back.append(event)
-                    break
+        while some := unowed(self.explorer, left, actor):  # what was owed for the sake of a free act is owed no longer
+            less = without(left.run, some)
+            left = self.explorer.judge_at(less, kept.now) if self.explorer.recurs else self.explorer.judge(less)
+            back += some
         for less in (left.run, Run()):
             for tried in (
                 completed(self.explorer, less, passive=actor),

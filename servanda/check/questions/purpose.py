@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import describe
 from servanda.check.aside import around, said
 from servanda.check.chains import Choice, told
@@ -24,7 +25,6 @@ from servanda.check.questions.ways import Asked, asked_of, witness_of
 from servanda.check.replay import events_of
 from servanda.check.search import Conflict, Mode, Solution
 from servanda.meaning.keys import key_of, parse_key
-from servanda.meaning.prepared import strings_of
 from servanda.meaning.replayed import comes_true
 from servanda.meaning.runs import Run
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness, Witness
@@ -195,7 +195,7 @@ class _Question:
 
 def _edges(desk: Desk, choice: Choice, wanted: Purpose) -> list[Point | None]:
     """What begins and ends the states that a purpose speaks of."""
-    named = set(strings_of(wanted.cond))
+    named = set(inside(wanted.cond, str))
     return [point for state in desk.view(choice).states.values() if state.id in named for point in (state.start, state.end)]
 
 

@@ -25,8 +25,8 @@ class EntryIntoForce(Rule):
         agreement = context.agreement
         first = [p for p in self._first_points(context) if isinstance(p, AtDate)]
         hour = agreement.in_force_has_hour or agreement.entry is not None or any(p.expr.time is not None for p in first)
-        said = agreement.in_force is not None or agreement.entry is not None or bool(first)
-        dated = said or "entry-into-force" in covered(context)
+        told = bool(first) or "entry-into-force" in covered(context)
+        dated = agreement.in_force is not None or agreement.entry is not None or told
         needs_hour = agreement.profile in ("", "ceasefire")
         lacks = []
         if not dated:

@@ -1,6 +1,6 @@
 """What a rule says of itself stands in its page, `docs/rules/CODE.md`: title, why, source, two examples, the files beside them.
 
-The rest of a page (severities, what the rule finds in the bad example) is written by `servanda.check.rules.pages` between them.
+The rest of a page (severities, what the rule finds in the bad example) is written by `scripts/rule_pages.py` between them.
 """
 
 from __future__ import annotations

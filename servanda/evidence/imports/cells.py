@@ -107,12 +107,13 @@ class Taken:
         if not text:
             return None
         cell = self.row.cells.get(field.column)
+        sign = field.decimal or self.mapping.file.decimal or "."
         try:
-            found = read_number(cell if isinstance(cell, int | float) and not field.pattern else text, field.decimal or ".")
+            found = read_number(cell if isinstance(cell, int | float) and not field.pattern else text, sign)
         except Refusal as error:
             repair = f"{error.repair} Words such as “over” belong in a column of their own (bound)."
             raise RowFault(error.reason.rstrip("."), repair=repair, column=column_of(field)) from error
-        if "," in text and field.decimal != ",":
+        if "," in text and sign != ",":
             self.remarks.add(
                 f"in {column_of(field) or 'a number'} a comma was read as parting thousands ({text} is {found:f}); if it parts the decimals, write "
                 'decimal = "," in the mapping'

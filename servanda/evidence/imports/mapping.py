@@ -23,7 +23,7 @@ class Field(_Struct, frozen=True, kw_only=True):
     text: a template with `{column}`. values: a table from cells to values, `*` for any other. otherwise: what to do with a cell that is not
     in the table. pattern: a regular expression; its group `value`, else its first group, else the whole match is taken; no match is blank.
     split: the cell holds several, parted by this. blank: cells that mean nothing is there. format, clock, day_only, days: of dates.
-    decimal: sign before the decimals of numbers.
+    decimal: sign before the decimals of numbers; as the file says ([file] decimal), else the dot.
     """
 
     column: str = ""
@@ -39,7 +39,7 @@ class Field(_Struct, frozen=True, kw_only=True):
     clock: str = ""
     day_only: bool = False
     days: int = 0
-    decimal: str = "."
+    decimal: str = ""
 
 
 class When(_Struct, frozen=True, kw_only=True):

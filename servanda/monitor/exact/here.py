@@ -17,7 +17,8 @@ from servanda.monitor.plan import Bearer, Plan, Selector
 class Here:
     """Where a moment is asked for: in which instance, set going by what. breach: what a rung answers. shown: False where nothing
     on record set it going (`Solved.shown`). presumed: of the acts from which a clock runs, "first": that the first on record
-    was the first; "record": that none was done but those on record; "": nothing."""
+    was the first; "record": that none was done but those on record; "": nothing. hour: as if a signature whose hour is not said
+    was in the first second of its day."""
 
     plan: Plan | None = None
     bearer: Bearer | None = None
@@ -27,6 +28,7 @@ class Here:
     breach: When = NEVER
     shown: bool = True
     presumed: str = ""
+    hour: bool = False
 
 
 NOBODY = Here()

@@ -78,7 +78,7 @@ Seen = tuple[When, tuple[int, ...]]
 def when_of(facts: Facts, here: Here, moment: Moment) -> When:
     """When a moment came, as far as is known."""
     if isinstance(moment, Fixed):
-        return fixed(moment)
+        return fixed(moment) if not here.hour or moment.at is None else (moment.at, moment.at)
     if isinstance(moment, AnyTime):
         return ANY_TIME
     if isinstance(moment, First):
@@ -137,7 +137,8 @@ def _trigger(facts: Facts, here: Here, moment: TriggerAt) -> When:
 def _joined(facts: Facts, here: Here, moment: Joined) -> When:
     joins = {} if here.plan is None else dict(here.plan.joins)
     actors = () if here.bearer is None else here.bearer.actors
-    found = [when_of(facts, NOBODY, joins[name]) for name in actors if name in joins]
+    own = replace(NOBODY, presumed=here.presumed)
+    found = [when_of(facts, own, joins[name]) for name in actors if name in joins]
     if not found or (here.plan is not None and here.plan.mode == "any" and len(found) < len(actors)):
         return when_of(facts, here, moment.otherwise)
     return latest(found)

@@ -82,7 +82,7 @@ def _verdict(case: Case, race: _Race) -> Verdict:
     status = next(iter(told_.statuses)) if len(told_.statuses) == 1 else Status.UNKNOWN
     if status is Status.BREACHED and _only_silence(case, race):
         status = Status.UNKNOWN
-    hour = _hour(case, told_.reasons) if status is Status.UNKNOWN and case.plan.hours else []
+    hour = _hour(case, told_.reasons) if status is Status.UNKNOWN and case.limits.hours else []
     if log and not lack and status is Status.UNKNOWN:
         lack = lack_of(case, race.possible, race.statuses)
     opens = exact(latest((begins(case.limits.in_force), case.limits.told)))
@@ -105,7 +105,7 @@ def _hour(case: Case, reasons: list[Reason]) -> list[Reason]:
     if any(UNSAID in one.text for one in reasons):
         return []
     parts: dict[str, None] = {}
-    closes = since(after(limits.due)) if limits.due_part in case.plan.hours else FALSE
+    closes = since(after(limits.due)) if limits.due_part in limits.hours else FALSE
     for at in sorted({events[index].at for one in reasons for index in one.events}):
         parts |= dict.fromkeys(gate.part for gate in limits.gates if gate.doubt and value(gate.line, at) == PERHAPS)
         if value(closes, at) == PERHAPS:

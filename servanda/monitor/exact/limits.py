@@ -59,6 +59,7 @@ class Limits:
     starts: When
     due: When
     due_part: str
+    hours: tuple[str, ...]
     told: When
     until: When
     lapse: When
@@ -73,7 +74,8 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presu
     """Work out the limits of an instance; window: of `every`. presumed: of the acts from which its clock is counted, for where it begins and
     its deadline (`Here.presumed`)."""
     clock = replace(here, presumed=presumed) if presumed else here
-    gates = [replace(one, doubt=UNSAID) if one.part in plan.hours else one for one in _gates(facts, plan, here, window, clock)]
+    hours = _by_the_hour(facts, plan, clock, window)
+    gates = [replace(one, doubt=UNSAID) if one.part in hours else one for one in _gates(facts, plan, here, window, clock)]
     early = _opened(facts, here, plan.order)
     if plan.modal != "must":
         gates += early
@@ -106,6 +108,7 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presu
         starts=latest((*(when_of(facts, clock, one) for one in plan.starts), *left)),
         due=due,
         due_part=part,
+        hours=hours,
         told=latest(when_of(facts, clock, one) for one in plan.told),
         until=until,
         lapse=lapse,
@@ -115,6 +118,20 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presu
         released=_released(facts, plan, here),
         life=life,
     )
+
+
+def _by_the_hour(facts: Facts, plan: Plan, clock: Here, window: Window | None) -> tuple[str, ...]:
+    """Of the parts that hang on an hour of signature those that hang on nothing else: were it said, they would be known."""
+    if not set(plan.hours) - _WINDOWS:
+        return plan.hours
+    said = replace(clock, hour=True)
+    doubtful = {one.part for one in _gates(facts, plan, said, window, said) if PERHAPS in one.line[1]}
+    due, part = _deadline(facts, plan, said, window)
+    doubtful |= {part} if due[0] != due[1] else set()
+    return tuple(one for one in plan.hours if one in _WINDOWS or one not in doubtful)
+
+
+_WINDOWS = {"agreement", "every", "lapses after"}
 
 
 def _gates(facts: Facts, plan: Plan, here: Here, window: Window | None, clock: Here) -> list[Open]:

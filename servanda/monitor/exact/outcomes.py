@@ -41,8 +41,8 @@ from servanda.monitor.exact.moments import (
     through,
     value,
 )
-from servanda.monitor.exact.performing import acts_of, near, performance
-from servanda.monitor.exact.sums import Sum, exceeds, reaches, sums_of
+from servanda.monitor.exact.performing import acts_of, added, near, performance
+from servanda.monitor.exact.sums import Sum, exceeds, reaches
 from servanda.monitor.plan import Holds, Quantity, Selector
 
 Race = tuple[list[Outcome], Reason | None]
@@ -74,7 +74,7 @@ def amounts_of(case: Case) -> tuple[Amount, ...]:
 def _amount(case: Case, acts: list[Act], quantity: Quantity, *, more: bool) -> Amount:
     low, high = Decimal(0), Decimal(0)
     untold = more
-    for total in sums_of(acts, quantity, case.plan):
+    for total in added(case, acts, quantity):
         low = max(low, total.least)
         untold = untold or total.most is None
         high = high if total.most is None else max(high, total.most)
@@ -233,7 +233,7 @@ def _missed(case: Case, events: tuple[int, ...], text: str, *, silent: bool) -> 
     in_force, lifted = _at_last(limits.in_force, limits.due, now), _at_last(limits.lifted, limits.due, now)
     at = exact(limits.due)
     said = "its last moment passed undone" if at is None else f"not done by {case.shown(at)}"
-    hour = f"; {UNSAID}" if at is None and limits.due_part in case.plan.hours else ""
+    hour = f"; {UNSAID}" if at is None and limits.due_part in limits.hours else ""
     said += (f": {text}" if text else "") + hour
     if (state := case.plan.state) is not None:
         held = None if _held(case, state)[0] is not None else False
@@ -361,7 +361,7 @@ def _counted(case: Case, acts: list[Act], quantity: Quantity, test: Callable[[Su
     for whichever of them it was."""
     found: list[Outcome] = []
     certain = False
-    for total in sums_of(acts, quantity, case.plan):
+    for total in added(case, acts, quantity):
         truth = test(total, quantity)
         if truth == NO:
             continue

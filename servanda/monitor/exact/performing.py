@@ -9,8 +9,9 @@ from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case
 from servanda.monitor.exact.here import after_first, done_by_bearer
 from servanda.monitor.exact.instants import Seen, done, first_among, first_of
+from servanda.monitor.exact.latest import stretches_of
 from servanda.monitor.exact.moments import NO, Line, When, earliest, latest
-from servanda.monitor.exact.sums import reaches, sums_of
+from servanda.monitor.exact.sums import Sum, reaches, sums_of
 from servanda.monitor.plan import Quantity
 
 
@@ -42,7 +43,7 @@ def _single(case: Case, allowed: Line, number: int) -> Seen:
 
 def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple[int, ...], str]:
     counted = near(case, allowed)
-    sums = sums_of(counted, quantity, case.plan)
+    sums = added(case, counted, quantity)
     marks = [replace(total.act, sure=truth, apart=truth) for total in sums if (truth := reaches(total, quantity)) != NO]
     hidden = [stretch for act in case.plan.acts for stretch in case.facts.unseen(act, case.here.binding, case.ways, case.own)]
     when, _ = first_of(sorted(marks, key=lambda one: one.at), hidden, allowed)
@@ -58,6 +59,12 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
     if last is not None and last.note:
         text += f"; {last.note}"
     return when, () if last is None else last.events(), text
+
+
+def added(case: Case, acts: list[Act], quantity: Quantity) -> list[Sum]:
+    """The running sums of some acts of an instance."""
+    anew = [] if quantity.since is None else stretches_of(case.facts, case.here, quantity.since)
+    return sums_of(acts, quantity, case.plan, anew)
 
 
 def acts_of(case: Case) -> list[Act]:

@@ -17,6 +17,7 @@ from servanda.meaning.listed import bounds, note_of, share_of
 from servanda.meaning.runs import MOST_COUNTED
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.facts import amount_of, between
+from servanda.monitor.exact.latest import Stretch
 from servanda.monitor.exact.moments import FOREVER, NO, PERHAPS, YES
 from servanda.monitor.exact.ordered import Spans
 from servanda.monitor.plan import Plan, Quantity
@@ -35,14 +36,27 @@ class Sum:
     note: str = ""
 
 
-def sums_of(acts: list[Act], quantity: Quantity, plan: Plan) -> list[Sum]:
-    """The running sum at each act, in the order in which they are certain to have happened."""
+def sums_of(acts: list[Act], quantity: Quantity, plan: Plan, anew: list[Stretch]) -> list[Sum]:
+    """The running sum at each act, in the order in which they have certainly happened. anew: where what sets it back lies."""
     if quantity.list:
         return list(_of_a_list(acts, quantity))
-    ends = [_end(act.at, quantity, plan) for act in acts]
-    if all(act.at == act.last for act in acts) and all(one <= other for one, other in pairwise(ends)):
+    if quantity.since is not None:
+        ends, late = _until_anew(acts, anew)
+    else:
+        ends = [_end(act.at, quantity, plan) for act in acts]
+        late = [end if act.at == act.last else _end(act.last, quantity, plan) for act, end in zip(acts, ends, strict=True)]
+    if all(act.at == act.last for act in acts) and ends == late and all(one <= other for one, other in pairwise(ends)):
         return _in_a_row(acts, quantity, ends)
-    return _with_bounds(acts, quantity, plan, ends)
+    return _with_bounds(acts, quantity, ends, late)
+
+
+def _until_anew(acts: list[Act], anew: list[Stretch]) -> tuple[list[Instant], list[Instant]]:
+    """The last instant before the count may begin anew after each act, and before it has."""
+    ends, late = [], []
+    for act in acts:
+        ends.append(min((max(first - 1, act.at) for first, last, _ in anew if last > act.at), default=FOREVER))
+        late.append(min((last - 1 for first, last, sure in anew if sure and first > act.last), default=FOREVER))
+    return ends, late
 
 
 def _of_a_list(acts: list[Act], quantity: Quantity) -> Iterator[Sum]:
@@ -123,7 +137,7 @@ def _share(act: Act, told: Told) -> tuple[Decimal, Decimal]:
     return min(told.least, Decimal(0)), max(told.amount, Decimal(0))
 
 
-def _with_bounds(acts: list[Act], quantity: Quantity, plan: Plan, ends: list[Instant]) -> list[Sum]:
+def _with_bounds(acts: list[Act], quantity: Quantity, ends: list[Instant], late: list[Instant]) -> list[Sum]:
     """Some moments known only within bounds: for certain what is within a period at the longest, perhaps what may be.
 
     What may be within a period of an act is what begins before it ends, less what was over before it began: two sums from the beginning on. What
@@ -131,10 +145,8 @@ def _with_bounds(acts: list[Act], quantity: Quantity, plan: Plan, ends: list[Ins
     """
     amounts = _amounts(acts, quantity)
     if not all(map(_whole, amounts)):
-        return _one_by_one(acts, quantity, plan, ends)
-    lasts = [
-        max(act.last, end if act.at == act.last else _end(act.last, quantity, plan)) for act, end in zip(acts, ends, strict=True)
-    ]
+        return _one_by_one(acts, quantity, ends, late)
+    lasts = [max(act.last, end) for act, end in zip(acts, late, strict=True)]
     near = _Near(acts, amounts, lasts)
     own = _Own(acts, amounts, ends)
     sums: list[Sum] = []
@@ -237,10 +249,9 @@ class _Own:
         return found
 
 
-def _one_by_one(acts: list[Act], quantity: Quantity, plan: Plan, ends: list[Instant]) -> list[Sum]:
+def _one_by_one(acts: list[Act], quantity: Quantity, ends: list[Instant], late: list[Instant]) -> list[Sum]:
     """The same where some amount is a fraction, or less than nothing."""
     amounts = _amounts(acts, quantity)
-    late = [end if act.at == act.last else _end(act.last, quantity, plan) for act, end in zip(acts, ends, strict=True)]
     order = sorted(range(len(acts)), key=lambda number: (acts[number].last, number))
     rank = {number: place for place, number in enumerate(order)}
     reach = list(accumulate(late, max))

@@ -6,10 +6,11 @@ run that clauses are judged by, and the verdicts are the same. What cannot be sh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant
 from servanda.meaning import Event, Status
 from servanda.meaning.runs import Violation
@@ -33,7 +34,8 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
 
 def shape_of(plan: Plan, used: bool) -> Shape:
     """What may be left out when a plan is judged again. used: whether other clauses need its results."""
-    odd = plan.parent or plan.becomes or plan.joins or plan.every is not None or plan.told or plan.starts or _anew(plan)
+    anew = any(inside(plan, Latest))  # when it was due hangs on what came after it was kept
+    odd = plan.parent or plan.becomes or plan.joins or plan.every is not None or plan.told or plan.starts or anew
     if plan.modal == "must not":
         own = _own(plan, ("acts", "excepted", "doers", "terms"))
         plain = plan.trigger is None and not plan.quantities and plan.act_list != "all of"
@@ -57,27 +59,7 @@ def _own(plan: Plan, fields: Sequence[str]) -> frozenset[str]:
 def _terms(plan: Plan, without: Sequence[str]) -> frozenset[str]:
     """The terms that the parts of a plan ask for, leaving some parts out."""
     parts = (getattr(plan, name) for name in plan.__struct_fields__ if name not in without)
-    return frozenset(term for part in parts for term in _mentioned(part))
-
-
-def _anew(value: object) -> bool:
-    """Whether a period runs anew with each occurrence: when a duty was due then hangs on what came after it was kept."""
-    if isinstance(value, Latest):
-        return True
-    if isinstance(value, tuple):
-        return any(_anew(one) for one in value)
-    return isinstance(value, msgspec.Struct) and any(_anew(getattr(value, name)) for name in value.__struct_fields__)
-
-
-def _mentioned(value: object) -> Iterator[str]:
-    if isinstance(value, Selector):
-        yield value.term
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _mentioned(one)
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _mentioned(getattr(value, name))
+    return frozenset(one.term for part in parts for one in inside(part, Selector))
 
 
 def is_over(value: Value) -> bool:

@@ -10,12 +10,13 @@ from typing import Any
 
 from servanda.base.document import Beside, Details, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.installed import missing
+from servanda.base.refusal import Refusal
 from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
 from servanda.report.document import Finding
 from servanda.report.exports import File
-from servanda.report.exports.pdf import widths
+from servanda.report.exports.pdf import drawn, widths
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData, short_mark
 from servanda.report.monitoring.doubt import reading_label
@@ -29,7 +30,7 @@ MOST_IN_PROPERTY = 255
 
 
 def files(released: Released) -> tuple[File, ...]:
-    """One file; drawings are given in words (Word draws no SVG of ours without a picture beside it). Raises Refusal `missing` without python-docx."""
+    """One file; drawings are pictures, with their words beneath and behind them. Raises Refusal `missing` without python-docx."""
     try:
         import docx
     except ImportError as error:
@@ -44,7 +45,7 @@ def files(released: Released) -> tuple[File, ...]:
         File(
             suffix=".docx",
             data=_same_bytes(out.getvalue()),
-            holds="the report for Word; comments where readings part; drawings in words",
+            holds="the report for Word; comments where readings part; drawings as pictures and in words",
         ),
     )
 
@@ -91,6 +92,7 @@ class _Writer:
             AUTHOR,
             in_property(short_mark(marking_text(self.data.marking))),
         )
+        core.language = "en"
         core.created = core.modified = self.made
         section = self.document.sections[0]
         section.orientation = WD_ORIENT.PORTRAIT
@@ -135,9 +137,8 @@ class _Writer:
                     self.document.add_paragraph(item, style="List Number" if ordered else "List Bullet")
             case Table():
                 self.table(block)
-            case Picture(_, caption, words):
-                self.document.add_paragraph().add_run(f"{caption}, in words").bold = True
-                self.document.add_paragraph(words)
+            case Picture():
+                self.picture(block)
             case Beside(left, right):
                 for part in (*left, *right):
                     self.block(part)
@@ -149,6 +150,25 @@ class _Writer:
                 self.document.add_paragraph(f"{diagnostic.code} {diagnostic.message}")
             case _:
                 raise TypeError(block)
+
+    def picture(self, block: Picture) -> None:
+        """The drawing, with its words for those who cannot see it; without typst the words alone, and why."""
+        from docx.shared import Mm, Pt
+
+        heading = self.document.add_paragraph()
+        heading.paragraph_format.keep_with_next = True
+        try:
+            data = drawn(block.svg)
+        except Refusal as refusal:
+            heading.add_run(f"{block.caption}, in words").bold = True
+            self.document.add_paragraph(block.words)
+            self.document.add_paragraph().add_run(f"Not drawn: {refusal.reason}").italic = True
+            return
+        heading.add_run(block.caption).bold = True
+        shape = self.document.add_picture(io.BytesIO(data), width=Mm(174))
+        shape._inline.docPr.set("descr", block.words)
+        told = self.document.add_paragraph().add_run(block.words)
+        told.font.size = Pt(8)
 
     def table(self, block: Table) -> None:
         from docx.shared import Mm

@@ -13,9 +13,9 @@ from servanda.report.release import Released, opened
 
 STYLE = """<style>
 .marking { text-align: center; font-weight: 700; letter-spacing: .03em; margin: 0 auto .5rem; max-width: none; } footer + .marking { margin-top: 2rem; }
-td { hyphens: auto; } td:first-child { min-width: 5.2em; } nav { font-size: .95rem; } main > nav + .scroll thead { display: none; }
+td { hyphens: auto; } td:first-child { min-width: 5.2em; }
 @page { size: A4; margin: 18mm 14mm; @top-center { content: MARK; font-weight: 700; } @bottom-center { content: MARK; font-weight: 700; } @bottom-right { content: "page " counter(page) " of " counter(pages); } }
-@media print { .marking { display: none; } nav { display: none; } figure { break-inside: avoid; } }
+@media print { .marking { display: none; } figure { break-inside: avoid; } }
 </style>
 """
 
@@ -28,7 +28,7 @@ def files(released: Released) -> tuple[File, ...]:
     css = json.dumps("".join(c for c in short_mark(mark) if c.isalnum() or c in " :+,.-"), ensure_ascii=True).replace("\\u", "\\")
     text = html.html(released.document)
     text = text.replace("</head>", STYLE.replace("MARK", css) + "</head>", 1)
-    text = text.replace("<body>\n", f"<body>\n{banner}", 1)
+    text = text.replace("<main>\n", f"{banner}<main>\n", 1)
     at = text.rindex("</body>")
     text = text[:at] + banner + text[at:]
     return (

@@ -115,6 +115,21 @@ def _compile(released: Released, form: str, ppi: float | None = None) -> tuple[A
             sheet.without |= more
 
 
+def drawn(svg: str, ppi: float = 160) -> bytes:
+    """A drawing as PNG, as wide as a page's column. Raises Refusal `missing` without typst, Refusal if typst refuses."""
+    try:
+        import typst
+    except ImportError as error:
+        raise missing("typst", "report", "drawings in this format") from error
+    compile_: Any = typst.compile
+    sheet = b'#set page(width: 174mm, height: auto, margin: 0pt)\n#image("drawing.svg", width: 100%)'
+    try:
+        made = compile_({"main.typ": sheet, "drawing.svg": svg.encode()}, format="png", ppi=ppi)
+    except RuntimeError as error:
+        raise Refusal(f"typst drew no picture: {str(error).strip()}.", "Choose another format.") from error
+    return bytes(made[0] if isinstance(made, list) else made)
+
+
 def _shapes(block: PageBlock, pictures: list[str]) -> list[dict[str, Any]]:
     """A block as the template's forms; a drawing goes into `pictures`."""
     match block:

@@ -6,14 +6,46 @@ from collections.abc import Iterable, Sequence
 
 from servanda.base.document import Heading, PageBlock, Para, Table
 from servanda.calendar import Instant
+from servanda.meaning.runs import Status
 from servanda.monitor.answers import DueItem
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData
 from servanda.report.monitoring.sections import last_text
+from servanda.report.monitoring.summary import status_word
 from servanda.report.monitoring.words import NOTHING, deadline_text, moment_text, names, plural
 
 MOST_LINES = 2
 """Of the same duty; more are told in one line."""
+WEEK = 7 * 86_400
+MOST_NEEDED = 8
+"""Rows of what needs somebody this week, by kind; the rest is counted."""
+
+
+def week(data: ReportData) -> list[PageBlock]:
+    """What cannot wait: what is breached and what then runs, what is overdue, what comes due within seven days. In this order."""
+    last = data.now.basis.as_of + WEEK
+    soon = [i for i in data.due.items if i.at is not None and i.at <= last and i.kind in ("falls due", "due at once", "power lapses", "clock running")]
+    late = [i for i in data.due.items if i.kind in ("overdue", "not established")]
+    rows: list[tuple[str, ...]] = []
+    for state in data.now.clauses:
+        if state.status is Status.BREACHED:
+            since = "-" if state.since is None else f"since {moment_text(state.since, data.zone)}"
+            rows.append((status_word(data, state), data.info(state.clause).label, names(state.bearers), data.info(state.clause).title, since))
+    for items, word in ((late, ""), (soon, "by ")):
+        for item in sorted(items, key=lambda i: (not _step(i), i.at or 0, i.clause, i.bearers)):
+            said = data.words.reworded(item.what) or data.info(item.clause).title or data.info(item.clause).sentence
+            kind = (item.lack and f"{item.kind}, {item.lack}") or item.kind
+            rows.append((kind, _breach(data, item), names(item.bearers), said, word + last_text(data, item.at, item.zone)))
+    rows = list(dict.fromkeys(rows))
+    blocks: list[PageBlock] = [Heading(2, "What needs you this week", "week")]
+    if not rows:
+        return [*blocks, Para(f"{NOTHING} Nothing is breached or overdue on this evidence, and nothing falls due in the next 7 days.", "quiet")]
+    kinds = [row[0] for row in rows]
+    kept = [row for n, row in enumerate(rows) if kinds[:n].count(row[0]) < MOST_NEEDED]
+    blocks.append(Table(("why", "clause", "whose", "what", "when"), tuple(kept)))
+    if more := len(rows) - len(kept):
+        blocks.append(Para(f"And {more} more, under Status of commitments, Deadlines and Consequence clocks.", "quiet"))
+    return blocks
 
 
 def deadlines(data: ReportData) -> list[PageBlock]:

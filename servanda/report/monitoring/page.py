@@ -1,4 +1,4 @@
-"""The report as a document: a head, then always the same sections in the same order."""
+"""The report as a document: always the same sections in the same order, the answer first and what it rests on last."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from servanda.report.timeline import timeline_picture
 def section_names(words: Wording) -> tuple[str, ...]:
     """Every section of every report, in order, in the words of a mandate; one with nothing in it says so."""
     return (
-        "Summary", "Status of commitments", f"{words.term('violations', capital=True)} recorded", "Deadlines", "Consequence clocks",
+        "Summary", "What needs you this week", "Status of commitments", f"{words.term('violations', capital=True)} recorded", "Deadlines", "Consequence clocks",
         "Withdrawal and verification", "Civilians and humanitarian access", "Freedom of movement and knowledge gaps", "Corrections and restatements",
-        "Disputed and uncertain", "Readings side by side", "Timeline and map", "Evidence annex",
+        "Disputed and uncertain", "Readings side by side", "Timeline and map", "Evidence annex", "What this report rests on",
     )  # fmt: skip
 
 
@@ -31,24 +31,37 @@ SECTIONS = section_names(NEUTRAL)
 
 def report_page(data: ReportData) -> Document:
     """In: the data of a report. Out: the whole report, the same for every format that shows documents."""
-    blocks: list[PageBlock] = [*head(data), Heading(2, "Summary", "summary"), Listing(sentences(data))]
-    blocks += sections.status(data)
+    blocks: list[PageBlock] = [Para(head(data), "quiet"), Heading(2, "Summary", "summary"), Listing(sentences(data))]
+    blocks += [Para(doubt.numbered(data, text), "warn") for text in data.now.notes]
+    blocks += deadlines.week(data) + sections.status(data)
     blocks += matrix_pictures(data)
     blocks += sections.violations(data) + deadlines.deadlines(data) + deadlines.clocks(data)
     blocks += observation.verification(data) + observation.civilians(data) + observation.movement(data) + doubt.corrections(data)
-    blocks += doubt.disputed(data) + doubt.readings(data) + _drawings(data) + observation.annex(data)
+    blocks += doubt.disputed(data) + doubt.readings(data) + _drawings(data) + observation.annex(data) + rests_on(data)
     return readable(Document(data.title, tuple(blocks), foot(data)))
 
 
 def _drawings(data: ReportData) -> list[PageBlock]:
-    pictures = [p for p in (timeline_picture(data), map_picture(data)) if p is not None]
-    nothing = "Nothing to report. No event, deadline or gap has a date or place that could be drawn."
-    none: list[PageBlock] = [Para(nothing, "quiet")]
-    return [Heading(2, "Timeline and map", "drawings"), *(pictures or none)]
+    timeline, drawn = timeline_picture(data), map_picture(data)
+    no_map = "No map: no place and no event of the two periods has coordinates." if data.drawn else "No map: it was left out as asked."
+    return [
+        Heading(2, "Timeline and map", "drawings"),
+        timeline or Para("No timeline: no event, deadline or gap has a date that could be drawn.", "quiet"),
+        drawn or Para(no_map, "quiet"),
+    ]
 
 
-def head(data: ReportData) -> list[PageBlock]:
-    """For when, for whom, on what: the first thing anybody reads."""
+def head(data: ReportData) -> str:
+    """For whom, for when, under which reading: one line above the answer."""
+    basis, zone = data.now.basis, data.zone
+    return (
+        f"For {recipient_text(data)}. {span_text(data.period.first, data.period.last, zone)}, as of {describe(basis.as_of, zone, show_zone=True)}; "
+        f"read {basis.label}."
+    )
+
+
+def rests_on(data: ReportData) -> list[PageBlock]:
+    """The method: on what evidence, known by when, weighed how."""
     basis, zone = data.now.basis, data.zone
     rows = [
         ("marking", marking_text(data.marking)),
@@ -65,12 +78,10 @@ def head(data: ReportData) -> list[PageBlock]:
         ("weighed by", basis.policy or "no policy stated"),
     ]
     note = (
-        "Everything here - every finding, count, drawing and date - is computed only from evidence that may be released to the reader named above. "
+        "Everything here - every finding, count, drawing and date - is computed only from evidence that may be released to the reader named here. "
         "Evidence marked higher, if there is any, has no part in it."
     )
-    blocks: list[PageBlock] = [Table(("what", "this report"), tuple(rows)), Para(note, "quiet")]
-    blocks += [Para(doubt.numbered(data, text), "warn") for text in data.now.notes]
-    return blocks
+    return [Heading(2, "What this report rests on", "rests-on"), Table(("what", "this report"), tuple(rows)), Para(note, "quiet")]
 
 
 def recipient_text(data: ReportData) -> str:

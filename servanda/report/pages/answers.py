@@ -264,10 +264,15 @@ def schedule_blocks(steps: Sequence[Slack], dossier: Dossier, *, pictures: bool 
         ]
         svg = schedule_svg(bars, ticks([b.at for b in bars] + [b.first for b in bars] + [b.last for b in bars]))
         if svg:
-            blocks.insert(
-                0, Picture(svg, "Schedule", "earliest to latest day of each step; the table below says the same in words")
-            )
+            drawn = Picture(svg, "Schedule", "earliest to latest day of each step; the table below says the same in words")
+            if len(rows) > MOST_ROWS:
+                return [Details(f"The schedule of {len(rows)} steps, drawn", (drawn,)), Details("The same as a table", (table,))]
+            blocks.insert(0, drawn)
     return blocks
+
+
+MOST_ROWS = 30
+"""Steps of a schedule that stand open on a page; a longer one is folded."""
 
 
 def ticks(days: Iterable[int | None]) -> list[Tick]:

@@ -10,11 +10,14 @@ from servanda.report.graph import dependency_picture
 from servanda.report.pages.answers import TITLES, basis, capital, distinct, sentence, together
 from servanda.report.pages.check import register_section, undecided_blocks
 from servanda.report.pages.choices import choices_blocks
-from servanda.report.pages.findings import ORDER, Sources, home, places, stacked
+from servanda.report.pages.findings import ORDER, Sources, counted, home, places, stacked
 from servanda.report.pages.matrix import clause_lines, matrix_tables
 from servanda.report.pages.standing import WORDS, claim, standings, tone_of
 from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Diagnostic
+
+MOST_OPEN = 60
+"""Findings and articles of a page that stand open; of a longer one each article is folded under its title."""
 
 
 def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Document:
@@ -125,6 +128,7 @@ def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sourc
         texts.setdefault(version.id, []).append(version)
     ids = dict.fromkeys([*texts, *(c.article for c in dossier.clauses if c.agreement == agreement.id), *here])
     blocks: list[PageBlock] = []
+    folded = len(report.findings) + len(ids) > MOST_OPEN
     if agreement.text is not None and not agreement.articles:
         blocks.append(Para("The authentic words are not attached; the clauses stand alone.", "quiet"))
     whole = [f for f in report.findings if f.subject == f"text {agreement.id}"]
@@ -144,8 +148,9 @@ def _articles(report: CheckReport, dossier: Dossier, agreement: Agreement, sourc
         members = here.get(article, [])
         shown.update(map(id, members))
         right = stacked(members) or [Para("No finding.", "quiet")]
-        blocks.append(Heading(3, _article_title(article, next((v.title for v in texts.get(article, []) if v.title), ""))))
-        blocks.append(Beside(tuple(left), tuple(right)))
+        title = _article_title(article, next((v.title for v in texts.get(article, []) if v.title), ""))
+        both = Beside(tuple(left), tuple(right))
+        blocks += [Details(f"{title} ({counted(members)})", (both,))] if folded else [Heading(3, title), both]
     return blocks
 
 

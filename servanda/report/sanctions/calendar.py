@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Picture, Table
+from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, Picture, Table, table
 from servanda.calendar import Instant, day_end, day_of, day_start, describe
 from servanda.instruments.sanctions.measures.calendar import Dates, Entry
 from servanda.report.svg import BarRow, Tick, schedule_svg
@@ -28,23 +28,16 @@ def calendar_page(answer: Dates) -> Document:
 
 
 def _table(entries: list[Entry]) -> Table:
-    rows = tuple(
-        (
-            _when(one),
-            one.kind,
-            one.what.partition(": ")[2] or one.what,
-            ", ".join(one.by) or "-",
-            one.otherwise,
-            _notice(one),
-            one.clause or one.source or "-",
-        )
-        for one in entries
-    )
-    return Table(
-        ("by", "kind", "what", "who can act", "if nobody acts", "be told on", "clause"),
-        rows,
-        tuple("bad" if one.overdue else "plain" for one in entries),
-    )
+    columns: dict[str, Cell] = {
+        "by": _when,
+        "kind": "kind",
+        "what": lambda one: one.what.partition(": ")[2] or one.what,
+        "who can act": lambda one: ", ".join(one.by),
+        "if nobody acts": "otherwise",
+        "be told on": _notice,
+        "clause": lambda one: one.clause or one.source,
+    }
+    return table(entries, columns, tone=lambda one: "bad" if one.overdue else "plain")
 
 
 def _when(entry: Entry) -> str:
@@ -55,10 +48,8 @@ def _when(entry: Entry) -> str:
     return text if entry.sure else f"{text} or later"
 
 
-def _notice(entry: Entry) -> str:
-    if entry.overdue or not entry.notice:
-        return "-"
-    return (day_of(entry.at, entry.zone) - dt.timedelta(days=entry.notice)).isoformat()
+def _notice(entry: Entry) -> dt.date | None:
+    return None if entry.overdue or not entry.notice else day_of(entry.at, entry.zone) - dt.timedelta(days=entry.notice)
 
 
 def _day(at: Instant, zone: str) -> str:
@@ -70,16 +61,9 @@ def _picture(answer: Dates, coming: list[Entry]) -> list[PageBlock]:
     for one in coming[:40]:
         day = day_of(one.at, one.zone)
         told = (day - dt.timedelta(days=one.notice)).toordinal() if one.notice else None
-        rows.append(
-            BarRow(
-                label=one.what,
-                first=told,
-                last=day.toordinal(),
-                at=day.toordinal(),
-                critical=one.kind in ("sunset", "licence expires"),
-                note=one.otherwise,
-            )
-        )
+        lapses = one.kind in ("sunset", "licence expires")
+        at = day.toordinal()
+        rows.append(BarRow(label=one.what, first=told, last=at, at=at, critical=lapses, note=one.otherwise))
     first, last = day_of(answer.first, answer.zone), day_of(answer.last, answer.zone)
     step = max(30, (last - first).days // 8)
     ticks = [Tick(day, dt.date.fromordinal(day).isoformat()) for day in range(first.toordinal(), last.toordinal() + 1, step)]

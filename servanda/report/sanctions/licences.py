@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, Table
-from servanda.instruments.sanctions.licences import Dealing, Met, Outcome, Ruling, Rulings, Tried
+from servanda.base.document import Cell, Details, Document, Heading, Listing, PageBlock, Para, Table, table
+from servanda.instruments.sanctions.licences.records import Dealing, Met, Outcome, Ruling, Rulings, Tried
 
 TONES = {Outcome.NOT_CAUGHT: "quiet", Outcome.AUTHORISED: "good", Outcome.REFER: "warn", Outcome.BLOCKED: "bad"}
 SAYS = ("not met", "not known", "met")
@@ -27,23 +27,16 @@ def licences_page(answer: Rulings) -> Document:
 
 
 def _table(rulings: tuple[Ruling, ...]) -> Table:
-    rows = tuple(
-        (
-            r.dealing.id,
-            r.dealing.day.isoformat(),
-            r.dealing.activity or "not given",
-            r.dealing.listed or "not given",
-            _value(r.dealing),
-            r.outcome.value,
-            ", ".join(r.under) or "-",
-        )
-        for r in rulings
-    )
-    return Table(
-        ("dealing", "day", "activity", "listed party", "value", "outcome", "under"),
-        rows,
-        tuple(TONES[r.outcome] for r in rulings),
-    )
+    columns: dict[str, Cell] = {
+        "dealing": lambda r: r.dealing.id,
+        "day": lambda r: r.dealing.day,
+        "activity": lambda r: r.dealing.activity or "not given",
+        "listed party": lambda r: r.dealing.listed or "not given",
+        "value": lambda r: _value(r.dealing),
+        "outcome": "outcome",
+        "under": lambda r: ", ".join(r.under),
+    }
+    return table(rulings, columns, tone=lambda r: TONES[r.outcome])
 
 
 def _value(dealing: Dealing) -> str:
@@ -79,10 +72,12 @@ def _met(met: Met) -> list[PageBlock]:
 
 
 def _tried(tried: Tried) -> list[PageBlock]:
-    rows = tuple((one.what, SAYS[one.answer], one.text) for one in tried.requirements)
-    tones = tuple(("bad", "warn", "plain")[one.answer] for one in tried.requirements)
-    table = Table(
-        ("it asks", "answer", "because"), rows, tones, caption=f"{tried.licence} ({tried.clause}): {SAYS[tried.answer]}"
+    asked = table(
+        tried.requirements,
+        {"it asks": "what", "answer": lambda one: SAYS[one.answer], "because": "text"},
+        tone=lambda one: ("bad", "warn", "plain")[one.answer],
+        none="",
+        caption=f"{tried.licence} ({tried.clause}): {SAYS[tried.answer]}",
     )
     events = [Para(f"On record: {', '.join(tried.events)}.", "quiet")] if tried.events else []
-    return [Para(tried.sentence or tried.words, "quote"), table, *events]
+    return [Para(tried.sentence or tried.words, "quote"), asked, *events]

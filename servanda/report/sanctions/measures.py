@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Picture, Table
+from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, Picture, Table, table
 from servanda.calendar import Instant, day_of, day_start, describe
-from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, Phase, UnderReading
-from servanda.report.svg import CRITICAL, DOT, INK, LINE, SOFT, clip, drawing, hatching, words_at
+from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, Lives, Phase, UnderReading
+from servanda.report.letters import clip
+from servanda.report.svg import CRITICAL, DOT, INK, LINE, SOFT, drawing, hatching, words_at
 
 WIDTH, LEFT, RIGHT, ROW = 1100, 190, 24, 40
 HATCH = "servanda-measure-unknown"
@@ -61,24 +62,19 @@ def _short(one: UnderReading) -> str:
 
 
 def _standing(one: UnderReading) -> Table:
-    rows = tuple(
-        (
-            life.measure.title,
-            life.measure.sort,
-            life.now.kind.value,
-            _when(life.now.since, life.zone),
-            _sunset(life),
-            life.measure.legal_basis or "-",
-        )
-        for life in one.lives
-    )
-    tones = tuple("warn" if life.now.kind in (Kind.UNKNOWN, Kind.IN_PART) else "plain" for life in one.lives)
-    return Table(
-        ("measure", "sort", "stands", "since", "sunset if nobody acts", "legal basis"),
-        rows,
-        tones,
-        caption=f"Where each stands ({one.label})",
-    )
+    columns: dict[str, Cell] = {
+        "measure": lambda life: life.measure.title,
+        "sort": lambda life: life.measure.sort,
+        "stands": lambda life: life.now.kind,
+        "since": lambda life: _when(life.now.since, life.zone),
+        "sunset if nobody acts": _sunset,
+        "legal basis": lambda life: life.measure.legal_basis,
+    }
+    return table(one.lives, columns, tone=lambda life: _tone(life.now, "plain"), caption=f"Where each stands ({one.label})")
+
+
+def _tone(phase: Phase, usual: str) -> str:
+    return "warn" if phase.kind in (Kind.UNKNOWN, Kind.IN_PART) else usual
 
 
 def _sunset(life: Life) -> str:
@@ -103,20 +99,15 @@ def _life(life: Life, label: str) -> list[PageBlock]:
         about.append("Nobody has declared what this measure is; its clause alone speaks.")
     if not label:
         blocks.append(Para(" ".join(about)))
-    rows = tuple(
-        (phase.kind.value, _when(phase.since, life.zone), _when(phase.until, life.zone), phase.because, _events(phase))
-        for phase in life.phases
-    )
-    tones = tuple(
-        "warn" if phase.kind in (Kind.UNKNOWN, Kind.IN_PART) else "strong" if phase.kind in BINDING else "quiet"
-        for phase in life.phases
-    )
-    blocks.append(Table(("phase", "from", "to", "because", "events in the log"), rows, tones))
+    columns: dict[str, Cell] = {
+        "phase": "kind",
+        "from": lambda phase: _when(phase.since, life.zone),
+        "to": lambda phase: _when(phase.until, life.zone),
+        "because": "because",
+        "events in the log": lambda phase: ", ".join(dict.fromkeys(name for one in phase.witnesses for name in one.events)),
+    }
+    blocks.append(table(life.phases, columns, tone=lambda phase: _tone(phase, "strong" if phase.kind in BINDING else "quiet")))
     return blocks
-
-
-def _events(phase: Phase) -> str:
-    return ", ".join(dict.fromkeys(name for one in phase.witnesses for name in one.events)) or "-"
 
 
 # --- the picture -------------------------------------------------------------------------------------------------------
@@ -177,7 +168,7 @@ def _axis(begin: Instant, end: Instant, x: Scale, zone: str, bottom: float) -> l
 
 
 def _lane(title: str, life: Life, x: Scale, top: float, as_of: Instant) -> list[str]:
-    out = [words_at(LEFT - 10, top + 15, clip(title, 28), anchor="end")]
+    out = [words_at(LEFT - 10, top + 15, clip(title, LEFT - 16), anchor="end")]
     for phase in life.phases:
         if phase.since is None and phase.kind is Kind.PLANNED:
             continue

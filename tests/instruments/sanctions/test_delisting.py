@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.delisting import FILE, Act, Listed, open_delisting, procedures, requests
+from servanda.instruments.sanctions.delisting.docket import requests
+from servanda.instruments.sanctions.delisting.log import FILE, open_delisting
+from servanda.instruments.sanctions.delisting.procedures import procedures
+from servanda.instruments.sanctions.delisting.records import Act, Listed
 
 LISTED = Listed(entity="xb:4", content="9f2c", name="Harrow Strand Shipping")
 

@@ -13,9 +13,22 @@ from msgspec.structs import replace
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import day_start
-from servanda.instruments.sanctions.licences import Book, Dealing, Licence, Outcome, Prohibition, dealing_of, read_dealings, rule
-from servanda.instruments.sanctions.licences.evaluate import NONE
-from servanda.instruments.sanctions.licences.records import NO, ORDER, UNKNOWN, YES, Cap, Permit, Stand
+from servanda.instruments.sanctions.licences.dealings import dealing_of, read_dealings
+from servanda.instruments.sanctions.licences.evaluate import NONE, rule
+from servanda.instruments.sanctions.licences.records import (
+    NO,
+    ORDER,
+    UNKNOWN,
+    YES,
+    Book,
+    Cap,
+    Dealing,
+    Licence,
+    Outcome,
+    Permit,
+    Prohibition,
+    Stand,
+)
 
 DAYS = [dt.date(2031, 3, 1) + dt.timedelta(days=n) for n in range(12)]
 ACTS, PARTIES = ("pay salaries", "sell goods", "ship oil"), ("Alder", "Birch")

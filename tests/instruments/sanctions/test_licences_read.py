@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from servanda.calendar import day_end
 from servanda.evidence.fusion import Fused
-from servanda.instruments.sanctions.licences import Book, Dealing, book_of, rule
-from servanda.instruments.sanctions.measures import measures_of
+from servanda.instruments.sanctions.licences.evaluate import rule
+from servanda.instruments.sanctions.licences.read import book_of
+from servanda.instruments.sanctions.licences.records import Book, Dealing
+from servanda.instruments.sanctions.measures.declared import measures_of
 from servanda.meaning import Event, Run
 from servanda.model import load_files
 from servanda.model.views import Choice, view

@@ -7,7 +7,9 @@ from measure_cases import CLAUSES, basis, dossier, end_of, fused, runs
 from measures_oracle import daily
 
 from servanda.calendar import Instant
-from servanda.instruments.sanctions.measures import Kind, Life, lives_in, measures_of
+from servanda.instruments.sanctions.measures.declared import measures_of
+from servanda.instruments.sanctions.measures.life import lives_in
+from servanda.instruments.sanctions.measures.records import Kind, Life
 from servanda.meaning import Run
 from servanda.model import view
 

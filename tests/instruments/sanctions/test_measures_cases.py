@@ -18,7 +18,9 @@ from servanda.app.monitoring import read_entries
 from servanda.app.sanctions import measures
 from servanda.base.refusal import Refusal
 from servanda.calendar import day_end
-from servanda.instruments.sanctions.measures import BINDING, Kind, Life, Lives, lives_in, measures_of
+from servanda.instruments.sanctions.measures.declared import measures_of
+from servanda.instruments.sanctions.measures.life import lives_in
+from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, Lives
 from servanda.meaning import Event, Gap, Run
 from servanda.model import load_files, view
 

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.decisions import Pair, Policy, Verdict, look, open_decisions, query_content
 from servanda.instruments.sanctions.decisions.export import csv_text
-from servanda.instruments.sanctions.decisions.log import FILE, LINES
+from servanda.instruments.sanctions.decisions.log import FILE, LINES, open_decisions
 from servanda.instruments.sanctions.decisions.people import checked_person, person_key
+from servanda.instruments.sanctions.decisions.records import Pair, Policy, Verdict, query_content
+from servanda.instruments.sanctions.decisions.standing import look
 from servanda.instruments.sanctions.screening.records import Query
 
 PAIR = Pair(query="C-1", query_hash="a" * 64, entity="xb:7", entity_hash="b" * 64)

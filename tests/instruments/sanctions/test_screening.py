@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.records import Entity, Identifier, Listed, Name, Role, Sort
-from servanda.instruments.sanctions.screening import Index, build, engine, likeness, screen, search
+from servanda.instruments.sanctions.screening import engine, likeness, search
+from servanda.instruments.sanctions.screening.engine import screen
 from servanda.instruments.sanctions.screening.facts import AGREE, CONTRADICT
 from servanda.instruments.sanctions.screening.features import FEATURES
+from servanda.instruments.sanctions.screening.index import Index, build
 from servanda.instruments.sanctions.screening.model import chance, model
 from servanda.instruments.sanctions.screening.records import Band, Fact, Query
 from servanda.instruments.sanctions.screening.tokens import tokens

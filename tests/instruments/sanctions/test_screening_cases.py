@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from servanda.instruments.sanctions.records import Entity, Identifier, Listed, Name, Role, Sort
-from servanda.instruments.sanctions.screening import build, screen
+from servanda.instruments.sanctions.screening.engine import screen
+from servanda.instruments.sanctions.screening.index import build
 from servanda.instruments.sanctions.screening.records import Hit, Query
 from servanda.instruments.sanctions.tables import to_table
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.unknown import names_nobody, says_unknown
 from servanda.base.time import How, read_date
 from servanda.instruments.sanctions.lists.countries import country, known
 from servanda.instruments.sanctions.lists.parts import PUBLISHED, asked_form, imo_fits, lei_fits
@@ -21,10 +22,6 @@ PEOPLE = PUBLISHED._replace(form="")
 SAID_UNKNOWN = "it says that it is not known"
 """The reason of a cell in which somebody wrote `n/a`: told, but nothing that needs mending."""
 
-_WORDS = """n/a|na|n.a.|#n/a|n/k|nk|n.k.|tba|tbc|tbd|unknown|unkn|unk|not known|not available|not applicable|not stated|not provided|not given|not specified|unspecified
-none|nil|null|nan|#value!|#ref!|undefined|missing|empty|blank|other|others|stateless|?|x|xx|xxx|zz|keine angabe|k.a.|k. a.|unbekannt|inconnu|inconnue|non renseigné|néant
-desconocido|desconocida|sconosciuto|не указано|не указан|неизвестно|неизвестен|нет|нет данных|н/д|غير معروف|نامشخص|不详|不詳|未知|无|無|不明|없음|미상"""
-_UNKNOWN = frozenset(_WORDS.replace("\n", "|").split("|"))
 _SEXES = {
     word: sex
     for sex, words in (("male", "m male man mann männlich h homme masculin masculino maschio hombre varón м муж муж. мужской ذكر مرد 男 남 남성"),
@@ -73,19 +70,11 @@ class Cells:
         self.unread.append(Unread(field=field, text=text[:200], why=why))
 
 
-@lru_cache(maxsize=65536)
-def says_unknown(text: str) -> bool:
-    """Whether a cell says that nothing is known, in the words and signs in which tables do."""
-    plain = " ".join(text.casefold().split())
-    return plain in _UNKNOWN or not any(c.isalnum() for c in plain)
-
-
 def no_name(text: str) -> str:
     """Why a cell cannot be screened as a name; "" when it can."""
-    plain = " ".join(text.casefold().split())
     if not any(c.isalpha() for c in text):
         return "holds no letter" if text else "is empty"
-    if plain in _UNKNOWN and not (plain.isascii() and plain.isalpha() and len(plain) < 5):  # Na, Nil and Null are names, too
+    if names_nobody(text):
         return "says that no name is known"
     return "is a date" if any(c.isdigit() for c in text) and said_of_a_day(text) else ""
 

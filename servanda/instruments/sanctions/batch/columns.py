@@ -78,7 +78,7 @@ def match_columns(header: Sequence[str], chosen: Mapping[str, str] | None = None
     stands there twice, or none holds a name.
     """
     chosen = chosen or {}
-    doubled = sorted({one for one in header if header.count(one) > 1})
+    doubled = sorted({one for one in header if header.count(one) > 1 or f"{one} (2)" in header})
     if doubled:
         raise Refusal(f"the column “{doubled[0]}” stands there twice.", repair="Give every column a name of its own.", place=place)
     for field, column in chosen.items():

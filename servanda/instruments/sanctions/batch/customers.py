@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain, islice
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.unknown import says_unknown
 from servanda.base.time import How, settled
 from servanda.instruments.sanctions.batch import cells
 from servanda.instruments.sanctions.batch.columns import IDENTIFIERS, Columns, Row
@@ -85,7 +86,7 @@ def _query(place: str, said: Mapping[str, str], sort: Sort | None, how: How) -> 
     if where := cells.swapped(names[0], _others(said)):
         return Reject(place=place, reason=f"the cell of the name says “{names[0][:60]}”, and that of {where} what looks like a name: perhaps they were exchanged", text=text)
     word = said.get("sort", "").casefold()
-    if word and cells.says_unknown(word):
+    if word and says_unknown(word):
         read.note("sort", said["sort"], cells.SAID_UNKNOWN)
     elif word and word not in cells.SORTS:
         return Reject(place=place, reason=f"“{said['sort']}” is no sort we screen (person, organisation, vessel, aircraft)", text=text)
@@ -94,7 +95,7 @@ def _query(place: str, said: Mapping[str, str], sort: Sort | None, how: How) -> 
     except Refusal as error:
         return Reject(place=place, reason=error.reason.rstrip("."), text=text)
     id = said.get("id", "")
-    if id and cells.says_unknown(id):
+    if id and says_unknown(id):
         read.note("id", id, cells.SAID_UNKNOWN)
         id = ""
     return Query(

@@ -48,7 +48,7 @@ class _Screen(Job):
         from servanda.instruments.sanctions.authorities import lists_not_judged
         from servanda.instruments.sanctions.batch.asking import answer_of, standing
         from servanda.instruments.sanctions.batch.records import Counting, Screening
-        from servanda.instruments.sanctions.screening import screen
+        from servanda.instruments.sanctions.screening.engine import screen
         from servanda.instruments.sanctions.screening.kept import index_of
 
         day, hand = given.day(), self.hand(given)
@@ -98,13 +98,13 @@ class ScreenFileJob(_Screen):
 
     calls = ("path", "out")
     untold: ClassVar[tuple[str, ...]] = ("resume", "columns", "lists", "input_format", "chunk")
-    path = word("Customers: CSV, Parquet or FollowTheMoney lines (.gz too).", "FILE", "--file")
+    path = word("Customers: a table (CSV, XLSX, Parquet) or FollowTheMoney lines; .gz too.", "FILE", "--file")
     out = word("Where the results of --file are written.", "FOLDER")
     resume = flag("Go on with an interrupted run in --out.")
     since = word("An earlier run: screen only what differs from it.", "FOLDER")
     columns = many("Which column of --file holds a field (id, name, born ...).", "FIELD=COLUMN", "--column")
-    input_format = word("Of --file, where the name does not say.", "", "--format", of=("csv", "parquet", "ftm"))
-    encoding = word("Of a CSV.", "NAME", default="utf-8-sig")
+    input_format = word("Of --file, where the name does not say.", "", "--format", of=("csv", "xlsx", "parquet", "ftm"))
+    encoding = word("Of a CSV.", "NAME", default="auto")
     chunk = number("Rows a step of --file; an interruption loses one at most.", "ROWS", 2000, least=1)
     sort = word("What is screened. Default: not known.", of=Sort)
 
@@ -115,7 +115,7 @@ class ScreenFileJob(_Screen):
         from servanda.instruments.sanctions.batch.folder import Run
         from servanda.instruments.sanctions.batch.run import run_in
         from servanda.instruments.sanctions.rescreening.earlier import earlier
-        from servanda.instruments.sanctions.screening import screen
+        from servanda.instruments.sanctions.screening.engine import screen
         from servanda.instruments.sanctions.screening.kept import index_of, key_of
 
         if not self.path or not self.out:

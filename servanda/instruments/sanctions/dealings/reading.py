@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
-from servanda.base.tables.text import divider
+from servanda.base.tables.faults import RowFault
+from servanda.base.tables.kinds import frame
+from servanda.base.tables.unknown import names_nobody
 from servanda.base.time.columns import day_column
 from servanda.instruments.sanctions.dealings.records import Reject
 from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
@@ -25,58 +27,52 @@ PLACES = 4
 
 
 def read_file(path: Path, columns: Mapping[str, str] | None = None, *, currency: str = "") -> Transactions:
-    """A CSV (UTF-8, comma, semicolon or tab) or Parquet file of transactions.
+    """A file of transactions, in any form in which a table is read.
 
     columns: our name -> the file's, where they differ; currency: of rows that name none. Raises Refusal when the file cannot be read or lacks a column.
     """
-    import polars as pl
-
-    if not path.is_file():
-        raise Refusal("there is no such file.", repair="Look at its name and folder.", place=str(path))
-    try:
-        if path.suffix.lower() in (".parquet", ".pq"):
-            frame = pl.read_parquet(path)
-        else:
-            frame = pl.read_csv(path, separator=_separator(path), infer_schema=False)
-    except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
-        said = str(error).strip().splitlines()
-        raise Refusal(
-            f"the file cannot be read as a table ({said[0] if said else type(error).__name__}).",
-            repair="Save it as CSV in UTF-8 with a heading, or as Parquet.",
-            place=str(path),
-        ) from error
-    return read(frame, columns, currency=currency, place=path.name)
+    found = frame(path.name, path)
+    return read(found.frame, columns, currency=currency, place=path.name, numbers=found.numbers, faults=found.faults)
 
 
-def read(frame: pl.DataFrame, columns: Mapping[str, str] | None = None, *, currency: str = "", place: str = "the table") -> Transactions:
-    """A data frame of transactions. In: as `read_file`. Out: `Transactions` with its rejects."""
+def read(
+    held: pl.DataFrame,
+    columns: Mapping[str, str] | None = None,
+    *,
+    currency: str = "",
+    place: str = "the table",
+    numbers: pl.Series | None = None,
+    faults: Sequence[tuple[int, RowFault]] = (),
+) -> Transactions:
+    """A data frame of transactions. In: as `read_file`; numbers: of its rows (default: from 1 on); faults: rows that are not in it,
+    by number. Out: `Transactions` with its rejects."""
     import polars as pl
 
     named = {ours: (columns or {}).get(ours, ours) for ours in (*NEEDED, *OPTIONAL)}
-    missing = [theirs for ours, theirs in named.items() if theirs not in frame.columns and (ours in NEEDED or ours in (columns or {}))]
+    missing = [theirs for ours, theirs in named.items() if theirs not in held.columns and (ours in NEEDED or ours in (columns or {}))]
     if missing:
         raise Refusal(
-            f"there is no column {', '.join(f'“{name}”' for name in missing)}; the columns are: {', '.join(frame.columns[:20])}.",
+            f"there is no column {', '.join(f'“{name}”' for name in missing)}; the columns are: {', '.join(held.columns[:20])}.",
             repair="Say which column is which with --column payer=NAME.",
             place=place,
         )
-    if named["currency"] not in frame.columns and not currency:
+    if named["currency"] not in held.columns and not currency:
         raise Refusal("no currency is named.", repair="Give a column currency, or --currency for all rows.", place=place)
-    held = frame.select(pl.col(theirs).alias(ours) for ours, theirs in named.items() if theirs in frame.columns).with_row_index("row", offset=1)
+    row = pl.int_range(1, held.height + 1).alias("row") if numbers is None else numbers.alias("row")
+    held = held.select(row, *(pl.col(theirs).alias(ours) for ours, theirs in named.items() if theirs in held.columns))
     read_, places = _parsed(held, currency)
     bad, good = read_.filter(pl.col("reason").is_not_null()), read_.filter(pl.col("reason").is_null())
     listed = bad.head(LISTED)
     said = held.filter(pl.col("row").is_in(listed["row"].implode())) if bad.height else held.head(0)
-    counts = bad.group_by("reason").len().sort("reason").rows()
-    return _coded(
-        good,
-        places,
-        tuple((str(reason), int(count)) for reason, count in counts),
-        tuple(
-            Reject(row=row, reason=reason, text=", ".join("" if v is None else str(v) for v in values[1:]))
-            for row, reason, values in zip(listed["row"], listed["reason"], said.iter_rows(), strict=True)
-        ),
-    )
+    counts = Counter({str(reason): int(count) for reason, count in bad.group_by("reason").len().rows()})
+    counts.update(fault.reason for _number, fault in faults)
+    rejected = [
+        Reject(row=number, reason=reason, text=", ".join("" if v is None else str(v) for v in values[1:]))
+        for number, reason, values in zip(listed["row"], listed["reason"], said.iter_rows(), strict=True)
+    ]
+    rejected += [Reject(row=number, reason=fault.reason, text="") for number, fault in faults[:LISTED]]
+    rejected.sort(key=lambda one: one.row)
+    return _coded(good, places, tuple(sorted(counts.items())), tuple(rejected[:LISTED]))
 
 
 def _parsed(held: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, int]:
@@ -110,9 +106,13 @@ def _parsed(held: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, int]:
     repeated = pl.lit(False)
     if "id" in out.columns:
         repeated = pl.col("id").is_not_null() & (pl.col("id") != "") & ~pl.col("id").is_first_distinct()
+    parties = pl.concat([out["payer"], out["payee"]]).unique().drop_nulls()
+    nobody = [name for name in parties if names_nobody(name)]  # all of them would be one party
     reason = (
         pl.when(pl.col("payer").is_null() | pl.col("payee").is_null())
         .then(pl.lit("payer or payee is missing"))
+        .when(pl.col("payer").is_in(nobody) | pl.col("payee").is_in(nobody))
+        .then(pl.lit("payer or payee is said to be not known"))
         .when(pl.col("day").is_null())
         .then(pl.lit("the date is missing, not a day, or can be two (write 2031-03-14)"))
         .when(pl.col("exact").is_null())
@@ -160,9 +160,3 @@ def _coded(rows: pl.DataFrame, places: int, counts: tuple[tuple[str, int], ...],
         rejects=counts,
         rejected=rejected,
     )
-
-
-def _separator(path: Path) -> str:
-    """The sign between columns, by the heading. Raises UnicodeDecodeError if it is not UTF-8."""
-    with opened(path) as stream:
-        return divider(stream.readline(1 << 16).decode("utf-8-sig"))

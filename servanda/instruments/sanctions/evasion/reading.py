@@ -6,56 +6,23 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.base.opening import opened, ordinary
 from servanda.base.refusal import Refusal
+from servanda.base.tables.kinds import frame
 
 if TYPE_CHECKING:
     import polars as pl
 
-READERS = (".csv", ".csv.gz", ".tsv", ".parquet", ".jsonl", ".ndjson")
-TEXT_ENDS = (".csv", ".gz", ".tsv")
+READERS = (".csv", ".csv.gz", ".tsv", ".parquet", ".pq", ".xlsx", ".jsonl", ".ndjson")
+"""Endings of files in a folder that may be a table."""
 
 
 def read(path: str | Path) -> pl.DataFrame:
     """A table as it stands: cells of text files stay text, so that no leading zero of a code is lost. Raises Refusal when it
-    cannot be read."""
-    import polars as pl
-
-    place = Path(path)
-    try:
-        ordinary(place)
-        if place.name.endswith(TEXT_ENDS):
-            _refuse_utf16(place)
-            return pl.read_csv(place, separator=_separator(place), infer_schema=False, encoding="utf8", null_values=[""])
-        if place.suffix == ".parquet":
-            return pl.read_parquet(place)
-        if place.suffix in (".jsonl", ".ndjson"):
-            return pl.read_ndjson(place)
-    except pl.exceptions.NoDataError as error:
-        raise Refusal("the file is empty.", repair="Give a table with a line of headings.", place=str(place)) from error
-    except (pl.exceptions.PolarsError, OSError, UnicodeError) as error:
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        repair = "Save it as CSV in UTF-8, or as Parquet, with one line of headings."
-        raise Refusal(f"the table cannot be read ({first}).", repair, str(place)) from error
-    reason = f"“{place.suffix or place.name}” is no kind of table this reads."
-    raise Refusal(reason, f"Use one of: {', '.join(READERS)}.", str(place))
-
-
-def _separator(place: Path) -> str:
-    import gzip
-
-    from servanda.base.tables.text import divider
-
-    with opened(place) as raw, gzip.GzipFile(fileobj=raw) if place.suffix == ".gz" else raw as stream:
-        return divider(stream.readline(1 << 16).decode("utf-8", "replace"))
-
-
-def _refuse_utf16(place: Path) -> None:
-    """A table that a spreadsheet saved as "Unicode text" would be read as one column of nonsense. Raises Refusal."""
-    with opened(place) as stream:
-        start = stream.read(2)
-    if start in (b"\xff\xfe", b"\xfe\xff"):
-        raise Refusal("the file is UTF-16, not UTF-8.", repair="Save it as CSV in UTF-8.", place=str(place))
+    cannot be read, or a row of it cannot: a detector would be silent on what it never saw."""
+    found = frame(str(path), Path(path))
+    for number, fault in found.faults:
+        raise Refusal(f"{fault.reason}.", fault.repair, f"{path}, row {number}")
+    return found.frame
 
 
 def wanted(codes: Sequence[str], tables: Mapping[str, str], folder: str) -> dict[str, str]:

@@ -42,7 +42,8 @@ class Earlier:
 
     def again(self, progress: Progress) -> Again:
         """What screens again, only the difference."""
-        from servanda.instruments.sanctions.screening import build, screen
+        from servanda.instruments.sanctions.screening.engine import screen
+        from servanda.instruments.sanctions.screening.index import build
 
         full = index_of(self.now, keep=self._store, like=self.weights, progress=progress)
         weights = index_of(self.weights, keep=self._store, progress=progress)

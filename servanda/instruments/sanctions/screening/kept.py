@@ -36,7 +36,7 @@ def index_of(
     keep: the store; an index made before of the same content by the same program is taken from there, a new one put there. like:
     lists whose index gives the weights of words (re-screening). Raises Refusal.
     """
-    from servanda.instruments.sanctions.screening import Index, build
+    from servanda.instruments.sanctions.screening.index import Index, build
 
     key = key_of(hand)
     if like is not None and (other := key_of(like)) != key:

@@ -1,5 +1,5 @@
-"""The reference of jobs, made from their declarations: `python -m servanda.app.reference` writes docs/jobs.md and
-schema/servanda-jobs-1.json."""
+"""What is published of the code: `python scripts/published.py` writes docs/jobs.md, schema/servanda-jobs-1.json (what each job is
+given) and schema/servanda-model-1.json (an exported dossier)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from servanda.app.jobs import RUNNER, load
 from servanda.app.jobs_table import JOBS
 from servanda.base.job import Job, JobField, fields_of
 from servanda.base.shown import in_markdown
+from servanda.model.exchange import FORMAT, VERSION, Envelope
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 HEAD = """# Jobs
 
-Made from the declarations of the jobs (`python -m servanda.app.reference`). A job is a command and a function of Python: fields
+Made from the declarations of the jobs (`make pages`). A job is a command and a function of Python: fields
 are given by name, those in front of the star by their order. The JSON Schema of what each is given:
 `schema/servanda-jobs-1.json`. Options without a field are the runner's; every exit code 2 says that it could not be done.
 """
@@ -82,10 +85,31 @@ def _typed(one: JobField) -> dict[str, Any]:
     return {"type": "array", "items": kind} if one.many else kind
 
 
+def _anything(type_: type) -> dict[str, Any]:
+    """A GeoJSON geometry is described by RFC 7946, not here."""
+    if type_ is object:
+        return {"description": "any JSON value (GeoJSON, RFC 7946)"}
+    raise NotImplementedError
+
+
+def model_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of an exported dossier, made from the types themselves."""
+    made = msgspec.json.schema(Envelope, schema_hook=_anything)
+    made = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{FORMAT}-{VERSION}.json",
+        "title": f"Servanda dossier, format {VERSION}",
+        **made,
+    }
+    made["$defs"]["Envelope"]["properties"][FORMAT] = {"const": VERSION}
+    return made
+
+
 def texts() -> dict[str, str]:
     """What is published, by its place in the project."""
     said = json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
-    return {"docs/jobs.md": reference(), "schema/servanda-jobs-1.json": said}
+    model = json.dumps(model_schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return {"docs/jobs.md": reference(), "schema/servanda-jobs-1.json": said, "schema/servanda-model-1.json": model}
 
 
 if __name__ == "__main__":
