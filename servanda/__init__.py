@@ -13,6 +13,8 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from servanda.base.version import VERSION
+
 if TYPE_CHECKING:
     from servanda.app.api import ask, attach, certificate, check, explain, fmt, load, show
     from servanda.app.evidence import (
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from servanda.base.refusal import Refusal
     from servanda.base.refusal import Refusal as ServandaError
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = [
     "Refusal",
     "ServandaError",

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from servanda import __version__
 from servanda.app.files import read_attached, read_bytes, read_dossier, write_attached
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
+from servanda.base.version import VERSION
 
 if TYPE_CHECKING:
     from servanda.base.document import Document
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 PathLike = str | os.PathLike[str]
 Choose = Mapping[str, str] | Sequence[str]
 """Options of alternatives to write in place: `{"deadline": "A"}` or `["deadline=A"]`."""
-VERSION = __version__
 
 
 def load(path: PathLike, *, attached: bool = True, choose: Choose = (), reader: Recipient | None = None) -> Dossier:

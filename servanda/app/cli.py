@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from servanda import __version__
 from servanda.app.groups import Verbs, module
 from servanda.app.old import put_right
 from servanda.base.refusal import Refusal
 from servanda.base.shown import in_json, one_line, shown
+from servanda.base.version import VERSION
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,7 +69,7 @@ COMMANDS = {name: module(f"servanda.app.commands.{name}") for verbs in TOLD.valu
 
 def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        click.echo(f"servanda {__version__}")
+        click.echo(f"servanda {VERSION}")
         context.exit()
 
 

@@ -1,5 +1,5 @@
-"""What a shell can complete: names that a dossier holds, dossiers, verbs. The files are looked at line by line; no model is made of them,
-for a shell asks at every stroke. Where something cannot be read there is nothing to offer, and never an error."""
+"""What a shell can complete: names that a dossier holds, dossiers, verbs. The files are looked at line by line; no model is made
+of them, for a shell asks at every stroke. Where something cannot be read there is nothing to offer, and never an error."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LINES = {
 
 
 def named(kind: str, ctx: click.Context) -> Iterator[str]:
-    """The names of a kind in the dossier that a line is about, each once. A clause that several agreements have is named with each."""
+    """The names of a kind in the dossier that a line is about, each once; a clause that several agreements have, with each."""
     texts = tuple(_texts(_place(ctx)))
     if kind == "agreement":
         yield from dict.fromkeys(id for id, _ in texts if id)
@@ -79,5 +79,6 @@ def _texts(place: Path, *globs: str) -> Iterator[tuple[str, str]]:
 
 
 def _few(place: Path, most: int, *globs: str) -> Iterable[Path]:
-    found = chain.from_iterable(place.glob(one) for one in globs)
-    return sorted(one for one in islice(found, most) if not any(part.startswith(".") and part != ".." for part in one.parts) and (one.is_file() or one.is_dir()))
+    found = islice(chain.from_iterable(place.glob(one) for one in globs), most)
+    seen = (one for one in found if not any(part.startswith(".") and part != ".." for part in one.parts))
+    return sorted(one for one in seen if one.is_file() or one.is_dir())

@@ -70,7 +70,8 @@ def folder_of(path: str | os.PathLike[str]) -> Path:
     place = Path(path)
     if place.is_file():
         return _home(place) or place.parent
-    evident = (place / "evidence").is_dir() or any(_head(_read(one)) for one in place.glob("*.md") if one.name.lower() != "readme.md")
+    texts = (one for one in place.glob("*.md") if one.name.lower() != "readme.md")
+    evident = (place / "evidence").is_dir() or any(_head(_read(one)) for one in texts)
     return place if evident else read_dossier(place)[2]
 
 

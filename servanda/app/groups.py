@@ -9,8 +9,8 @@ from click.shell_completion import CompletionItem
 
 
 class Verbs(click.Group):
-    """verbs: name and what gives the command, in the order in which they are told; word: what they are called; told: headings of the
-    list, under each the names and what they do (none: one list, as each command says)."""
+    """verbs: name and what gives the command, in the order in which they are told; word: what they are called; told: headings of
+    the list, under each the names and what they do (none: one list, as each command says)."""
 
     def __init__(
         self,

@@ -47,10 +47,11 @@ _DAY = re.compile(r"\d{4}(?:-.*)?|\d{1,2}[./].*")
 
 
 def put_right(typed: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
-    """A line as it was typed, in the names of now, and what to tell about it. `--to` was a day once and is a recipient now: what stands behind it shows which is
-    meant."""
+    """A line as it was typed, in the names of now, and what to tell about it. `--to` was a day once and is a recipient now: what
+    stands behind it shows which is meant."""
     words, hints = list(typed), list[str]()
-    verb = next((one for one in OPTIONS if typed and typed[0] == one.split()[0] and set(one.split()) <= set(typed[: one.count(" ") + 3])), "")
+    parts = {one: one.split() for one in OPTIONS if typed and typed[0] == one.split()[0]}
+    verb = next((one for one, names in parts.items() if set(names) <= set(typed[: len(names) + 2])), "")
     until = words.index("--") if "--" in words else len(words)
     for at, word in enumerate(words[:until]):
         old, sign, value = word.partition("=")
@@ -70,7 +71,8 @@ def words_of_before(function: F) -> F:
     @functools.wraps(function)
     def call(*given: Any, **named: Any) -> Any:
         for old in names.keys() & named.keys():
-            warnings.warn(f"`{old}` of {function.__name__} is `{names[old]}` now; the old name goes with the next release", FutureWarning, stacklevel=2)
+            said = f"`{old}` of {function.__name__} is `{names[old]}` now; the old name goes with the next release"
+            warnings.warn(said, FutureWarning, stacklevel=2)
             named[names[old]] = named.pop(old)
         return function(*given, **named)
 

@@ -76,8 +76,9 @@ class NewFile(click.Path):
         return super().convert(value, param, ctx)
 
 
-class Name(click.types.StringParamType):
-    """A name that a shell can complete; whether there is such a thing is said where it is looked up. names: what there is, for the line so far."""
+class NamedThing(click.types.StringParamType):
+    """A name that a shell can complete; whether there is such a thing is said where it is looked up. names: what there is, for
+    the line so far."""
 
     def __init__(self, names: Callable[[click.Context], Iterable[str]]) -> None:
         self.names = names
@@ -92,7 +93,7 @@ class Name(click.types.StringParamType):
 class DossierPath(click.Path):
     """The folder or a file of a dossier. names: what else may stand there."""
 
-    def __init__(self, names: Name | None = None) -> None:
+    def __init__(self, names: NamedThing | None = None) -> None:
         super().__init__()
         self.names = names
 
@@ -122,8 +123,8 @@ def _rules(_ctx: click.Context) -> Iterable[str]:
 
 
 DATE, FILE = DateText(), NewFile(dir_okay=False)
-VERB, RULE = Name(_verbs), Name(_rules)
+VERB, RULE = NamedThing(_verbs), NamedThing(_rules)
 CLAUSE, ACTOR, READING, AGREEMENT, EVENT, TERM, PLACE, CHOICE = (
-    Name(partial(named, kind)) for kind in ("clause", "actor", "reading", "agreement", "event", "term", "place", "choice")
+    NamedThing(partial(named, kind)) for kind in ("clause", "actor", "reading", "agreement", "event", "term", "place", "choice")
 )
 DOSSIER, CLAUSE_OR_DOSSIER = DossierPath(), DossierPath(CLAUSE)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from servanda.base.version import VERSION
 from servanda.check.chains import Choice
 from servanda.check.deadline import Deadline, OutOfTime, share, under, within
 from servanda.check.desk import Desk
@@ -264,7 +265,7 @@ def both_views(
     return tuple((answer, check_answer(answer, dossier)) for answer in found)
 
 
-def certificate(dossier: Dossier, answer: Answer, version: str = "0.1.0") -> Certificate:
+def certificate(dossier: Dossier, answer: Answer, version: str = VERSION) -> Certificate:
     """An answer that can be saved and checked again: with the hashes of the files it was made from."""
     saved = msgspec.structs.replace(answer, seconds=0.0)
     return Certificate(servanda=version, dossier=dossier.name, hashes=dossier.hashes, answer=saved, meaning=MEANING)

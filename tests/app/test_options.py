@@ -15,7 +15,7 @@ from commandline import ROOT, call
 import servanda
 from servanda.app.cli import root
 from servanda.app.old import OPTIONS, WORDS, put_right
-from servanda.app.params import DATE, AnyNumber, Name, OneOf, WholeNumber
+from servanda.app.params import DATE, AnyNumber, NamedThing, OneOf, WholeNumber
 
 CLICKS_OWN = (click.Choice, click.IntRange, click.FloatRange, click.DateTime, type(click.INT), type(click.FLOAT))
 OURS = (OneOf, WholeNumber, AnyNumber)
@@ -91,7 +91,7 @@ def test_words_are_refused_in_our_own_words(verb: str) -> None:
         assert isinstance(one.type, OURS) or not isinstance(one.type, CLICKS_OWN), f"{one.name}: a type of servanda.app.params"
         if isinstance(one, click.Option) and re.search(r"\b(?:day|date)\b", (one.help or "").lower()) and not one.is_flag and one.metavar is None:
             assert one.type is DATE or not re.search(r"^(?:the|only|first|last|take|from|its|to)\b.*\bday\b", (one.help or "").lower()), f"{one.opts}: a day"
-        if isinstance(one.type, Name):
+        if isinstance(one.type, NamedThing):
             assert one.type.names is not None
 
 

@@ -12,7 +12,7 @@ from servanda.app import api, files
 from servanda.app.choosing import flags
 from servanda.app.cli import EXIT_UNDECIDED, json_text, put_page
 from servanda.app.commands.options import AGREEMENTS, CHOOSE, HTML, JSON, LIMIT, MARKDOWN, ONE_READING, SECONDS, TO
-from servanda.app.params import ACTOR, CLAUSE_OR_DOSSIER, EVENT, FILE, Name, OneOf
+from servanda.app.params import ACTOR, CLAUSE_OR_DOSSIER, EVENT, FILE, NamedThing, OneOf
 from servanda.app.readers import marked_files, marked_json, reader
 from servanda.base.refusal import Refusal
 
@@ -52,7 +52,7 @@ Examples:
   servanda ask part dossiers/minsk --save parting.json
 Exit codes: 0 every answer is decided or says what was looked at, 2 it could not be done, 3 something is not decided.""",
 )
-@click.argument("question", metavar="QUESTION", type=Name(lambda _ctx: HELP))
+@click.argument("question", metavar="QUESTION", type=NamedThing(lambda _ctx: HELP))
 @click.argument("rest", metavar="[CLAUSE] [PATH]", nargs=-1, type=CLAUSE_OR_DOSSIER)
 @click.option("--clause", default="", hidden=True)  # of before
 @click.option("--event", default="", metavar="EVENT", type=EVENT, help="About this event of the vocabulary.")
@@ -60,7 +60,11 @@ Exit codes: 0 every answer is decided or says what was looked at, 2 it could not
 @ONE_READING
 @CHOOSE
 @click.option(
-    "--with", "with_", multiple=True, type=OneOf(("red-lines", "purposes")), help="Count these as agreed; purposes go with keepable only."
+    "--with",
+    "with_",
+    multiple=True,
+    type=OneOf(("red-lines", "purposes")),
+    help="Count these as agreed; purposes go with keepable only.",
 )
 @AGREEMENTS
 @SECONDS

@@ -184,8 +184,8 @@ class IfSellsJob(_Question):
     short = "What changes if an owner sells down."
     calls = ("files", "owner", "company")
     examples = (
-        'sanctions own if-sells "Toren Vaskeld" "Brightwater Freight" --leaves 9 --as-of 2031-07-10 -f holdings.csv --listed listed.txt '
-        "--html sale.html",
+        'sanctions own if-sells "Toren Vaskeld" "Brightwater Freight" --leaves 9 --as-of 2031-07-10 -f holdings.csv '
+        "--listed listed.txt --html sale.html",
     )
     owner = arg("OWNER")
     company = arg("COMPANY")

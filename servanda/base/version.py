@@ -1,0 +1,3 @@
+"""Which version this is: it stands here alone."""
+
+VERSION = "0.1.0"
