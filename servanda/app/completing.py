@@ -13,9 +13,7 @@ import click
 
 MOST_FILES, MOST_FOLDERS, MOST_BYTES = 100, 400, 1 << 20
 """So much is looked at, so that a shell answers at once wherever one stands."""
-_HEAD = re.compile(r"\A---\r?\n(.*?)^---\s*$", re.MULTILINE | re.DOTALL)
 _AGREEMENT = re.compile(r"^agreement\s*:[ \t]*(\S+)", re.MULTILINE)
-_BLOCK = re.compile(r"^```servanda\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINES = {
     kind: re.compile(rf"^{line}", re.MULTILINE)
     for kind, line in {
@@ -72,10 +70,11 @@ def _texts(place: Path, *globs: str) -> Iterator[tuple[str, str]]:
     """Of each file of a dossier the agreement it holds ("": none), and its blocks. Of a file: of all beside it."""
     for path in _few(place.parent if place.is_file() else place, MOST_FILES, *(globs or ("*.md", "*/*.md"))):
         with path.open("rb") as file:
-            text = file.read(MOST_BYTES).decode("utf-8", "replace")
-        head = _HEAD.match(text)
-        agreement = _AGREEMENT.search(head[1]) if head else None
-        yield agreement[1] if agreement else "", "".join(_BLOCK.findall(text))
+            text = file.read(MOST_BYTES).decode("utf-8", "replace").replace("\r\n", "\n")
+        head = text[3:].partition("\n---")[0] if text.startswith("---\n") else ""
+        agreement = _AGREEMENT.search(head)
+        blocks = (part.partition("\n```")[0] for part in text.split("\n```servanda")[1:])
+        yield agreement[1] if agreement else "", "\n".join(blocks)
 
 
 def _few(place: Path, most: int, *globs: str) -> Iterable[Path]:

@@ -37,7 +37,7 @@ class EffectJob(Job):
     calls = ("panel", "question")
     untold = ("scale", "seed")
     examples = (
-        "sanctions review effect dossiers/embargo/effects/imports.csv --question dossiers/embargo/effects/question.toml",
+        "sanctions review effect dossiers/embargo/effects/exports.csv --question dossiers/embargo/effects/question.toml",
         "sanctions review effect panel.csv --question question.toml --html effect.html",
     )
     says = staticmethod(effect_page)
