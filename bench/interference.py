@@ -338,7 +338,7 @@ class Sequence_:
         tlp, rel = self.marking()
         word = self.canary()
         source, new = self._source(mark(tlp, rel))
-        words = ["gaps", "--add", "--from", "2031-05-03", "--to", f"2031-05-{self.day:02}", "--reason", word, "--source", source]
+        words = ["gaps", "--add", "--from", "2031-05-03", "--until", f"2031-05-{self.day:02}", "--because", word, "--source", source]
         words += ["--tlp", tlp] * bool(tlp) + ["--rel", rel] * bool(rel)
         self._made(mark(tlp, rel), [], new, reasons=[word], said=bool(tlp), events=False)
         return Act("gaps", cli(*words, "--known", f"2031-05-{self.day:02}"))
@@ -346,7 +346,7 @@ class Sequence_:
     def _watched(self) -> Act:
         tlp, rel = self.marking()
         word = self.canary()
-        words = ["watched", "--add", "--from", "2031-05-02", "--to", f"2031-05-{self.day:02}", "--owner", f"Office {word}", "--how", "two patrols", "--term", "open the well"]
+        words = ["watched", "--add", "--from", "2031-05-02", "--until", f"2031-05-{self.day:02}", "--owner", f"Office {word}", "--how", "two patrols", "--term", "open the well"]
         words += ["--reliability", "A", "--credibility", "1"] + ["--tlp", tlp] * bool(tlp) + ["--rel", rel] * bool(rel)
         self._made(mark(tlp, rel), [word], [], events=False)
         return Act("watched", cli(*words, "--known", f"2031-05-{self.day:02}"))

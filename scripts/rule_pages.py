@@ -10,7 +10,8 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from servanda.check.rules.base import PROFILES, Rule
+from servanda.base.profiles import PROFILES
+from servanda.check.rules.base import Rule
 from servanda.check.rules.prose import TextRule
 from servanda.check.rules.registry import IDLE, all_rules, apply_acceptances, run_rules
 from servanda.check.rules.written import BAD, BESIDE, GOOD, SOURCE, WHY

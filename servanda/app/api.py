@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from servanda import __version__
 from servanda.app.files import read_attached, read_bytes, read_dossier, write_attached
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 PathLike = str | os.PathLike[str]
 Choose = Mapping[str, str] | Sequence[str]
 """Options of alternatives to write in place: `{"deadline": "A"}` or `["deadline=A"]`."""
-VERSION = "0.1.0"
+VERSION = __version__
 
 
 def load(path: PathLike, *, attached: bool = True, choose: Choose = (), reader: Recipient | None = None) -> Dossier:
@@ -346,7 +347,7 @@ def _text_of(path: PathLike) -> str:
 
 
 def _known_profile(profile: str) -> None:
-    from servanda.check.rules.base import PROFILES
+    from servanda.base.profiles import PROFILES
 
     if profile and profile not in PROFILES:
         raise Refusal(f"“{profile}” is not a profile.", repair=f"Choose one of: {', '.join(PROFILES)}.")

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from servanda import __version__
 from servanda.app.groups import Verbs, module
+from servanda.app.old import put_right
 from servanda.base.refusal import Refusal
 from servanda.base.shown import in_json, one_line, shown
 
@@ -23,27 +25,60 @@ if TYPE_CHECKING:
 
 EXIT_FOUND, EXIT_ERROR, EXIT_UNDECIDED, EXIT_BUG = 1, 2, 3, 70
 """What a command ends with besides 0: something was found; it could not be done; a question is not decided; a fault of ours."""
-_NAMES = (
-    "new", "check", "fmt", "show", "ask", "explain", "rules", "monitor", "due", "why", "diff", "watch", "report", "verify",
-    "text", "export", "evidence", "sanctions", "figures", "completion", "about", "version",
-)  # fmt: skip
-COMMANDS = {name: module(f"servanda.app.commands.{name}") for name in _NAMES}
+TOLD = {
+    "Write an agreement": {
+        "new": "Make a small dossier to start from, or copy an example.",
+        "show": "Show all commitments in one table: who, what, by when.",
+        "explain": "Say one clause in plain English, under each reading.",
+        "fmt": "Put the clauses in the standard form.",
+        "text": "Attach your own copy of an authentic text.",
+    },
+    "Check it before signing": {
+        "check": "Find what nobody can verify, enforce or keep.",
+        "ask": "Ask one question; the answer comes with its witness.",
+        "rules": "List the rules of drafting, or explain one.",
+        "verify": "Check a saved answer again, by other means.",
+    },
+    "Watch it afterwards": {
+        "evidence": "Enter and show what happened, who says so, since when it is known.",
+        "monitor": "Say what became of every clause, on any day.",
+        "due": "Say what falls due, what is overdue, which clocks run.",
+        "why": "Say why a clause stands as it does.",
+        "diff": "Say what changed between two days, and because of what.",
+        "watch": "Take in evidence as it comes, and say what changes.",
+    },
+    "Share it": {
+        "report": "Write the monitoring report, for a reader who may see so much.",
+        "export": "Write the dossier as JSON, for other programs.",
+    },
+    "Instruments": {
+        "sanctions": "Lists, screening, ownership, dealings, evasion, review.",
+    },
+    "Servanda itself": {
+        "help": "Say what a verb does: servanda help VERB.",
+        "completion": "Let your shell complete verbs, options, clauses and names.",
+        "figures": "List every number the program goes by, with source and date.",
+        "about": "Say what is installed here, and of what it is made.",
+        "version": "Print the versions.",
+    },
+}
+"""What one wants to do, and each verb for it with what it does."""
+COMMANDS = {name: module(f"servanda.app.commands.{name}") for verbs in TOLD.values() for name in verbs}
 """Each verb, and what gives its command when it is used."""
 
 
 def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        from servanda.app.api import VERSION
-
-        click.echo(f"servanda {VERSION}")
+        click.echo(f"servanda {__version__}")
         context.exit()
 
 
 @click.group(
     cls=Verbs,
     verbs=COMMANDS,
+    told=TOLD,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with: servanda new my-agreement, then servanda check my-agreement.",
+    epilog="Start with: servanda new my-agreement, then servanda check my-agreement. More of a verb: servanda help VERB.",
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version.")
 def root() -> None:
@@ -95,6 +130,30 @@ def put(document: Document) -> None:
     show(document, console())
 
 
+def put_page(page: Document, answer: Any, as_markdown: bool, as_json: bool, html: str | None = None) -> None:
+    """Show a page in the form asked for, or the answer it tells as JSON; also write it as one file of HTML."""
+    if html:
+        write_page(page, html)
+    if as_json:
+        put_json(answer)
+    elif as_markdown:
+        from servanda.report.markdown import markdown
+
+        put_text(markdown(page))
+    else:
+        put(page)
+
+
+def write_page(page: Document, place: str) -> None:
+    """Write a page as one file of HTML, whole or not at all. Raises Refusal when the folder cannot be written to."""
+    from pathlib import Path
+
+    from servanda.app.files import write_text
+    from servanda.report.html import html
+
+    write_text(Path(place), html(page))
+
+
 def put_json(value: Any) -> None:
     """Print a value as JSON."""
     put_text(json_text(value))
@@ -128,7 +187,10 @@ def main() -> None:
 
 def _run() -> None:
     try:
-        code = root.main(standalone_mode=False)
+        words, hints = put_right(sys.argv[1:])
+        for hint in hints:
+            click.echo(hint, err=True)
+        code = root.main(words, standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("stopped.", err=True)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from servanda.app import api
-from servanda.app.files import write_text
+from servanda.app.files import folder_of, write_text
+from servanda.app.old import words_of_before
 from servanda.base.refusal import Problem, Refusal
 from servanda.base.shown import file_name, in_cell
 from servanda.base.time import read_moment
@@ -51,14 +52,10 @@ def wait_for_others(seconds: float) -> None:
 
 
 def evidence_log(path: PathLike) -> Log:
-    """The log of a dossier, as it stands. In: the dossier's folder. Raises Refusal when it is no folder."""
+    """The log of a dossier, as it stands. In: the dossier's folder, or a file of it."""
     from servanda.evidence.log import WAIT, open_log
 
-    if not Path(path).is_dir():
-        raise Refusal(
-            "is no folder; evidence is kept in a dossier's folder.", repair="Give the dossier's folder.", place=str(path)
-        )
-    return open_log(Path(path) / FOLDER, WAIT if (wait := _wait.get()) is None else wait, what_for())
+    return open_log(folder_of(path) / FOLDER, WAIT if (wait := _wait.get()) is None else wait, what_for())
 
 
 def what_for() -> str:
@@ -81,8 +78,8 @@ def evidence_seal(path: PathLike, *, above: str) -> tuple[Path, int]:
     from servanda.evidence.sealing import choose, open_vault
 
     log = evidence_log(path)
-    key = choose(Path(path) / FOLDER, read_label(above))
-    vault = open_vault(Path(path) / FOLDER)
+    key = choose(folder_of(path) / FOLDER, read_label(above))
+    vault = open_vault(folder_of(path) / FOLDER)
     open_ = sum(1 for entry in log.stored if vault is not None and not isinstance(entry.record, Sealed) and vault.covers(entry.record.marking.tlp))
     return key, open_
 
@@ -98,12 +95,12 @@ def evidence_reads(path: PathLike) -> tuple[Act, ...]:
     from servanda.evidence.sealing import FOLDER as SEAL
 
     evidence_log(path)  # a folder of a dossier
-    return Custody(Path(path) / FOLDER / SEAL).acts()
+    return Custody(folder_of(path) / FOLDER / SEAL).acts()
 
 
 def zone_of(dossier: Dossier) -> str:
     """The zone in which the dossier's days are meant: that of its agreements if they share one, else UTC."""
-    from servanda.evidence.imports import dossier_zone
+    from servanda.evidence.timing import dossier_zone
 
     return dossier_zone(dossier)
 
@@ -155,7 +152,7 @@ def evidence_import(
     entries = log.entries
     refuse_ahead(entries, moment, now, zone_of(dossier))
     plans = tuple(
-        plan_import(table, msgspec.structs.replace(load_mapping(name, Path(path)), least=least), dossier, now=now, known=moment, entries=entries)
+        plan_import(table, msgspec.structs.replace(load_mapping(name, folder_of(path)), least=least), dossier, now=now, known=moment, entries=entries)
         for table, name in zip(tables, names * len(tables) if len(names) == 1 else names, strict=False)
     )
     if dry_run:
@@ -178,7 +175,7 @@ def rejects_table(plan: ImportPlan) -> str:
 
 def write_rejects(path: PathLike, plan: ImportPlan) -> str:
     """Write the list of rejected rows into the dossier's folder `evidence/rejects/`; out: its name."""
-    target = Path(path) / FOLDER / "rejects" / f"{file_name(f'{Path(plan.file).stem}.{plan.mapping}')}.csv"
+    target = folder_of(path) / FOLDER / "rejects" / f"{file_name(f'{Path(plan.file).stem}.{plan.mapping}')}.csv"
     write_text(target, rejects_table(plan))
     return str(target)
 
@@ -296,13 +293,14 @@ def _because(because: str) -> str:
     return because.strip()
 
 
+@words_of_before
 def evidence_correct(
     path: PathLike,
     id: str,
     sets: Mapping[str, str],
     *,
     because: str,
-    author: str = "",
+    by: str = "",
     known: str | dt.date | None = None,
     tlp: str = "",
     rel: str = "",
@@ -319,7 +317,7 @@ def evidence_correct(
     given = marking_given(tlp or sets.get("tlp", ""), rel or sets.get("rel", ""))
     marks = {name: value for name, value in (("tlp", tlp), ("rel", rel)) if value}
     records = correction(evidence_log(path).entries, id, {**sets, **marks}, dossier, zone_of(dossier))
-    return _enter(path, records, known=known, author=author, because=stated(_because(because), given), zone=zone_of(dossier))
+    return _enter(path, records, known=known, author=by, because=stated(_because(because), given), zone=zone_of(dossier))
 
 
 def marking_given(tlp: str, rel: str) -> Marking | None:
@@ -415,8 +413,9 @@ def evidence_mark(
     return MarkedAnew(id=record.of, was=marking_text(was), now=marking_text(marking), down=down, higher=above, less=() if down else below, entries=entries)
 
 
+@words_of_before
 def evidence_add(
-    path: PathLike, what: Mapping[str, str], *, author: str = "", because: str = "", known: str | dt.date | None = None, gap: str = ""
+    path: PathLike, what: Mapping[str, str], *, by: str = "", because: str = "", known: str | dt.date | None = None, gap: str = ""
 ) -> tuple[Entry, ...]:
     """Enter one event by hand; with `gap` (a reason, such as access denied) also that nobody could see meanwhile at its place.
 
@@ -427,11 +426,12 @@ def evidence_add(
 
     dossier = api.load(path)
     records = event_by_hand(what, dossier, zone_of(dossier), evidence_log(path).entries, gap=gap.strip())
-    return _enter(path, records, known=known, author=author, because=because, zone=zone_of(dossier))
+    return _enter(path, records, known=known, author=by, because=because, zone=zone_of(dossier))
 
 
+@words_of_before
 def evidence_add_look(
-    path: PathLike, kind: str, what: Mapping[str, str], *, complete: bool = False, author: str = "", known: str | dt.date | None = None
+    path: PathLike, kind: str, what: Mapping[str, str], *, complete: bool = False, by: str = "", known: str | dt.date | None = None
 ) -> tuple[Entry, ...]:
     """Enter who looked (kind `coverage`), or that somebody looked and it was not done (`not_done`).
 
@@ -440,14 +440,13 @@ def evidence_add_look(
     Raises Refusal.
     """
     from servanda.evidence.imports.byhand import look_by_hand
-    from servanda.evidence.looks import END
-    from servanda.evidence.records import CoverageRecord
+    from servanda.evidence.records import END, CoverageRecord
 
     dossier = api.load(path)
     records = look_by_hand(kind, what, dossier, zone_of(dossier), evidence_log(path).entries, closed=complete)
     if complete and "last" not in what:
         records = tuple(msgspec.structs.replace(r, last=END) if isinstance(r, CoverageRecord) else r for r in records)
-    return _enter(path, records, known=known, author=author, because="", zone=zone_of(dossier))
+    return _enter(path, records, known=known, author=by, because="", zone=zone_of(dossier))
 
 
 def evidence_looks(path: PathLike, *, known: str | dt.date | None = None, reader: Recipient | None = None) -> tuple[KnownLook, ...]:
@@ -460,16 +459,17 @@ def evidence_gaps(path: PathLike, *, known: str | dt.date | None = None, reader:
     return tuple(sorted(evidence_known(path, known=known, reader=reader).gaps.values(), key=lambda g: (g.record.first, g.record.last)))
 
 
+@words_of_before
 def evidence_add_gap(
     path: PathLike,
     *,
     first: str,
     last: str,
-    reason: str,
+    because: str,
     terms: Sequence[str] = (),
     places: Sequence[str] = (),
     source: str = "",
-    author: str = "",
+    by: str = "",
     known: str | dt.date | None = None,
     tlp: str = "",
     rel: str = "",
@@ -481,17 +481,21 @@ def evidence_add_gap(
     from servanda.evidence.reasons import stated
 
     dossier = api.load(path)
-    if not reason.strip():
-        raise Refusal("no reason is given.", repair='Say why nobody could see: --reason "no access".')
+    if not because.strip():
+        raise Refusal("no reason is given.", repair='Say why nobody could see: --because "no access".')
     given = marking_given(tlp, rel)
-    why = stated(reason.strip(), given)
+    why = stated(because.strip(), given)
     entries = evidence_log(path).entries
     records = gap_by_hand(first, last, why, terms, places, source, dossier, zone_of(dossier), entries, given or OPEN)
-    return _enter(path, records, known=known, author=author, because="", zone=zone_of(dossier))
+    return _enter(path, records, known=known, author=by, because="", zone=zone_of(dossier))
 
 
-def evidence_verify(path: PathLike, *, seen: Sequence[str] = ()) -> tuple[Problem, ...]:
-    """Whether the log is as it was written: every byte, the chain of hashes, and what a watch keeps beside it. seen: heads printed on earlier reports."""
+@words_of_before
+def evidence_verify(path: PathLike, *, heads: Sequence[str] = ()) -> tuple[Problem, ...]:
+    """Whether the log is as it was written: every byte, the chain of hashes, and what a watch keeps beside it. heads: printed on earlier reports."""
+    found = evidence_log(path).verify(heads)
+    if not (watched := folder_of(path) / FOLDER / "watch").is_dir():
+        return found
     from servanda.app.watch.store import watch_problems
 
-    return (*evidence_log(path).verify(seen), *watch_problems(Path(path) / "evidence" / "watch"))
+    return (*found, *watch_problems(watched))

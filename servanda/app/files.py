@@ -64,6 +64,16 @@ def read_dossier(path: str | os.PathLike[str], reader: Recipient | None = None) 
     return files, _name(Path(place.resolve().name)), place
 
 
+def folder_of(path: str | os.PathLike[str]) -> Path:
+    """The folder of a dossier, in which its evidence lies too: of one of its files that in which they all lie. Raises Refusal for a
+    folder of several dossiers, or of none."""
+    place = Path(path)
+    if place.is_file():
+        return _home(place) or place.parent
+    evident = (place / "evidence").is_dir() or any(_head(_read(one)) for one in place.glob("*.md") if one.name.lower() != "readme.md")
+    return place if evident else read_dossier(place)[2]
+
+
 def _read_file(path: str | os.PathLike[str], place: Path, reader: Recipient | None) -> tuple[dict[str, bytes], str, Path]:
     """The dossier of one file: with the folder it belongs to, or alone."""
     whole = _home(place)

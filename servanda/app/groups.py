@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import click
+from click.shell_completion import CompletionItem
 
 
 class Verbs(click.Group):
-    """verbs: name and what gives the command, in the order in which they are told; word: what they are called."""
+    """verbs: name and what gives the command, in the order in which they are told; word: what they are called; told: headings of the
+    list, under each the names and what they do (none: one list, as each command says)."""
 
     def __init__(
-        self, *args: object, verbs: Mapping[str, Callable[[], click.Command]], word: str = "verb", **named: object
+        self,
+        *args: object,
+        verbs: Mapping[str, Callable[[], click.Command]],
+        word: str = "verb",
+        told: Mapping[str, Mapping[str, str]] | None = None,
+        **named: object,
     ) -> None:
         super().__init__(*args, **named)  # type: ignore[arg-type] # as click takes them
-        self.verbs, self.word = verbs, word
+        self.verbs, self.word, self.told = verbs, word, told or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.verbs)
@@ -31,6 +38,19 @@ class Verbs(click.Group):
             hint = f" Did you mean `{close[0]}`?" if close else f" The {self.word}s are: {', '.join(self.verbs)}."
             ctx.fail(f"there is no {self.word} `{args[0]}`.{hint}")
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if not self.told:
+            super().format_commands(ctx, formatter)
+        wide = max((len(name) for verbs in self.told.values() for name in verbs), default=0)
+        for heading, verbs in self.told.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(wide), short) for name, short in verbs.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        told = {name: short for verbs in self.told.values() for name, short in verbs.items()}
+        items = [CompletionItem(name, help=told.get(name)) for name in self.verbs if name.startswith(incomplete)]
+        return items + click.Command.shell_complete(self, ctx, incomplete)
 
 
 def module(name: str) -> Callable[[], click.Command]:

@@ -142,7 +142,7 @@ def _param(one: JobField) -> click.Parameter:
 
 def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping[str, Any]) -> int:
     """Run a job for a terminal, and tell its answer in the way asked for; the exit code."""
-    from servanda.app.cli import EXIT_FOUND, put, put_json, put_text
+    from servanda.app.cli import EXIT_FOUND, put, put_json, put_text, write_page
     from servanda.app.sanctions import doors
     from servanda.report.markdown import markdown
 
@@ -156,7 +156,7 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
                 doors.say(said)
             raise
     if how["html"] and isinstance(whole := asked.page(answer, full=True), Document):
-        doors.write_page(whole, how["html"])
+        write_page(whole, how["html"])
     if how["json"]:
         put_json(asked.data(answer))
     elif isinstance(page := asked.page(answer, full=False), str):

@@ -6,11 +6,11 @@ import datetime as dt
 import os
 import shlex
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servanda.app.api import VERSION, Choose, PathLike, _closest, find_clause, load
 from servanda.app.choosing import chosen, settled
+from servanda.app.files import folder_of
 from servanda.app.readers import reader_text
 from servanda.base.refusal import Refusal
 from servanda.base.time import read_moment
@@ -218,7 +218,7 @@ def read_entries(folder: PathLike) -> tuple[Entry, ...]:
     from servanda.app.evidence import what_for
     from servanda.evidence.log import open_log
 
-    place = Path(folder) / FOLDER
+    place = folder_of(folder) / FOLDER
     if not place.is_dir():
         return ()
     try:

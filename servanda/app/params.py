@@ -1,12 +1,17 @@
 """Types of the words of the command line: a date, a number, a choice are read as everywhere else, and refused in our own words,
-with the option that is meant."""
+with the option that is meant; names are completed by a shell."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from servanda.app.completing import dossiers, named
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest
 from servanda.base.time import quoted, read_count, read_moment, read_number
@@ -62,4 +67,63 @@ class DateText(click.types.StringParamType):
         return value
 
 
-DATE = DateText()
+class NewFile(click.Path):
+    """A file to write, in a folder that is there: one mistyped is not made."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: Context) -> Any:
+        if not (folder := Path(value).parent).is_dir():
+            raise Refusal(f"there is no folder {quoted(folder)}.", "Make it first, or choose another place.", _place(param))
+        return super().convert(value, param, ctx)
+
+
+class Name(click.types.StringParamType):
+    """A name that a shell can complete; whether there is such a thing is said where it is looked up. names: what there is, for the line so far."""
+
+    def __init__(self, names: Callable[[click.Context], Iterable[str]]) -> None:
+        self.names = names
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        try:
+            return [CompletionItem(one) for one in self.names(ctx) if one.casefold().startswith(incomplete.casefold())]
+        except OSError:
+            return []
+
+
+class DossierPath(click.Path):
+    """The folder or a file of a dossier. names: what else may stand there."""
+
+    def __init__(self, names: Name | None = None) -> None:
+        super().__init__()
+        self.names = names
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        try:
+            found = [CompletionItem(one) for one in dossiers(incomplete)]
+        except OSError:
+            found = []
+        found += self.names.shell_complete(ctx, param, incomplete) if self.names else []
+        return found or super().shell_complete(ctx, param, incomplete)
+
+
+def _verbs(ctx: click.Context) -> Iterable[str]:
+    """What may follow the words of `help` so far."""
+    here, command = ctx.find_root(), ctx.find_root().command
+    for word in ctx.params.get("words") or ():
+        if not isinstance(command, click.Group) or (found := command.get_command(here, word)) is None:
+            return ()
+        command = found
+    return command.list_commands(here) if isinstance(command, click.Group) else ()
+
+
+def _rules(_ctx: click.Context) -> Iterable[str]:
+    from servanda.base.shipped import shipped
+
+    return sorted(one.stem for one in shipped("rules").glob("SV*.md"))
+
+
+DATE, FILE = DateText(), NewFile(dir_okay=False)
+VERB, RULE = Name(_verbs), Name(_rules)
+CLAUSE, ACTOR, READING, AGREEMENT, EVENT, TERM, PLACE, CHOICE = (
+    Name(partial(named, kind)) for kind in ("clause", "actor", "reading", "agreement", "event", "term", "place", "choice")
+)
+DOSSIER, CLAUSE_OR_DOSSIER = DossierPath(), DossierPath(CLAUSE)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.base.document import Document
+    from servanda.base.marking import Recipient
     from servanda.base.schemes import Tables
-    from servanda.evidence.marking import Recipient
     from servanda.model.core import Dossier
 
 
@@ -21,18 +20,19 @@ def tables_of(dossier: str | os.PathLike[str] | object) -> Tables:
 
     if not isinstance(dossier, str | os.PathLike):
         return NO_TABLES
-    return read_tables(Path(dossier))
+    from servanda.app.files import folder_of
+
+    return read_tables(folder_of(dossier))
 
 
 def reader(dossier: str | os.PathLike[str] | object, to: str, tlp: str) -> Recipient | None:
     """Who will read an answer: as named on lists of release, and up to which label (default CLEAR). None: nobody is named and no label given, the answer is
     internal. Raises Refusal for a label that no table has."""
-    from servanda.base.schemes import known, read_label
-    from servanda.evidence.marking import Recipient
-    from servanda.evidence.records import TLP
-
     if not to.strip() and not tlp.strip():
         return None
+    from servanda.base.marking import Recipient
+    from servanda.base.schemes import TLP, known, read_label
+
     tables, label = tables_of(dossier), read_label(tlp) or TLP[0]
     if not known(label, tables):
         raise Refusal(
@@ -45,9 +45,11 @@ def reader(dossier: str | os.PathLike[str] | object, to: str, tlp: str) -> Recip
 
 def reader_text(who: Recipient | None) -> str:
     """For whom, in words; "" of an internal answer."""
+    if who is None:
+        return ""
     from servanda.base.schemes import banner
 
-    return "" if who is None else f"{who.name or 'nobody named'}, up to {banner(who.tlp, who.tables.schemes)}"
+    return f"{who.name or 'nobody named'}, up to {banner(who.tlp, who.tables.schemes)}"
 
 
 def banner_text(marking: str, released_to: str = "") -> str:

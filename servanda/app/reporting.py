@@ -18,6 +18,7 @@ from servanda.app.api import VERSION, Choose, PathLike, _closest, load
 from servanda.app.choosing import chosen, settled
 from servanda.app.files import read_bytes
 from servanda.app.monitoring import Day, choice_of, common_zone, moment, not_after, read_entries
+from servanda.app.old import words_of_before
 from servanda.app.readers import tables_of
 from servanda.base.refusal import Refusal
 
@@ -41,6 +42,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     holds: str
 
 
+@words_of_before
 def report(
     dossier: Dossier | PathLike,
     *,
@@ -53,7 +55,7 @@ def report(
     agreement: str = "",
     to: str = "",
     tlp: str = "CLEAR",
-    ahead: int = 30,
+    days: int = 30,
     periods: int = 6,
     boundaries: PathLike | None = None,
     viewpoint: str = "",
@@ -69,7 +71,7 @@ def report(
 
     In: a dossier or its folder; as_of, known: days (default: now); period: `14d`, `2w`, `1m`; readings: ids (default: as written, all readings side
     by side); choose: options of alternatives; all_readings: all side by side although some were chosen; to, tlp: who will read it and up to which label (default: nobody named, CLEAR);
-    ahead: days to look ahead; periods: how many the matrix shows; boundaries, viewpoint: the user's own GeoJSON and whose boundaries it shows; places: draw
+    days: how many to look ahead; periods: how many the matrix shows; boundaries, viewpoint: the user's own GeoJSON and whose boundaries it shows; places: draw
     and export places; closed: the data end at `as_of` for good; words: a ready table of words for statuses or a TOML file (default: `words.toml` in the
     dossier's folder, else neutral); scores: a CSV file of scores given by coders; entries: of the log (default: those in the folder's `evidence`).
     Out: a `Released`, which `export_report` and `write_report` take. Raises Refusal for anything it cannot use.
@@ -92,7 +94,7 @@ def report(
             "the dossier holds no clause: there is nothing to report on.", repair="Look at it with: servanda check"
         )
     settled(loaded, agreements=(agreement,) if agreement else ())
-    if periods < 1 or ahead < 0:
+    if periods < 1 or days < 0:
         raise Refusal(
             "a report shows one period or more, and looks no days or more ahead.", repair="Give positive numbers."
         )
@@ -109,7 +111,7 @@ def report(
         ends=tuple(ends[-periods:]),
         choice=choice_of(loaded, readings),
         columns=() if readings and not all_readings else columns_of(loaded),
-        ahead=ahead,
+        ahead=days,
         agreement=agreement,
         closed=closed,
         places=places,

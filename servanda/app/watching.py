@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from servanda.app.api import VERSION, Choose, PathLike, load
 from servanda.app.choosing import settled
+from servanda.app.files import folder_of
 from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
 
@@ -58,13 +59,7 @@ def watching(
     from servanda.model.views import view
     from servanda.monitor.watching.data import Basis
 
-    folder = Path(path)
-    if not folder.is_dir():
-        raise Refusal(
-            "is no folder; the watch keeps its journal in a dossier's folder.",
-            repair="Give the dossier's folder.",
-            place=str(path),
-        )
+    folder = folder_of(path)
     if clock not in CLOCKS:
         raise Refusal(f"“{clock}” is no clock.", repair="Use wall or input.", place="--clock")
     loaded = load(path, choose=choose) if dossier is None else dossier
@@ -208,7 +203,7 @@ def verdict_lines(path: PathLike, after: int = 0, *, reader: Recipient | None = 
     """The lines of the list of verdicts after a number, as they stand on the disk; complete ones only. reader: only those he may see, numbered for him."""
     from servanda.app.watch.store import lines_after, lines_for
 
-    home = Path(path) / "evidence" / "watch"
+    home = folder_of(path) / "evidence" / "watch"
     return lines_after(home, after, sys.maxsize) if reader is None else lines_for(home, after, sys.maxsize, reader)
 
 
@@ -217,6 +212,6 @@ def readers_lines(path: PathLike, reader: Recipient) -> ReadersLines:
     from servanda.app.watch.store import ReadersLines
 
     found = ReadersLines(reader)
-    for _ in found.all(Path(path) / "evidence" / "watch"):
+    for _ in found.all(folder_of(path) / "evidence" / "watch"):
         pass
     return found

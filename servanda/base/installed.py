@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import importlib.util
 import shlex
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
@@ -23,6 +20,8 @@ def install_hint(extra: str) -> str:
 
 
 def _installer() -> str:
+    import importlib.util
+
     python = _quoted(Path(sys.executable))
     return f"{python} -m pip install" if importlib.util.find_spec("pip") else f"uv pip install --python {python}"
 
@@ -31,6 +30,9 @@ def _what(extra: str) -> tuple[str, str]:
     """What is to be installed, as words of a shell, and what must be said of it."""
     if (ROOT / "pyproject.toml").is_file():
         return f"-e {_quoted(ROOT, f'[{extra}]')}", ""
+    import importlib.metadata
+    from urllib.parse import unquote, urlsplit
+
     try:
         installed = importlib.metadata.distribution("servanda")
     except importlib.metadata.PackageNotFoundError:

@@ -12,12 +12,12 @@ from servanda.check.deadline import OutOfTime, clock
 from servanda.check.mentioned import last_date
 from servanda.check.replay import DAY, Player
 from servanda.meaning.ended import at_odds, endless, not_ended, out_of_nature
-from servanda.meaning.evaluate import point_time
+from servanda.meaning.evaluator import point_time
 from servanda.meaning.piecewise import Verdicts
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Run, Status, Verdict
 from servanda.meaning.verify import check_answer
-from servanda.meaning.violations import violations
+from servanda.meaning.violated import violations
 from servanda.meaning.witness import Answer
 from servanda.model.core import AtDate, DayOf, Dossier, Offset, Point
 

@@ -16,8 +16,8 @@ import msgspec
 from servanda.base.refusal import Refusal
 from servanda.evidence.grades import reaches, reliability_of
 from servanda.evidence.knowledge import Knowledge, KnownAttribution, KnownEvent
-from servanda.evidence.looks import FIRSTS, counts_none, none_counted, presumed, seen
-from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Look, Source, Standing
+from servanda.evidence.looks import FIRSTS, none_counted, presumed, seen
+from servanda.evidence.records import CREDIBILITY, RELIABILITY, Attribution, EventRecord, Look, Source, Standing, counts_none
 from servanda.evidence.worlds import column, worlds
 from servanda.meaning import Event, Gap, Run, Watched
 from servanda.meaning.performing import OCCURRENCES

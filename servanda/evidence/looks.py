@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servanda.evidence.knowledge import Knowledge, KnownLook
-from servanda.evidence.records import CoverageRecord, EventRecord, Record
+from servanda.evidence.records import BEGINNING, END, FORMAL, CoverageRecord, EventRecord
 from servanda.meaning import Watched, times
 from servanda.model.core import Dossier
-
-FORMAL = ("authorisation", "certification", "consent", "determination", "extension")
-"""The acts of form, which exist by being made known."""
-
-BEGINNING, END = -62104060800, 253370764799
-"""So early and so late as no log reaches: the first second of year 2, the last of 9998, which every clock can show."""
 
 PRESUMED = "presumed: events and acts of form, and what came before the first signature, are on record if they happened"
 """Owner of what the policy of continuance takes as seen."""
@@ -21,13 +15,6 @@ PRESUMED = "presumed: events and acts of form, and what came before the first si
 
 FIRSTS = "presumed: the first performance of a duty, and the first start of a clock, that are on record were the first"
 """By whose presumption a late performance was no second one."""
-
-
-def counts_none(record: Record) -> bool:
-    """Whether a record says that there were none: a count of nothing, as published, is a negative finding."""
-    if not isinstance(record, EventRecord) or not record.count or record.amount is None:
-        return False
-    return record.amount == (1 if record.bound == "less than" else 0) and record.bound in ("exact", "at most", "less than")
 
 
 def none_counted(record: EventRecord, sources: Iterable[str]) -> Watched:

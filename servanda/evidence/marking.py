@@ -21,9 +21,9 @@ from servanda.base.marking import (
     may_see,
 )
 from servanda.evidence.alone import alone
-from servanda.evidence.looks import FORMAL, counts_none
 from servanda.evidence.reasons import reasons_of, without_reason, without_reasons
 from servanda.evidence.records import (
+    FORMAL,
     Attribution,
     CoverageRecord,
     Entry,
@@ -35,6 +35,7 @@ from servanda.evidence.records import (
     Ruling,
     Source,
     Standing,
+    counts_none,
     parent_of,
 )
 

@@ -39,6 +39,12 @@ BOUNDS = ("exact", "about", "at least", "more than", "at most", "less than")
 RELIABILITY = "ABCDEF"
 """Of a source: A completely reliable ... E unreliable; F cannot be judged (not: worst). Admiralty system."""
 
+FORMAL = ("authorisation", "certification", "consent", "determination", "extension")
+"""The acts of form, which exist by being made known."""
+
+BEGINNING, END = -62104060800, 253370764799
+"""So early and so late as no log reaches: the first second of year 2, the last of 9998, which every clock can show."""
+
 CREDIBILITY = "123456"
 """Of a piece of information: 1 confirmed by other sources ... 5 improbable; 6 cannot be judged (not: worst)."""
 
@@ -220,3 +226,10 @@ class Entry(_Struct, frozen=True, kw_only=True):
     author: str = ""
     because: str = ""
     hash: str = ""
+
+
+def counts_none(record: Record) -> bool:
+    """Whether a record says that there were none: a count of nothing, as published, is a negative finding."""
+    if not isinstance(record, EventRecord) or not record.count or record.amount is None:
+        return False
+    return record.amount == (1 if record.bound == "less than" else 0) and record.bound in ("exact", "at most", "less than")

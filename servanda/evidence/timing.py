@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from servanda.base.refusal import Refusal
 from servanda.base.time import around
 from servanda.calendar import (
@@ -16,6 +18,9 @@ from servanda.calendar import (
     resolve_last,
 )
 from servanda.evidence.records import PRECISIONS
+
+if TYPE_CHECKING:
+    from servanda.model.core import Dossier
 
 _HOUR = 3600
 _DAY = 86400
@@ -82,4 +87,7 @@ def _in_order(first: Instant, last: Instant, text: str) -> tuple[Instant, Instan
     return first, last
 
 
-
+def dossier_zone(dossier: Dossier) -> str:
+    """The zone in which a dossier's days are meant: that of its agreements if they share one, else UTC."""
+    zones = {a.zone for a in dossier.agreements.values()}
+    return zones.pop() if len(zones) == 1 else "UTC"

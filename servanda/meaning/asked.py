@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
-from servanda.meaning.evaluate import evaluate
+from servanda.meaning.evaluator import evaluate
 from servanda.meaning.piecewise import Pieces
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.runs import Run, Verdict

@@ -11,7 +11,7 @@ import msgspec
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.meaning.chain import Checked
-from servanda.meaning.evaluate import evaluate
+from servanda.meaning.evaluator import evaluate
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Run, Status, Verdict, all_named

@@ -14,7 +14,7 @@ from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Run, Status, Verdict
-from servanda.meaning.violations import violations
+from servanda.meaning.violated import violations
 from servanda.model.core import Among, AtDate, Builtin, Clause, DayOf, Occurs, Offset, Point
 
 Verdicts = Mapping[str, tuple[Verdict, ...]]

@@ -14,7 +14,7 @@ from servanda.meaning.case import Case, Outcome, closed_gates, in_front, next_se
 from servanda.meaning.degrees import weighed
 from servanda.meaning.findings import by_finding_alone
 from servanda.meaning.force import UNSAID
-from servanda.meaning.instances import becomes_of
+from servanda.meaning.instanced import becomes_of
 from servanda.meaning.lacks import lack_of
 from servanda.meaning.limits import clock_open, limits_of
 from servanda.meaning.outcomes import amounts_of, may, must, must_not

@@ -16,7 +16,7 @@ from servanda.meaning.anchors import FIRST, any_will_do, performances
 from servanda.meaning.assumed import Assumed
 from servanda.meaning.chain import Checked
 from servanda.meaning.derive import links_of
-from servanda.meaning.evaluate import evaluate
+from servanda.meaning.evaluator import evaluate
 from servanda.meaning.keys import CALENDAR, EventKey, parse_key
 from servanda.meaning.names import same_or_within
 from servanda.meaning.premises import acted_on, begin_of, everywhere

@@ -13,7 +13,7 @@ from servanda.meaning.able import able
 from servanda.meaning.asked import Choice, Verdicts, played, under
 from servanda.meaning.chain import Checked
 from servanda.meaning.ended import dates_of, not_ended, not_performed, offences, out_of_nature, since_force
-from servanda.meaning.evaluate import purpose_holds
+from servanda.meaning.evaluator import purpose_holds
 from servanda.meaning.keys import key_of
 from servanda.meaning.points import cond_line
 from servanda.meaning.premises import begin_of, binds_of

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case
-from servanda.meaning.instances import scopes_of, unseen_ones, windows_of
+from servanda.meaning.instanced import scopes_of, unseen_ones, windows_of
 from servanda.meaning.judge import judge
 from servanda.meaning.limits import limits_of
 from servanda.meaning.prepared import Prepared

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servanda.meaning.instances import callers
+from servanda.meaning.instanced import callers
 from servanda.meaning.matching import bound_of, occurrences
 from servanda.meaning.performing import acts_of
 from servanda.meaning.times import ALWAYS, BEGINNING, Timeline, When, exactly

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 
 from servanda.base.decoding import read_toml
+from servanda.base.profiles import PROFILES
 from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
 from servanda.calendar import (
@@ -30,7 +31,6 @@ from servanda.model.sink import Sink, Where, listed
 from servanda.text import WAYS_OF_NUMBERING, did_you_mean
 from servanda.text.syntax import FileTree, HeaderEntry
 
-PROFILES = ("ceasefire", "framework", "mou", "sanctions", "aid")
 FORCES = ("binding", "political", "indicative")
 SCHEMES = ("auto", *WAYS_OF_NUMBERING)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

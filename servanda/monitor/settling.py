@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from servanda.base.inside import inside
 from servanda.calendar import Instant, civil, day_end, day_of, day_start, describe
-from servanda.evidence.looks import BEGINNING, PRESUMED
+from servanda.evidence.looks import PRESUMED
+from servanda.evidence.records import BEGINNING
 from servanda.meaning import (
     EARLIER_START,
     NONE_REPORTED,
@@ -110,7 +111,7 @@ def commands(state: ClauseState, clause: Clause, now: Instant) -> tuple[str, ...
     if state.lack in (START_UNREPORTED, EARLIER_START) or clause.state:
         return ()
     first, last = _stretch(state, now)
-    days = [("--from", first), ("--to", last)]
+    days = [("--from", first), ("--until", last)]
     span = " ".join(f"{option} {civil(at, state.zone).date()}" for option, at in days if at is not None)
     name = f'"{state.clause}"' if " " in state.clause else state.clause
     looked = f'servanda evidence watched --add --clause {name} {span} --owner "..." --reliability ...'

@@ -151,7 +151,8 @@ def bars_svg(
     for i, row in enumerate(rows):
         y = top + i * step
         out.append(f"<g><title>{escape(row.label + (': ' + row.note if row.note else ''))}</title>")
-        out.append(f"<text x='{left - 10}' y='{y + 13}' text-anchor='end' fill='{INK}'>{escape(clip(row.label, left - 14))}</text>")
+        label = escape(clip(row.label, left - 14))
+        out.append(f"<text x='{left - 10}' y='{y + 13}' text-anchor='end' fill='{INK}'>{label}</text>")
         if row.value is None or not fits(row.value):
             words = "not known" if row.value is None else number(row.value)
             out.append(f"<text x='{left + 6}' y='{y + 13}' fill='{SOFT}' font-style='italic'>{words}</text></g>")

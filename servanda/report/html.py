@@ -18,7 +18,8 @@ def html(document: Document, *, language: str = "en") -> str:
     document = readable(document)
     contents = [b for b in document.blocks if isinstance(b, Heading) and b.level == 2 and b.anchor]
     nav = "".join(f'<li><a href="#{in_html(b.anchor)}">{in_html_text(b.text)}</a></li>' for b in contents)
-    second = next((n for n, b in enumerate(document.blocks) if contents[1:] and b is contents[1]), 0)  # the answer first, then the contents
+    # the answer first, then the contents
+    second = next((n for n, b in enumerate(document.blocks) if contents[1:] and b is contents[1]), 0)
     rail = f'<nav aria-label="Contents"><ul>{nav}</ul></nav>' if len(contents) > 2 else ""
     parts = [_block(block) for block in document.blocks]
     body = "\n".join([*parts[:second], rail, *parts[second:]] if rail else parts)

@@ -1,6 +1,7 @@
 """How wide words are in a drawing, in pixels: what has room is not cut, and what is cut ends in an ellipsis.
 
-A page does not know with which font it will be shown, so the widest of the usual ones is measured: the advance widths of DejaVu Sans 2.37.
+A page does not know with which font it will be shown, so the widest of the usual ones is measured: the advance widths of DejaVu
+Sans 2.37.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ import unicodedata
 
 # hundredths of the size of the letters
 _GROUPS = {
-    27: "'", 28: "ijl", 29: "IJ", 32: " ,.", 34: "/:;\\|", 35: "f", 36: "-", 39: "()[]t", 40: "!", 41: "r", 46: '"', 50: "*_`", 52: "sz", 53: "?",
-    55: "c", 56: "L", 58: "Fk", 59: "vxy", 60: "P", 61: "TYao", 62: "e", 63: "ESbdghnpqu", 64: "$0123456789{}", 66: "K", 68: "AV", 69: "BRXZ", 70: "C",
-    73: "U", 75: "HN", 77: "DG", 78: "&", 79: "OQ", 82: "w", 84: "#+<=>^~", 86: "M", 95: "%", 97: "m", 99: "W", 100: "@",
+    27: "'", 28: "ijl", 29: "IJ", 32: " ,.", 34: "/:;\\|", 35: "f", 36: "-", 39: "()[]t", 40: "!", 41: "r", 46: '"', 50: "*_`",
+    52: "sz", 53: "?", 55: "c", 56: "L", 58: "Fk", 59: "vxy", 60: "P", 61: "TYao", 62: "e", 63: "ESbdghnpqu",
+    64: "$0123456789{}", 66: "K", 68: "AV", 69: "BRXZ", 70: "C", 73: "U", 75: "HN", 77: "DG",
+    78: "&", 79: "OQ", 82: "w", 84: "#+<=>^~", 86: "M", 95: "%", 97: "m", 99: "W", 100: "@",
 }  # fmt: skip
 _WIDE = {letter: width for width, letters in _GROUPS.items() for letter in letters}
 OTHER, EAST_ASIAN = 72, 100
@@ -42,7 +44,8 @@ def clip(text: str, room: float, size: float = 12) -> str:
 
 
 def fold(text: str, room: float, most: int, size: float = 12) -> list[str]:
-    """The text in at most `most` lines of `room` pixels, broken between words where there are any; what is too long ends in an ellipsis."""
+    """The text in at most `most` lines of `room` pixels, broken between words where there are any; what is too long ends in an
+    ellipsis."""
     lines = [""]
     words = text.split()
     for i, word in enumerate(words):

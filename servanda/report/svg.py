@@ -117,7 +117,8 @@ def graph_svg(nodes: Sequence[Node], edges: Sequence[Edge]) -> str:
     circles = on_circles(len(nodes), links)
     lines = [_edge(edge, i, links, layout, box, red=i in circles) for i, edge in enumerate(edges)]
     out += sorted(lines, key=lambda line: CRITICAL in line)  # red lies on top
-    out += [_box(node, _left(layout.columns[i], box), MARGIN + layout.heights[i] - BOX_H / 2, box) for i, node in enumerate(nodes)]
+    tops = [MARGIN + height - BOX_H / 2 for height in layout.heights]
+    out += [_box(node, _left(layout.columns[i], box), tops[i], box) for i, node in enumerate(nodes)]
     return "".join(out) + "</svg>"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from servanda.base.late import expression
 from servanda.text.numerals import FIGURES, WORD, number
 from servanda.text.numerals import roman as roman_number
 
@@ -14,11 +15,11 @@ _WORDS = (
 )
 _NUMBER = r"(?P<id>\d+(?:[.\-]\d+)*[a-z]?(?:\s?(?:bis|ter|quater))?)"
 _LETTERS = r"(?P<in>(?:\s?\([0-9a-z]{1,5}\))*)"  # the paragraph, in `Article 8(3)(a)`
-_WORDED = re.compile(rf"(?:(?:{_WORDS})\.?\s+(?:№\s*|no\.?\s*)?|§\s*){_NUMBER}(?![\w]){_LETTERS}", re.IGNORECASE)
-_IN_WORDS = re.compile(rf"(?:{_WORDS})\.?\s+(?P<id>{WORD})(?![\w-])", re.IGNORECASE)
-_PLAIN = re.compile(rf"{_NUMBER}(?:[.):]|\s|$)", re.IGNORECASE)
-_ROMAN_WORDED = re.compile(rf"(?:{_WORDS})\.?\s+(?P<id>[IVXLC]+)(?P<under>(?:\.\d+)*)(?![\w]){_LETTERS}", re.IGNORECASE)
-_ROMAN = re.compile(r"(?:(?:part|chapter|title|глава|частина)\s+)?(?P<id>[IVXLC]+)[.:)\s]\s*\S", re.IGNORECASE)
+_WORDED = expression(rf"(?:(?:{_WORDS})\.?\s+(?:№\s*|no\.?\s*)?|§\s*){_NUMBER}(?![\w]){_LETTERS}", re.IGNORECASE)
+_IN_WORDS = expression(rf"(?:{_WORDS})\.?\s+(?P<id>{WORD})(?![\w-])", re.IGNORECASE)
+_PLAIN = expression(rf"{_NUMBER}(?:[.):]|\s|$)", re.IGNORECASE)
+_ROMAN_WORDED = expression(rf"(?:{_WORDS})\.?\s+(?P<id>[IVXLC]+)(?P<under>(?:\.\d+)*)(?![\w]){_LETTERS}", re.IGNORECASE)
+_ROMAN = expression(r"(?:(?:part|chapter|title|глава|частина)\s+)?(?P<id>[IVXLC]+)[.:)\s]\s*\S", re.IGNORECASE)
 _NAMED = {
     "preamble": "preamble", "préambule": "preamble", "преамбула": "preamble", "ديباجة": "preamble",
     "الديباجة": "preamble", "closing": "closing", "signatures": "closing", "final clauses": "closing",
@@ -28,14 +29,14 @@ _DIVISIONS = (
     "part|chapter|title|book|section|annexe?|appendix|schedule|article|partie|chapitre|titre|глава|розділ|раздел|частина|часть|"
     "додаток|приложение|стаття|статья|الباب|الفصل|الملحق|المادة"
 )
-_DIVISION = re.compile(
+_DIVISION = expression(
     rf"(?P<word>{_DIVISIONS})(?:[ \t]+(?P<number>\d{{1,3}}|[IVXLC]+|[A-Z]|[٠-٩]{{1,3}}|{WORD})(?![\w(-]))?"
     r"[ \t]*[.:–—-]*[ \t]*(?P<title>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _ANNEX = ("annex", "annexe", "appendix", "schedule")
-_BOLD = re.compile(r"(\*\*|__)(?:(?!\1).)+\1")
-_BINDS = re.compile(r"(?<!\w)(?:shall|must|will|may|agrees?|undertakes?|is|are|was|were|has|have|doit|doivent|est|sont)(?!\w)", re.IGNORECASE)
+_BOLD = expression(r"(\*\*|__)(?:(?!\1).)+\1")
+_BINDS = expression(r"(?<!\w)(?:shall|must|will|may|agrees?|undertakes?|is|are|was|were|has|have|doit|doivent|est|sont)(?!\w)", re.IGNORECASE)
 _SHORTEST, _LONGEST_TITLE = 3, 100
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from servanda.base.late import expression
 from servanda.text.numerals import FIGURES, WORD, letter, number, roman
 
-_LABEL = re.compile(
+_LABEL = expression(
     r"(?P<word>section|sec\.|paragraph|para\.|point|§)\s*(?P<worded>\d{1,3}|[ivxl]{1,7}\b|(?:" + WORD + r")\b)[.:)]?(?:\s+|$)"
     r"|(?P<decimal>\d{1,3}(?:\.\d{1,3})+)[.)]?(?:\s+|(?=\())"
     r"|\((?P<paren>\d{1,3}|[a-z]{1,5}|[а-яіїєґ])\)(?:\s+|(?=[(\w]))"
@@ -15,7 +16,7 @@ _LABEL = re.compile(
     r"|(?P<dot>\d{1,3}|[a-z]|[ivxl]{1,5}|[а-яіїєґ])\.(?:\s+|(?=\())",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"[-–—•*·▪◦‣\uf0b7\uf0a7]+\s+")
+_BULLET = expression(r"[-–—•*·▪◦‣\uf0b7\uf0a7]+\s+")
 _GIVEN = "given"  # the style of a level that a heading of ours has named
 _SHAPES = ("worded", "decimal", "paren", "close", "dot")
 

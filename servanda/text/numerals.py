@@ -20,8 +20,11 @@ _WORDS = (
     }
     | {"premier": 1, "première": 1}
 )
-WORD = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
-"""Pattern of a number in words, English up to ninety-nine."""
+_BELOW_TEN = "|".join(sorted((*_UNITS[:9], *_ORDINALS[:9]), key=len, reverse=True))
+_SINGLE = "|".join(sorted((word for word in _WORDS if word.isalpha()), key=len, reverse=True))
+WORD = f"(?:{'|'.join(_TENS)})[- ](?:{_BELOW_TEN})|{_SINGLE}"
+"""Pattern of a number in words, English up to ninety-nine, the longest that fits first. It lists no compound: it stands in many
+expressions, and each would take long to compile."""
 
 _ROMAN = re.compile(r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

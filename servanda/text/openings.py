@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import msgspec
 
+from servanda.base.late import expression
 from servanda.text.headings import Division, article_of, division_of, is_heading, is_title, roman_of
 from servanda.text.numerals import WORD, number
 
@@ -27,33 +28,33 @@ class Mark(msgspec.Struct, frozen=True):
     label: str = ""
 
 
-_NUMBERED = re.compile(r"^ {0,3}\*{0,2}(?P<id>\d{1,3})[.)]\*{0,2}[ \t]+(?=\S)", re.MULTILINE)
-_DECIMAL = re.compile(r"^ {0,3}(?P<id>\d{1,2}(?:\.\d{1,3})+)\.?[ \t]+(?=\S)", re.MULTILINE)
-_CHAPTER = re.compile(r"^ {0,3}(?P<id>[IVXLl]{1,7})[.)][ \t]++(?P<title>[^\sa-zа-я][^a-zа-я\n]{2,})$", re.MULTILINE)
-_ROMAN_NUMBERED = re.compile(r"^ {0,3}\*{0,2}(?P<id>[IVX]{1,5})[.)]\*{0,2}[ \t]+(?=\S)", re.MULTILINE)
+_NUMBERED = expression(r"^ {0,3}\*{0,2}(?P<id>\d{1,3})[.)]\*{0,2}[ \t]+(?=\S)", re.MULTILINE)
+_DECIMAL = expression(r"^ {0,3}(?P<id>\d{1,2}(?:\.\d{1,3})+)\.?[ \t]+(?=\S)", re.MULTILINE)
+_CHAPTER = expression(r"^ {0,3}(?P<id>[IVXLl]{1,7})[.)][ \t]++(?P<title>[^\sa-zа-я][^a-zа-я\n]{2,})$", re.MULTILINE)
+_ROMAN_NUMBERED = expression(r"^ {0,3}\*{0,2}(?P<id>[IVX]{1,5})[.)]\*{0,2}[ \t]+(?=\S)", re.MULTILINE)
 _WORDS = {"article": "article|art\\.|стаття|статья|المادة|مادة", "section": "section|sec\\.|§", "point": "clause|rule|point|paragraph|para\\.|пункт"}
 _WORDED = {
-    name: re.compile(
+    name: expression(
         rf"^[ \t]*+[#*]*+[ \t]*+(?:{words})[ \t]*+(?P<id>[\d٠-٩]+(?:[ \t]?(?:bis|ter))?|[IVXL]+|{WORD})(?![\w-])\*{{0,2}}"
         r"[ \t]*+[.:–—-]?\*{0,2}[ \t]*+(?P<rest>[^\n]*)",
         re.MULTILINE | re.IGNORECASE,
     )
     for name, words in _WORDS.items()
 }
-_BULLET = re.compile(r"^(?: {0,3}[-–•*·▪\uf0b7][ \t]+|[ \t]*[\uf000-\uf0ff][ \t]*|\t+| {4,}[-–•][ \t]+)(?=\S)", re.MULTILINE)
-_INDENTED = re.compile(r"^(?: {4,}|\t+)(?=[^\W\d_])", re.MULTILINE)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]++(?P<text>[^\n]+)", re.MULTILINE)
-_DIVIDING = re.compile(
+_BULLET = expression(r"^(?: {0,3}[-–•*·▪\uf0b7][ \t]+|[ \t]*[\uf000-\uf0ff][ \t]*|\t+| {4,}[-–•][ \t]+)(?=\S)", re.MULTILINE)
+_INDENTED = expression(r"^(?: {4,}|\t+)(?=[^\W\d_])", re.MULTILINE)
+_HEADING = expression(r"^ {0,3}#{1,6}[ \t]++(?P<text>[^\n]+)", re.MULTILINE)
+_DIVIDING = expression(
     r"^[ \t]*+[#*]*+[ \t]*+(?:part|chapter|title|book|section|annexe?|appendix|schedule|partie|chapitre|titre|глава|розділ|раздел|"
     r"частина|часть|додаток|приложение|الباب|الفصل|الملحق)(?!\w)(?:[ \t]*\n\s*(?=(?:\d{1,3}|[IVXLC]+)(?:[ \t]+(?-i:[^\W\d_a-zа-яіїєґ]{2})|[ \t]*$)))?"
     r"[^\n]*",
     re.MULTILINE | re.IGNORECASE,
 )
-_INITIAL = re.compile(r"[A-Z]\. [A-Z]")  # of a person
-_FIRST = re.compile(r"\s*(\S)")
-_PARAGRAPH = re.compile(r"^\([^)]{1,4}\)")  # a paragraph, not a title
-LISTED = re.compile(r"[ \t]*(?:[-–—•*·▪◦‣\uf0b7\uf0a7][ \t]|\(?[a-zA-Z0-9]{1,4}[.)][ \t])")
-SIGNATURES = re.compile(
+_INITIAL = expression(r"[A-Z]\. [A-Z]")  # of a person
+_FIRST = expression(r"\s*(\S)")
+_PARAGRAPH = expression(r"^\([^)]{1,4}\)")  # a paragraph, not a title
+LISTED = expression(r"[ \t]*(?:[-–—•*·▪◦‣\uf0b7\uf0a7][ \t]|\(?[a-zA-Z0-9]{1,4}[.)][ \t])")
+SIGNATURES = expression(
     r"(?:the )?(?:participants of|signed|done (?:at|in|and|this)|in witness|for the (?:government|republic|party|parties)|"
     r"on behalf of|annex|\*[^*\s]|\[\d+\]|_{3,}|fait à|підпис|подпис|за уряд|حرر|\\?###)",
     re.IGNORECASE,
@@ -335,7 +336,7 @@ def divided(text: str, start: int, marks: list[Mark]) -> list[Mark]:
 
 def _title_below(text: str, at: int) -> tuple[str, int]:
     """The title on the line below a heading that has none of its own, and where it ends; in capitals it may stand apart."""
-    match = re.compile(r"[ \t]*\n(?P<apart>[ \t]*\n)?(?P<title>[^\n]*)").match(text, at)
+    match = expression(r"[ \t]*\n(?P<apart>[ \t]*\n)?(?P<title>[^\n]*)").match(text, at)
     title = match["title"].strip("#* \t") if match is not None else ""
     if match is None or not is_title(title) or division_of(title) is not None or LISTED.match(title) is not None:
         return "", at

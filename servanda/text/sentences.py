@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from servanda.base.late import expression
 from servanda.text.headings import is_heading
 from servanda.text.labels import Addresses
 from servanda.text.numerals import WORD
 
-_LABEL = re.compile(
+_LABEL = expression(
     r"\s*(?:[-–—•*·▪◦‣\uf0b7\uf0a7]\s+|\([a-zа-яіїєґ]\)\s*|\([ivxl]{1,5}\)\s*|\(\d{1,3}\)\s*|[a-zа-яіїєґ]\)\s+"
     r"|[ivxl]{1,5}\)\s+|\d{1,3}\)\s+|(?P<dotted>[a-zа-яіїєґ]|[ivxl]{1,5}|[أ-ي]|(?:\d{1,3}|[٠-٩]{1,3})(?:\.\d{1,3})*)[.،]\s+"
     r"|(?P<number>\d{1,3}(?:\.\d{1,3})+)\s+)"
 )
-_END = re.compile(r"(?<![.!?…؟۔。])[.!?…؟۔。]++(?:[\"'”’»“)\]*]|[ \u00a0\u202f]»)*+(?:\[\d+\])?(?=\s|$)")
-_OPENING = re.compile(r"[\s\"'“«„(\[]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)(?!\.\S|\.\s+[^\W\d_])[,]?(?:\s+(?P<next>\w)|)")
-_SECTION = re.compile(r"\s*(?:section|sec\.|paragraph|para\.|point|§)\s*(?:\d{1,3}|[IVXL]{1,7}|" + WORD + r")[.:]?\s", re.IGNORECASE)
-_PARENTHESIS = re.compile(r"\s*(?P<dash>[–—])\s+[^\W\d_][^\n]*\s(?P=dash)\s")  # between two dashes, at the beginning of a line
-_HEADED = re.compile(r"#{1,6}\s")  # a heading of Markdown: it ends with its line
-_JOINT = re.compile(r"\W*(?:and(?:/or)?|or|et|ou|та|або|и|или)\W*", re.IGNORECASE)
-_LONE = re.compile(  # a label or a joining word that stands alone
+_END = expression(r"(?<![.!?…؟۔。])[.!?…؟۔。]++(?:[\"'”’»“)\]*]|[ \u00a0\u202f]»)*+(?:\[\d+\])?(?=\s|$)")
+_OPENING = expression(r"[\s\"'“«„(\[]*(?P<word>[^\W\d_]+(?:['’](?=\w))?)(?!\.\S|\.\s+[^\W\d_])[,]?(?:\s+(?P<next>\w)|)")
+_SECTION = expression(r"\s*(?:section|sec\.|paragraph|para\.|point|§)\s*(?:\d{1,3}|[IVXL]{1,7}|" + WORD + r")[.:]?\s", re.IGNORECASE)
+_PARENTHESIS = expression(r"\s*(?P<dash>[–—])\s+[^\W\d_][^\n]*\s(?P=dash)\s")  # between two dashes, at the beginning of a line
+_HEADED = expression(r"#{1,6}\s")  # a heading of Markdown: it ends with its line
+_JOINT = expression(r"\W*(?:and(?:/or)?|or|et|ou|та|або|и|или)\W*", re.IGNORECASE)
+_LONE = expression(  # a label or a joining word that stands alone
     r"\W*(?:(?:article|section|paragraph|point|and(?:/or)?|or|et|ou|та|або|и|или)\W*)?"
     r"(?:(?:\d{1,3}(?:\.\d{1,3})*|[ivxl]{1,7}|[a-z]|" + WORD + r")\W*)?",
     re.IGNORECASE,
 )
-_NOTED = re.compile(r"[*_(]{0,3}\[\W{0,3}(?:see|map|table|figure|diagram|signed|signature|stamp|seal|page|blank)\b[^\[\]]*\]\W{0,3}", re.IGNORECASE)  # of an editor
+_NOTED = expression(r"[*_(]{0,3}\[\W{0,3}(?:see|map|table|figure|diagram|signed|signature|stamp|seal|page|blank)\b[^\[\]]*\]\W{0,3}", re.IGNORECASE)  # of an editor
 _MAY_PRECEDE = ".:;,؛،!?؟"
 
 # after these a point never ends the sentence; after the second group it does not if a number follows
@@ -239,7 +240,7 @@ def _initial(text: str, at: int, end: int, single: bool, before: list[str], open
         return False
     if not _next(text, at, end).lstrip("\"'“«„([")[:1].isalpha():
         return False
-    wrapped = re.compile(r"[^\S\n]*\n").match(text, at, end) is not None
+    wrapped = expression(r"[^\S\n]*\n").match(text, at, end) is not None
     return not single or not wrapped or previous[:1].isupper()
 
 

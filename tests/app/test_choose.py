@@ -73,7 +73,7 @@ def quay(tmp_path: Path) -> Path:
 
 REFUSED = [
     ("ask", "keepable", "PATH"), ("due", "PATH", "--as-of", "2031-01-25"), ("monitor", "PATH"), ("why", "1", "PATH"), ("report", "PATH"),
-    ("diff", "2031-02-01", "2031-02-10", "PATH"), ("watch", "PATH", "--from", "-"), ("ask", "stall", "1", "PATH"),
+    ("diff", "2031-02-01", "2031-02-10", "PATH"), ("watch", "PATH", "--file", "-"), ("ask", "stall", "1", "PATH"),
 ]  # fmt: skip
 
 

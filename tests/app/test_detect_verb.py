@@ -103,7 +103,7 @@ def test_every_detector_can_be_explained(run: Run) -> None:
 
 
 def test_list_and_explain(run: Run) -> None:
-    listed = run("sanctions", "detect", "--list")
+    listed = run("sanctions", "detect", "--list-detectors")
     assert listed.code == 0
     assert all(code in listed.out for code in ("trade-diversion", "ais-gap", "price-cap"))
     told = run("sanctions", "detect", "--explain", "front-person")

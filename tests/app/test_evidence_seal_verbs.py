@@ -47,7 +47,7 @@ def test_words_are_erased_and_every_verdict_stays(run: Run, sealed: Path) -> Non
     told = run("evidence", "show", "--id", name, sealed).out
     assert "by Ben Okoro: asked for it" in " ".join(told.split())
     assert [clause["verdict"] for clause in _clauses(after)] == [clause["verdict"] for clause in _clauses(json.loads(wordless))]
-    assert run("evidence", "verify", "--seen", head, sealed).code == 0
+    assert run("evidence", "verify", "--head", head, sealed).code == 0
 
 
 def _clauses(answer: object) -> list[dict[str, object]]:
@@ -89,7 +89,7 @@ def test_what_was_never_sealed_is_not_said_to_be_erased(run: Run, sealed: Path) 
 
 def test_a_watch_whose_journal_would_hold_the_words_is_refused(run: Run, sealed: Path, tmp_path: Path) -> None:
     (tmp_path / "stream").write_text("")
-    refused = run("watch", sealed, "--from", tmp_path / "stream")
+    refused = run("watch", sealed, "--file", tmp_path / "stream")
     assert refused.code == 2
     assert "a watch keeps what it takes in a journal that is not" in refused.err
     assert not (sealed / "evidence" / "watch").exists()

@@ -145,7 +145,7 @@ def test_what_cannot_be_done_says_what_to_do(run: Run, filled: Path) -> None:
         (("retract", ident, "--because", "x", "--known", "2031-01-01"), "already holds", "--known 2031-02-11"),
         (("add", "--set", "term=open the road"), "the date is missing", ""),
         (("add", "--set", "trem=open the road"), "no field `trem`", "term"),
-        (("gaps", "--add", "--from", "2031-02-01"), "first and its last day", "--to"),
+        (("gaps", "--add", "--from", "2031-02-01"), "first and its last day", "--until"),
         (("gaps", "--from", "2031-02-01"), "belong to a new gap", "--add"),
         (("show", "--term", "open the rode"), "no event with the term", "open the road"),
         (("import", "nowhere.csv", "--mapping", "timeline"), "cannot be read", "Check"),
@@ -176,7 +176,7 @@ def test_one_event_and_one_gap_by_hand(run: Run, filled: Path) -> None:
     )
     assert added.code == 0, added.err
     assert len(shown(run, filled)) == 3
-    gap = run("evidence", "gaps", "--add", "--from", "2031-02-15", "--to", "2031-02-16", "--reason", "no access", filled, *day)
+    gap = run("evidence", "gaps", "--add", "--from", "2031-02-15", "--until", "2031-02-16", "--because", "no access", filled, *day)
     assert gap.code == 0, gap.err
     listed = run("evidence", "gaps", filled, columns=160)
     assert "2031-02-15 to 2031-02-16" in listed.out
@@ -185,7 +185,7 @@ def test_one_event_and_one_gap_by_hand(run: Run, filled: Path) -> None:
 
 def test_who_looked_and_what_was_not_done_by_hand(run: Run, filled: Path) -> None:
     day = ("--known", "2031-03-20")
-    look = ("evidence", "watched", "--add", "--from", "2031-02-01", "--to", "2031-02-28", "--term", "open the road", "--reliability", "B", filled)
+    look = ("evidence", "watched", "--add", "--from", "2031-02-01", "--until", "2031-02-28", "--term", "open the road", "--reliability", "B", filled)
     bad = run(*look, *day)
     assert bad.code == 2
     assert "whose declaration it is" in bad.err
@@ -194,7 +194,7 @@ def test_who_looked_and_what_was_not_done_by_hand(run: Run, filled: Path) -> Non
     done = run(*look, "--owner", "Observers", "--how", "a post", *day)
     assert done.code == 0, done.err
     assert f"servanda evidence watched {filled}" in done.out
-    ahead = run("evidence", "watched", "--add", "--from", "2031-02-01", "--to", "2031-04-28", "--owner", "Observers", filled, *day)
+    ahead = run("evidence", "watched", "--add", "--from", "2031-02-01", "--until", "2031-04-28", "--owner", "Observers", filled, *day)
     assert ahead.code == 2
     assert "nobody has looked then yet" in ahead.err
     kept = run("evidence", "watched", "--add", "--complete", "--from", "2031-02-01", "--owner", "Observers", "--clause", "1", filled, *day)
@@ -265,7 +265,7 @@ def test_one_field_a_line_for_scripts(run: Run, filled: Path) -> None:
     assert run("evidence", "show", filled, "--field", "standing").out.splitlines() == ["claimed", "claimed"]
     wrong = run("evidence", "show", filled, "--field", "hash")
     assert wrong.code == 2
-    assert "Give one of: id, entry," in wrong.err
+    assert "There are: amount, entry," in wrong.err
 
 
 def test_how_long_a_writer_waits_can_be_said(run: Run, filled: Path) -> None:

@@ -149,19 +149,19 @@ def test_verbs_on_evidence(folder: Path, soft: Path, monkeypatch: pytest.MonkeyP
         ("why", "1", soft, "--as-of", "2031-05-20", *day), ("why", "1", soft, "--as-of", "2031-05-20", "--markdown", *day), ("why", "1", soft, "--as-of", "2031-05-20", "--json", *day),
         ("why", WORD, soft), ("diff", "2031-05-03", "2031-05-20", soft, *day), ("diff", "2031-05-03", "2031-05-20", soft, "--markdown", *day), ("diff", WORD, WORD, soft),
         ("evidence", "show", soft), ("evidence", "show", soft, "--id", "p1"), ("evidence", "show", soft, "--json"), ("evidence", "show", soft, "--field", "text"), ("evidence", "gaps", soft),
-        ("evidence", "watched", soft), ("evidence", "verify", soft), ("evidence", "verify", soft, "--seen", WORD),
+        ("evidence", "watched", soft), ("evidence", "verify", soft), ("evidence", "verify", soft, "--head", WORD),
         ("evidence", "import", table, "--mapping", "timeline", "--dry-run", soft, *known), ("evidence", "import", table, "--mapping", "timeline", "--allow-rejects", "5", soft, *known),
-        ("evidence", "import", table, "--mapping", WORD, soft), ("evidence", "correct", "p1", soft, *known, "--set", f"text={WORD} more", "--because", WORD, "--author", WORD),
+        ("evidence", "import", table, "--mapping", WORD, soft), ("evidence", "correct", "p1", soft, *known, "--set", f"text={WORD} more", "--because", WORD, "--by", WORD),
         ("evidence", "dispute", "p1", soft, *known, "--by", WORD, "--because", WORD), ("evidence", "confirm", "p1", soft, *known, "--by", WORD, "--because", WORD),
-        ("evidence", "add", soft, *known, "--set", "term=open fire", "--set", "date=2031-05-14", "--set", f"text={WORD}", "--set", f"source={WORD}", "--author", WORD),
-        ("evidence", "add", soft, "--set", f"{WORD}={WORD}"), ("evidence", "gaps", soft, *known, "--add", "--from", "2031-05-15", "--to", "2031-05-16", "--reason", WORD),
-        ("evidence", "watched", soft, *known, "--add", "--from", "2031-05-15", "--to", "2031-05-16", "--owner", WORD, "--how", WORD), ("evidence", "retract", "p2", soft, *known, "--because", WORD, "--by", WORD),
+        ("evidence", "add", soft, *known, "--set", "term=open fire", "--set", "date=2031-05-14", "--set", f"text={WORD}", "--set", f"source={WORD}", "--by", WORD),
+        ("evidence", "add", soft, "--set", f"{WORD}={WORD}"), ("evidence", "gaps", soft, *known, "--add", "--from", "2031-05-15", "--until", "2031-05-16", "--because", WORD),
+        ("evidence", "watched", soft, *known, "--add", "--from", "2031-05-15", "--until", "2031-05-16", "--owner", WORD, "--how", WORD), ("evidence", "retract", "p2", soft, *known, "--because", WORD, "--by", WORD),
         ("report", soft, "--as-of", "2031-05-20", *day), ("report", soft, "--as-of", "2031-05-20", "--json", *day), ("report", soft, "--to", WORD, *day),
         ("report", soft, "--as-of", "2031-05-20", "--tlp", "RED", "--to", f"Mission {SOFT}", "--format", "all", "--out", out / "report", *day), ("evidence", "show", soft, "--known", WORD),
         ("check", soft, "--format", "markdown"), ("show", soft, "--markdown"), ("export", soft), ("text", "list", soft),
         ("evidence", "mark", "p1", soft, "--tlp", WORD, "--by", WORD, "--because", WORD), ("evidence", "mark", "p1", soft, *known, "--tlp", "RED", "--rel", WORD, "--by", WORD, "--because", WORD),
         ("evidence", "mark", "p1", soft, *known, "--tlp", "AMBER", "--rel", "Mission", "--by", f"Anna {SOFT}", "--because", SOFT, "--json"), ("evidence", "seal", soft, "--above", WORD), ("evidence", "seal", soft, "--above", "GREEN"),
-        ("evidence", "correct", "p1", soft, *known, "--set", f"text={WORD} sealed", "--because", WORD, "--author", WORD), ("evidence", "show", soft, "--id", "p1"), ("evidence", "erase", WORD, soft, "--by", WORD, "--because", WORD),
+        ("evidence", "correct", "p1", soft, *known, "--set", f"text={WORD} sealed", "--because", WORD, "--by", WORD), ("evidence", "show", soft, "--id", "p1"), ("evidence", "erase", WORD, soft, "--by", WORD, "--because", WORD),
         ("evidence", "erase", "p1", soft, "--by", f"Anna {WORD}", "--because", WORD), ("evidence", "show", soft, "--id", "p1"), ("evidence", "show", soft, "--json"), ("evidence", "reads", soft), ("evidence", "reads", soft, "--json"),
     ):  # fmt: skip
         run(folder, *words)
@@ -191,8 +191,8 @@ def test_verbs_on_sanctions(folder: Path, embargo: Path) -> None:
     day = ("--known", "2031-08-01", "--today", "2031-08-01")
     parts = [embargo / "lists" / "2031-07-04" / f"{part}.csv" for part in ("prim", "alt", "add")]
     later = [embargo / "lists" / "2031-12-15" / f"{part}.csv" for part in ("prim", "alt", "add")]
-    held = ("-f", embargo / "ownership" / "holdings.csv", "--listed", embargo / "ownership" / "listed.txt", "--on", "2031-07-10", "--regime", "us-ofac")
-    log, decided = ("--log", folder / "requests"), (*store, "--now", "2031-08-02")
+    held = ("-f", embargo / "ownership" / "holdings.csv", "--listed", embargo / "ownership" / "listed.txt", "--as-of", "2031-07-10", "--regime", "us-ofac")
+    log, decided = ("--delisting", folder / "requests"), (*store, "--now", "2031-08-02")
     page = ("--html", out / "page.html")
     for words in (
         ("import", *parts, "--list", "belmora", "--published", "2031-07-04", "--known", "2031-07-04", *store), ("import", *later, "--list", "belmora", "--published", "2031-12-15", "--known", "2031-12-15", *store),
@@ -200,10 +200,10 @@ def test_verbs_on_sanctions(folder: Path, embargo: Path) -> None:
         ("import", embargo / "lists" / "entities.ftm.json", "--list", "ftm", "--published", "2031-07-04", "--known", "2031-07-04", *store), ("import", "--list-snapshots", *store),
         ("screen", f"Toren Vaskeld {WORD}", *day, *store), ("screen", "Toren Vaskeld", *day, "--markdown", *store), ("screen", "Toren Vaskeld", *day, "--json", *page, *store),
         ("screen", "--file", embargo / "customers.csv", "--out", out / "run", *day, *store), ("diff", "--list", "belmora", *store), ("diff", "--list", "belmora", "--full", *page, *store),
-        ("decide", "begin", "--by", f"Anna {SOFT}", *decided), ("decide", "propose", WORD, WORD, "--verdict", "true", "--reason", WORD, "--by", "Anna Lind", *decided),
-        ("decide", "propose", "C-104", "us-ofac:102", "--verdict", "false", "--reason", WORD, "--by", "Anna Lind", "--from", out / "run", *decided),
-        ("decide", "whitelist", "C-104", "us-ofac:102", "--until", "2031-12-01", "--reason", WORD, "--by", "Anna Lind", "--from", out / "run", *decided),
-        ("decide", "confirm", "1", "--reason", WORD, "--by", "Bert Holm", *decided), ("decide", "reject", "2", "--reason", WORD, "--by", WORD, *decided), ("decide", "list", *store),
+        ("decide", "begin", "--by", f"Anna {SOFT}", *decided), ("decide", "propose", WORD, WORD, "--verdict", "true", "--because", WORD, "--by", "Anna Lind", *decided),
+        ("decide", "propose", "C-104", "us-ofac:102", "--verdict", "false", "--because", WORD, "--by", "Anna Lind", "--run", out / "run", *decided),
+        ("decide", "whitelist", "C-104", "us-ofac:102", "--until", "2031-12-01", "--because", WORD, "--by", "Anna Lind", "--run", out / "run", *decided),
+        ("decide", "confirm", "1", "--because", WORD, "--by", "Bert Holm", *decided), ("decide", "reject", "2", "--because", WORD, "--by", WORD, *decided), ("decide", "list", *store),
         ("decide", "list", "--markdown", *store), ("decide", "list", "--query", WORD, *store), ("decide", "verify", *store, "--head", WORD), ("decide", "export", *store), ("decide", "export", "--as", "json", *store),
         *(("own", *verb, *held, *more) for verb in (("caught",), ("if-listed", f"Aldis Brook {WORD}"), ("owns", f"Toren Vaskeld {WORD}"), ("owners", f"Brightwater Freight {WORD}")) for more in (("--markdown",), page)), ("own", "owners", WORD, *held),
         ("own", "if-sells", f"Toren Vaskeld {WORD}", f"Brightwater Freight {WORD}", "--to", "9", *held), ("own", "if-sells", "a", "b", "--to", WORD, *held), ("own", "regimes"), ("own", "caught", "-f", folder / f"{NAME}.csv"),
@@ -214,10 +214,10 @@ def test_verbs_on_sanctions(folder: Path, embargo: Path) -> None:
         ("review", "measures", embargo, "--as-of", "2033-05-01", "--today", "2033-06-01", "--markdown"), ("review", "licence", embargo, "--file", embargo / "licence-dealings.csv", "--today", "2033-06-01", "--markdown"),
         ("review", "licence", embargo, "--date", "2033-01-01", "--activity", WORD, "--party", WORD, "--today", "2033-06-01"), ("calendar", embargo, "--from", "2033-05-01", "--ics", out / "c.ics", "--today", "2033-06-01", "--markdown"),
         ("review", "delist", "open", "R1", "--procedure", "belmora", "--entity", "us-ofac:104", "--list-file", f"ofac-csv={later[0]}", "--requester", WORD, "--grounds", WORD, "--received", "2033-02-03",
-         "--by", "Anna Lind", "--now", "2033-02-04", "--reason", WORD, *log),
-        ("review", "delist", "step", "R1", "--done", "answer", "--on", "2033-04-20", "--reason", WORD, "--evidence", WORD, "--by", "Anna Lind", "--now", "2033-04-21", *log),
-        ("review", "delist", "list", "--on", "2033-05-01", *log), ("review", "delist", "list", "--on", "2033-05-01", "--markdown", *log), ("review", "delist", "ways"), ("review", "delist", "ways", "--markdown"),
-        ("review", "delist", "verify", *log), ("review", "delist", "verify", "--head", WORD, *log), ("review", "delist", "verify", "--log", folder / NAME),
+         "--by", "Anna Lind", "--now", "2033-02-04", "--because", WORD, *log),
+        ("review", "delist", "step", "R1", "--done", "answer", "--date", "2033-04-20", "--because", WORD, "--evidence", WORD, "--by", "Anna Lind", "--now", "2033-04-21", *log),
+        ("review", "delist", "list", "--as-of", "2033-05-01", *log), ("review", "delist", "list", "--as-of", "2033-05-01", "--markdown", *log), ("review", "delist", "ways"), ("review", "delist", "ways", "--markdown"),
+        ("review", "delist", "verify", *log), ("review", "delist", "verify", "--head", WORD, *log), ("review", "delist", "verify", "--delisting", folder / NAME),
     ):  # fmt: skip
         run(folder, "sanctions", *words)
 

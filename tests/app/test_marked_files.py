@@ -234,9 +234,8 @@ def answers(home: Path, only: set[tuple[str, ...]] | None = None, reader: tuple[
     found: dict[tuple[str, ...], object] = {}
     for verb, many in ASKED.items():
         for words in many if only is None or verb in only else ():
-            to = ("--for", *reader[1:]) if verb in (("evidence", "gaps"), ("evidence", "watched")) else reader
             given = b'{"id":"w1","term":"close the bridge","at":"2031-02-08T10:00:00Z","by":"Eastholm"}\n' if verb == ("watch",) else b""
-            made = call(*verb, *words, *to, folder=home, given=given)
+            made = call(*verb, *words, *reader, folder=home, given=given)
             found[verb + words] = made
             files = sorted(path for path in out.rglob("*") if path.is_file())
             found |= {(*verb, *words, str(path.relative_to(out))): path.read_bytes() for path in files}

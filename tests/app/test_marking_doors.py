@@ -143,7 +143,7 @@ ACTS = {
 @pytest.mark.parametrize(("given", "seen"), [((), "GREEN"), (("--tlp", "CLEAR"), "CLEAR"), (("--tlp", "AMBER"), "AMBER")])
 def test_a_reason_goes_to_nobody_by_accident(run: Run, wells: Path, verb: str, given: tuple[str, ...], seen: str) -> None:
     ident = add(run, wells, 4, "text=open words")
-    words = ("gaps", "--add", "--from", "2031-05-05", "--to", "2031-05-06", "--reason") if verb == "gaps" else (verb, ident, *ACTS[verb])
+    words = ("gaps", "--add", "--from", "2031-05-05", "--until", "2031-05-06", "--because") if verb == "gaps" else (verb, ident, *ACTS[verb])
     made = run("evidence", *words, "our agent told us", *given, "--known", "2031-05-08", wells)
     assert made.code == 0, made.err
     for label in ("CLEAR", "GREEN", "AMBER"):
@@ -229,15 +229,14 @@ def test_the_reader_of_an_answer_gets_that_of_a_log_which_never_held_the_rest(ru
 @pytest.mark.parametrize("verb", ["show", "gaps", "watched"])
 def test_the_log_itself_is_shown_with_its_marking(run: Run, wells: Path, verb: str) -> None:
     add(run, wells, 4, "tlp=AMBER", "source=agent K")
-    run("evidence", "gaps", "--add", "--from", "2031-05-03", "--to", "2031-05-04", "--reason", "no access", "--tlp", "AMBER", "--known", "2031-05-08", wells)
-    words = ("--from", "2031-05-03", "--to", "2031-05-04", "--owner", "Desk", "--how", "patrols", "--tlp", "AMBER", "--known", "2031-05-08")
+    run("evidence", "gaps", "--add", "--from", "2031-05-03", "--until", "2031-05-04", "--because", "no access", "--tlp", "AMBER", "--known", "2031-05-08", wells)
+    words = ("--from", "2031-05-03", "--until", "2031-05-04", "--owner", "Desk", "--how", "patrols", "--tlp", "AMBER", "--known", "2031-05-08")
     run("evidence", "watched", "--add", *words, wells)
     out = run("evidence", verb, wells).out
     assert out.count("INTERNAL - highest marking TLP:AMBER") == 2
     found = json.loads(run("evidence", verb, wells, "--json").out)
     assert found[0]["marking"] == "TLP:AMBER"
-    for_ = "--to" if verb == "show" else "--for"
-    assert json.loads(run("evidence", verb, wells, for_, "Quellmar", "--json").out) == []
+    assert json.loads(run("evidence", verb, wells, "--to", "Quellmar", "--json").out) == []
 
 
 def test_each_line_of_a_watch_says_how_it_is_marked_and_a_reader_gets_his_own(run: Run, wells: Path) -> None:
@@ -336,7 +335,7 @@ def test_a_reader_is_not_told_by_an_answer_that_what_he_may_not_see_was_not_done
     add(run, wells, 3, "text=open words")
     words = [w for one in ("term=open the well", "date=2031-05-06", "tlp=RED", "rel=Mission", "reliability=A", "credibility=1", "by=Upper Village") for w in ("--set", one)]
     assert run("evidence", "add", *words, "--known", "2031-05-06", wells).code == 0
-    looked = ("--from", "2031-05-01", "--to", "2031-05-20", "--owner", "Desk", "--how", "patrols", "--reliability", "A", "--credibility", "1", "--known", "2031-05-21")
+    looked = ("--from", "2031-05-01", "--until", "2031-05-20", "--owner", "Desk", "--how", "patrols", "--reliability", "A", "--credibility", "1", "--known", "2031-05-21")
     assert run("evidence", "watched", "--add", *looked, wells).code == 0
     found = json.loads(run("monitor", wells, *ASKED, "--tlp", "CLEAR", "--json").out)
     assert [one["status"] for one in found["clauses"] if one["clause"] == "wells:2"] == ["unknown"]

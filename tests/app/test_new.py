@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from commandline import call
 
+from servanda.base.profiles import PROFILES
 from servanda.base.shipped import EXAMPLES, shipped
-from servanda.check.rules.base import PROFILES
 
 DEPOTS = """place Depots
   defined by map "Annex 1"

@@ -89,7 +89,7 @@ VERBS: tuple[tuple[str, str, tuple[str, ...], bytes], ...] = (
     ("import xlsx", "x.xlsx", ("evidence", "import", "--mapping", "timeline", "--dry-run"), b"PK\x03\x04 no workbook"),
     ("list", "x.xml", ("sanctions", "import", "--dry-run"), (ROOT / "dossiers/embargo/lists/un.xml").read_bytes()[:4000]),
     ("list csv", "x.csv", ("sanctions", "import", "--dry-run"), (ROOT / "dossiers/embargo/lists/uk.csv").read_bytes()[:4000]),
-    ("log", "delisting.jsonl", ("sanctions", "review", "delist", "list", "--log"), b'{"act": "open"}\n'),
+    ("log", "delisting.jsonl", ("sanctions", "review", "delist", "list", "--delisting"), b'{"act": "open"}\n'),
 )
 
 

@@ -21,7 +21,7 @@ from test_tty import plain, tty
 EMBARGO = ROOT / "dossiers" / "embargo"
 PARTS = ("prim", "alt", "add")
 SUMMER, WINTER = (tuple(EMBARGO / "lists" / day / f"{part}.csv" for part in PARTS) for day in ("2031-07-04", "2031-12-15"))
-HOLDINGS = ("-f", EMBARGO / "ownership" / "holdings.csv", "--listed", EMBARGO / "ownership" / "listed.txt", "--on", "2031-07-10", "--regime", "us-ofac")
+HOLDINGS = ("-f", EMBARGO / "ownership" / "holdings.csv", "--listed", EMBARGO / "ownership" / "listed.txt", "--as-of", "2031-07-10", "--regime", "us-ofac")
 DAY = ("--known", "2031-08-01", "--today", "2031-08-01")
 
 
@@ -91,7 +91,7 @@ def test_control_c_in_a_batch_and_going_on(store: Path, tmp_path: Path) -> None:
 def test_what_does_not_go_together_is_said(run: Run, store: Path) -> None:
     both = run("sanctions", "screen", "Toren Vaskeld", "--file", EMBARGO / "customers.csv", "--out", "out", "--store", store)
     assert (both.code, "two screenings" in both.err) == (2, True)
-    for option in (("--out", "out"), ("--resume",), ("--since", "out"), ("--column", "name=x"), ("--input", "csv")):
+    for option in (("--out", "out"), ("--resume",), ("--since", "out"), ("--column", "name=x"), ("--format", "csv")):
         idle = run("sanctions", "screen", "Toren Vaskeld", *option, "--store", store)
         assert (idle.code, option[0] in idle.err) == (2, True)
 
@@ -123,7 +123,7 @@ def test_deciding_on_one_name_tells_the_id_that_was_meant(run: Run, store: Path,
     asked = run("sanctions", "screen", "Toren Vaskeld", *DAY, "--store", store, "--json")
     saved.write_text(asked.out, encoding="utf-8")
     query = json.loads(asked.out)["answers"][0]["screened"]["query"]["id"]
-    words = ("us-ofac:101", "--verdict", "unresolved", "--reason", "no passport seen", "--by", "Anna Lind", "--from", saved, "--store", tmp_path / "log")
+    words = ("us-ofac:101", "--verdict", "unresolved", "--because", "no passport seen", "--by", "Anna Lind", "--run", saved, "--store", tmp_path / "log")
     wrong = run("sanctions", "decide", "propose", "Toren Vaskeld", *words)
     assert (wrong.code, query in wrong.err) == (2, True)
     assert run("sanctions", "decide", "propose", query, *words).code == 0

@@ -138,7 +138,7 @@ def test_ics_keeps_its_uids_while_dates_move(tmp_path: Path) -> None:
 def test_a_request_from_its_opening_to_the_calendar(tmp_path: Path) -> None:
     log = str(tmp_path / "requests")
     listed = ("--entity", "us-ofac:104", "--list-file", f"ofac-csv={LIST}")
-    who = ("--by", "Anna Lind", "--log", log)
+    who = ("--by", "Anna Lind", "--delisting", log)
     run("review", "delist", "open", "R1", "--procedure", "belmora", *listed, "--requester", "Harrow Strand", "--grounds", "the fleet was sold",
         "--received", "2033-02-03", *who, "--now", "2033-02-04")  # fmt: skip
     run(
@@ -148,15 +148,15 @@ def test_a_request_from_its_opening_to_the_calendar(tmp_path: Path) -> None:
         "R1",
         "--done",
         "answer",
-        "--on",
+        "--date",
         "2033-04-20",
-        "--reason",
+        "--because",
         "letter",
         *who,
         "--now",
         "2033-04-21",
     )
-    told = json.loads(run("review", "delist", "list", "--log", log, "--on", "2033-05-01", "--json").output)
+    told = json.loads(run("review", "delist", "list", "--delisting", log, "--as-of", "2033-05-01", "--json").output)
     assert [step["status"] for step in told["requests"][0]["steps"]] == ["done", "due", "waits"]
     dates = calendar(EMBARGO, first="2033-05-01", delisting=log, today="2033-06-01")
     mine = [one for one in dates.entries if one.kind == "delisting" and "R1" in one.key]
@@ -168,24 +168,24 @@ def test_a_request_from_its_opening_to_the_calendar(tmp_path: Path) -> None:
         "R1",
         "--done",
         "answer",
-        "--on",
+        "--date",
         "2033-04-20",
-        "--reason",
+        "--because",
         "letter",
         *who,
         "--now",
         "2033-04-21",
     )
     assert "is done already" in str(twice.exception)
-    missing = run("review", "delist", "list", "--log", str(tmp_path / "none"))
+    missing = run("review", "delist", "list", "--delisting", str(tmp_path / "none"))
     assert "there is no log of requests" in str(missing.exception)
-    assert "there is no log of requests" in str(run("review", "delist", "verify", "--log", str(tmp_path / "none")).exception)
-    verify = ("review", "delist", "verify", "--log", log)
+    assert "there is no log of requests" in str(run("review", "delist", "verify", "--delisting", str(tmp_path / "none")).exception)
+    verify = ("review", "delist", "verify", "--delisting", log)
     assert "as it was written" in run(*verify, "--head", told["head"]).output
     file = tmp_path / "requests" / "delisting.jsonl"
     file.write_bytes(file.read_bytes().replace(b"fleet", b"float"))
     assert "line 1 does not fit the line before it" in run(*verify).output
-    assert "line 1" in str(run("review", "delist", "list", "--log", log).exception)
+    assert "line 1" in str(run("review", "delist", "list", "--delisting", log).exception)
 
 
 def whitelist(folder: Path, query: str, expires: str, *, confirmed: bool = True) -> None:
@@ -238,19 +238,19 @@ def refused(*words: str) -> str:
 def test_a_request_is_about_the_record_as_the_list_says_it(tmp_path: Path) -> None:
     log, file, store = str(tmp_path / "requests"), ("--list-file", f"ofac-csv={LIST}"), str(tmp_path / "store")
     real = {one.id: one for one in read("ofac-csv", {"prim": LIST}).entities}["us-ofac:104"]
-    act = json.loads(run(*OPEN, "--entity", "us-ofac:104", *file, "--log", log, "--json").output)
+    act = json.loads(run(*OPEN, "--entity", "us-ofac:104", *file, "--delisting", log, "--json").output)
     assert (act["listed"]["content"], act["listed"]["name"], act["listed"]["list"]) == (
         real.content,
         "Harrow Strand Shipping",
         "ofac-sdn",
     )
-    told = run("review", "delist", "list", "--log", log, "--on", "2033-05-01").output
+    told = run("review", "delist", "list", "--delisting", log, "--as-of", "2033-05-01").output
     assert "looked up in ofac-sdn (snapshot" in " ".join(told.split())
-    assert "is no record of ofac-sdn" in refused(*OPEN, "--entity", "us-ofac:999", *file, "--log", log)
+    assert "is no record of ofac-sdn" in refused(*OPEN, "--entity", "us-ofac:999", *file, "--delisting", log)
     assert "says something else of us-ofac:104" in refused(
-        *OPEN, "--entity", "us-ofac:104", "--content", "9f2caa", *file, "--log", log
+        *OPEN, "--entity", "us-ofac:104", "--content", "9f2caa", *file, "--delisting", log
     )
-    assert "--by-hand" in refused(*OPEN, "--entity", "us-ofac:104", "--store", store, "--log", log)
+    assert "--by-hand" in refused(*OPEN, "--entity", "us-ofac:104", "--store", store, "--delisting", log)
     assert len((tmp_path / "requests" / "delisting.jsonl").read_bytes().splitlines()) == 1  # what was refused left nothing behind
 
 
@@ -261,7 +261,7 @@ def test_a_request_about_a_record_of_the_store_as_it_was_known(tmp_path: Path) -
         run("import", *files, "--list", "belmora", "--published", day, "--known", day, *store)
     found = []
     for number, words in enumerate((("--known", "2031-08-01"), ())):
-        log = ("--log", str(tmp_path / f"log{number}"))
+        log = ("--delisting", str(tmp_path / f"log{number}"))
         found.append(
             json.loads(run(*OPEN, "--entity", "us-ofac:101", *store, "--list", "belmora", *words, *log, "--json").output)[
                 "listed"
@@ -272,15 +272,15 @@ def test_a_request_about_a_record_of_the_store_as_it_was_known(tmp_path: Path) -
 
 
 def test_a_hash_by_hand_is_entered_as_given_and_said_to_be(tmp_path: Path) -> None:
-    log = ("--log", str(tmp_path / "requests"))
+    log = ("--delisting", str(tmp_path / "requests"))
     assert "the hash of its content" in refused(*OPEN, "--entity", "xb:4", "--by-hand", *log)
     run(*OPEN, "--entity", "xb:4", "--content", "9f2caa", "--by-hand", *log)
-    told = run("review", "delist", "list", *log, "--on", "2033-05-01").output
+    told = run("review", "delist", "list", *log, "--as-of", "2033-05-01").output
     assert "as given by hand: it was looked up in no list" in " ".join(told.split())
 
 
 def test_a_day_that_has_begun_elsewhere_may_be_entered(tmp_path: Path) -> None:
-    log = ("--log", str(tmp_path / "requests"), "--entity", "xb:4", "--content", "9f2caa", "--by-hand")
+    log = ("--delisting", str(tmp_path / "requests"), "--entity", "xb:4", "--content", "9f2caa", "--by-hand")
     words = [one for one in OPEN if one not in ("2033-02-03", "--received", "--now", "2033-02-04")]
     assert "lies after the day" in refused(*words, "--received", "2033-02-04", "--now", "2033-02-03T09:59:59Z", *log)
     assert "2033-02-04?" in refused(*words, "--received", "20330204", "--now", "2033-02-03T10:00:00Z", *log)  # a day is written in one way

@@ -177,7 +177,7 @@ def test_nothing_is_decided_on_the_place_of_a_row(lists: tuple[str, ...], tmp_pa
         propose_decision("line 2", "ftm:p1", "true", reason="same", person="Anna Lind", screened=tmp_path / "run", store=store, now=DAY)
     assert "--column id=COLUMN" in str(error.value.repair)
     hashes = ["--hashes", "aa", "bb"]
-    done = CliRunner().invoke(decide, ["propose", "row 7", "ftm:p1", "--verdict", "false", "--reason", "x", "--by", "Anna Lind", "--store", str(store), *hashes], standalone_mode=False)
+    done = CliRunner().invoke(decide, ["propose", "row 7", "ftm:p1", "--verdict", "false", "--because", "x", "--by", "Anna Lind", "--store", str(store), *hashes], standalone_mode=False)
     assert isinstance(done.exception, Refusal)
     assert not (store / "decisions").exists()
 

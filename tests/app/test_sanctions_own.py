@@ -68,7 +68,7 @@ def test_the_walks_and_the_changes() -> None:
 
 def test_the_page_and_the_json(tmp_path: Path) -> None:
     page = tmp_path / "caught.html"
-    asked = ("sanctions", "own", "caught", "-f", HOLDINGS, "--listed", LISTED, "--on", DAY)
+    asked = ("sanctions", "own", "caught", "-f", HOLDINGS, "--listed", LISTED, "--as-of", DAY)
     code, out, _ = call(*asked, "--html", str(page))
     assert code == 1
     assert "Caught by ownership or control" in out
@@ -83,8 +83,8 @@ def test_the_page_and_the_json(tmp_path: Path) -> None:
     assert "Quillon Partners" not in names
     assert "Quillon Partners" in listed_of(out.encode(), "own.json", may=True)
     assert call(*asked, "--regime", "us-ofac", "--json")[1] == out
-    assert call("sanctions", "own", "caught", "Aldis Brook", "-f", HOLDINGS, "--listed", LISTED, "--on", DAY)[0] == 0
-    assert call("sanctions", "own", "regimes", "--on", "2024-07-02")[0] == 0
+    assert call("sanctions", "own", "caught", "Aldis Brook", "-f", HOLDINGS, "--listed", LISTED, "--as-of", DAY)[0] == 0
+    assert call("sanctions", "own", "regimes", "--as-of", "2024-07-02")[0] == 0
 
 
 def test_names_that_would_be_markup_stay_text() -> None:
@@ -99,12 +99,12 @@ def test_names_that_would_be_markup_stay_text() -> None:
         (("caught", "-f", HOLDINGS), "nobody is named as listed"),
         (("caught", "-f", "absent.csv", "--listed", "X"), "cannot be read"),
         (("caught", "-f", HOLDINGS, "--listed", "absent.txt"), "is not there"),
-        (("caught", "-f", HOLDINGS, "--listed", LISTED, "--on", "soon"), "is not a day"),
+        (("caught", "-f", HOLDINGS, "--listed", LISTED, "--as-of", "soon"), "is not a day"),
         (("caught", "-f", HOLDINGS, "--listed", LISTED, "--regime", "mars"), "there is no regime"),
-        (("caught", "Brightwater", "-f", HOLDINGS, "--listed", LISTED, "--on", DAY), "knows no party"),
-        (("if-listed", "Toren Vaskeld", "-f", HOLDINGS, "--listed", LISTED, "--on", DAY), "is listed already"),
-        (("if-sells", "Toren Vaskeld", "Fell Ferries", "-f", HOLDINGS, "--listed", LISTED, "--on", DAY), "not above 49.9 %"),
-        (("if-sells", "Toren Vaskeld", "Estrane Tin", "-f", HOLDINGS, "--listed", LISTED, "--on", DAY), "holds no shares"),
+        (("caught", "Brightwater", "-f", HOLDINGS, "--listed", LISTED, "--as-of", DAY), "knows no party"),
+        (("if-listed", "Toren Vaskeld", "-f", HOLDINGS, "--listed", LISTED, "--as-of", DAY), "is listed already"),
+        (("if-sells", "Toren Vaskeld", "Fell Ferries", "-f", HOLDINGS, "--listed", LISTED, "--as-of", DAY), "not above 49.9 %"),
+        (("if-sells", "Toren Vaskeld", "Estrane Tin", "-f", HOLDINGS, "--listed", LISTED, "--as-of", DAY), "holds no shares"),
         (("if-sells", "A", "B", "--to", "half", "-f", HOLDINGS, "--listed", LISTED), "is not a number"),
         (("caught", "-f", HOLDINGS, "--listed", LISTED, "--same", "x"), "which two ids are one"),
     ],

@@ -217,7 +217,7 @@ def test_deciding_on_the_command_line(whole: Path, tmp_path: Path) -> None:
             return 2, str(found.exception)
         return int(found.return_value or 0), found.output
 
-    code, text = said("propose", "C-101", "us-ofac:101", "--verdict", "true", "--reason", "same passport", "--by", "Anna Lind", "--from", str(whole), "--now", DAY)
+    code, text = said("propose", "C-101", "us-ofac:101", "--verdict", "true", "--because", "same passport", "--by", "Anna Lind", "--run", str(whole), "--now", DAY)
     assert (code, "awaiting" in text) == (0, True)
     assert said("list")[0] == 1
     assert "cannot confirm" in said("confirm", "2", "--by", "Lind, Anna", "--now", DAY)[1]
@@ -226,7 +226,7 @@ def test_deciding_on_the_command_line(whole: Path, tmp_path: Path) -> None:
     head = text.split()[-1]
     assert said("verify", "--head", head)[0] == 0
     assert said("verify", "--head", "0" * 64)[0] == 1
-    assert "same passport" in said("export", "--as", "json")[1]
+    assert "same passport" in said("export", "--format", "json")[1]
     assert said("list")[0] == 0
 
 

@@ -71,7 +71,7 @@ def test_every_page_of_ownership_names_who_was_not_judged() -> None:
         for one in authorities():
             assert (one.name in text.partition("Not judged here")[2]) == (one.id != "us-ofac"), (page.title, one.name)
     assert "its rule was not asked for" in markdown(pages[0])
-    done = call("sanctions", "own", "caught", "-f", HOLDINGS, "--listed", LISTED, "--on", "2031-07-10", "--json")
+    done = call("sanctions", "own", "caught", "-f", HOLDINGS, "--listed", LISTED, "--as-of", "2031-07-10", "--json")
     assert any("affiliates rule" in line for line in json.loads(done.out)["not_judged"])
 
 

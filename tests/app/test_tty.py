@@ -98,8 +98,8 @@ def test_a_list_is_stored_a_name_screened_and_a_decision_kept_in_a_terminal(tmp_
     assert code == 1, seen
     assert all(cell_len(line) <= 80 for line in plain(seen))
     code, seen = tty(
-        "sanctions", "decide", "propose", "C-101", "us-ofac:101", "--verdict", "true", "--reason", "same passport", "--by", "Anna Lind",
-        "--from", tmp_path / "out", "--now", "2031-08-01", "--store", store,
+        "sanctions", "decide", "propose", "C-101", "us-ofac:101", "--verdict", "true", "--because", "same passport", "--by", "Anna Lind",
+        "--run", tmp_path / "out", "--now", "2031-08-01", "--store", store,
     )  # fmt: skip
     assert code == 0, seen
     code, seen = tty("sanctions", "decide", "list", "--store", store)

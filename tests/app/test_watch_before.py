@@ -28,7 +28,7 @@ def folder(tmp_path: Path, name: str) -> Path:
 def test_a_watch_of_before_goes_on_and_says_what_changed_its_meaning(run: Run, tmp_path: Path, name: str) -> None:
     home = folder(tmp_path, name)
     old = said(home)
-    made = run("watch", home, "--from", "/dev/null", "--clock", "input", "--json")
+    made = run("watch", home, "--file", "/dev/null", "--clock", "input", "--json")
     assert made.code == 0, made.err
     assert said(home).startswith(old), "what was said stays as it was said"
     numbers = [found.number for line in said(home).splitlines() if (found := delta_of(line))]
@@ -46,8 +46,8 @@ def test_a_watch_of_before_goes_on_and_says_what_changed_its_meaning(run: Run, t
 @pytest.mark.parametrize("name", ["ended", "killed"])
 def test_it_is_said_once_and_who_looked_brings_the_answer_back(run: Run, tmp_path: Path, name: str) -> None:
     home = folder(tmp_path, name)
-    run("watch", home, "--from", "/dev/null", "--clock", "input", "--json")
-    again = run("watch", home, "--from", "/dev/null", "--clock", "input", "--json")
+    run("watch", home, "--file", "/dev/null", "--clock", "input", "--json")
+    again = run("watch", home, "--file", "/dev/null", "--clock", "input", "--json")
     assert (again.code, again.out) == (0, "")
     line = {"kind": "coverage", "id": "post", "first": "2031-05-01", "last": "2031-05-31", "owner": "Observers", "terms": ["open the well"], "grades": "A1"}
     told = [json.loads(one) for one in run("watch", home, "--clock", "input", "--json", given=json.dumps(line).encode() + b"\n").out.splitlines()]
@@ -59,5 +59,5 @@ def test_a_text_that_was_changed_too_is_said_beside_it(run: Run, tmp_path: Path)
     home = folder(tmp_path, "ended")
     text = (home / "wells.md").read_text(encoding="utf-8")
     (home / "wells.md").write_text(text.replace("by 2031-05-10", "by 2031-05-09"), encoding="utf-8")
-    new = [json.loads(line) for line in run("watch", home, "--from", "/dev/null", "--clock", "input", "--json").out.splitlines()]
+    new = [json.loads(line) for line in run("watch", home, "--file", "/dev/null", "--clock", "input", "--json").out.splitlines()]
     assert all(one["text"].endswith(f", because the text is another; {CHANGED}") for one in new)

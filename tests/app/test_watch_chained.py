@@ -69,7 +69,7 @@ def test_a_breach_that_was_made_a_kept_promise_is_named_and_not_served(run: Run,
     number = whole[: whole.index(b'"now":"breached"')].count(b"\n") + 1
     path.write_bytes(changed)
     for words in (("--after", "0", "--json"), ()):
-        result = run("watch", home, "--from", "/dev/null", "--clock", "input", *words, columns=300)
+        result = run("watch", home, "--file", "/dev/null", "--clock", "input", *words, columns=300)
         assert result.code == 2
         assert f"line {number} does not fit the line before it" in result.err
         assert '"now":"kept"    ' not in result.out
@@ -79,7 +79,7 @@ def test_a_breach_that_was_made_a_kept_promise_is_named_and_not_served(run: Run,
     assert f"line {number} does not fit the line before it" in verified.out
     path.write_bytes(whole)
     assert run("evidence", "verify", home).code == 0
-    assert run("watch", home, "--from", "/dev/null", "--clock", "input").code == 0
+    assert run("watch", home, "--file", "/dev/null", "--clock", "input").code == 0
 
 
 def test_whoever_asks_again_and_again_does_not_read_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,7 +117,7 @@ def test_a_kill_of_the_command_itself(stream: list[bytes], tmp_path: Path) -> No
     groups = [line for number, one in enumerate(stream) for line in ((one, b"") if number % 3 == 2 else (one,))]
     wanted, _ = undisturbed(tmp_path / "undisturbed", groups, group=1000, every=5000)
     home = begun(tmp_path, groups)
-    words = [EXECUTABLE, "watch", home, "--from", tmp_path / "stream", "--clock", "input"]
+    words = [EXECUTABLE, "watch", home, "--file", tmp_path / "stream", "--clock", "input"]
     draw, kills = random.Random(6), 0
     for _ in range(4):
         with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as one:

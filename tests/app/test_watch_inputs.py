@@ -98,7 +98,7 @@ def test_what_cannot_be_done_says_what_to_do(run: Run, home: Path, tmp_path: Pat
         (("--http", "0", "--spool", tmp_path), "several inputs"),
         (("--http", "0", "--once"), "no end"),
         (("--spool", tmp_path / "none"), "no folder"),
-        (("--from", tmp_path / "none"), "cannot be read"),
+        (("--file", tmp_path / "none"), "cannot be read"),
         (("--reading", "none"), "no reading"),
         (("--out", tmp_path / "no" / "where"), "cannot be written"),
     ):

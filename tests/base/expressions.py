@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 HOUSE = Path(__file__).resolve().parents[2] / "servanda"
 USES = {"match", "fullmatch", "search", "sub", "subn", "findall", "finditer", "split"}
 COMPILED = "compile"
+LATE = ("pattern", "expression")  # of the lexicon, of `servanda.base.late`: compiled when they are first used
 
 
 class Expression(NamedTuple):
@@ -42,7 +43,7 @@ def expressions() -> list[Expression]:
     for path, tree in trees.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in USES and _name(node.value) != "re":
-                if isinstance(node.value, ast.Call) and _name(node.value.func) in (COMPILED, "pattern"):
+                if isinstance(node.value, ast.Call) and _name(node.value.func) in (COMPILED, *LATE):
                     direct[id(node.value)] = node.attr
                 held = node.value.value if isinstance(node.value, ast.Subscript) else node.value
                 name = _name(held)
@@ -53,7 +54,7 @@ def expressions() -> list[Expression]:
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
-            ours = _name(node.func) == "pattern" and path.is_relative_to(HOUSE / "check")  # of the lexicon: compiled when it is first used
+            ours = _name(node.func) == "expression" or (_name(node.func) == "pattern" and path.is_relative_to(HOUSE / "check"))
             if not ours and not (isinstance(node.func, ast.Attribute) and _name(node.func.value) == "re" and node.func.attr in (*USES, COMPILED)):
                 continue
             place = f"{path.relative_to(HOUSE)}:{node.lineno}"
@@ -83,7 +84,7 @@ def _value(call: ast.Call, path: Path) -> tuple[str | None, int]:
     module = importlib.import_module(".".join(path.relative_to(HOUSE.parent).with_suffix("").parts).removesuffix(".__init__"))
     flags: list[Any] = [node.value for node in call.keywords if node.arg == "flags"]
     attribute = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    flags += call.args[1:2] if attribute == COMPILED else call.args[2:3] if attribute in ("match", "search", "fullmatch", "findall", "finditer") else []
+    flags += call.args[1:2] if attribute == COMPILED or _name(call.func) == "expression" else call.args[2:3] if attribute in ("match", "search", "fullmatch", "findall", "finditer") else []
     values: list[Any] = []
     for node in (call.args[0], *flags):
         try:

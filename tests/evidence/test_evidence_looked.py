@@ -16,9 +16,21 @@ from servanda.evidence.alone import alone
 from servanda.evidence.fusion import DEFAULT, STRICT, Fused, Policy, to_run
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.log import open_log
-from servanda.evidence.looks import END, PRESUMED
+from servanda.evidence.looks import PRESUMED
 from servanda.evidence.marking import Recipient, releasable
-from servanda.evidence.records import TLP, CoverageRecord, GapRecord, Grades, Marking, NotDone, Record, Ruling, Source, Standing
+from servanda.evidence.records import (
+    END,
+    TLP,
+    CoverageRecord,
+    GapRecord,
+    Grades,
+    Marking,
+    NotDone,
+    Record,
+    Ruling,
+    Source,
+    Standing,
+)
 from servanda.evidence.segments import FORMATS, decode, encode
 from servanda.meaning import Watched
 

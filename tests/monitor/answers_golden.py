@@ -23,9 +23,10 @@ from pathlib import Path
 from servanda.app import monitoring
 from servanda.base.document import Document
 from servanda.calendar import Instant, instant, parse_date_expression
-from servanda.evidence.looks import BEGINNING, END
 from servanda.evidence.records import (
+    BEGINNING,
     BOUNDS,
+    END,
     Attribution,
     CoverageRecord,
     Entry,

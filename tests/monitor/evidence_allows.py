@@ -17,9 +17,10 @@ from typing import Any
 
 from servanda.calendar import Instant
 from servanda.evidence.log import open_log
-from servanda.evidence.looks import BEGINNING, END
 from servanda.evidence.records import (
+    BEGINNING,
     BOUNDS,
+    END,
     Attribution,
     CoverageRecord,
     Entry,

@@ -7,8 +7,7 @@ from decimal import Decimal
 from evidence_allows import HEAD, moment
 
 from servanda.app import monitoring
-from servanda.evidence.looks import BEGINNING, END
-from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, Grades, Record, Source
+from servanda.evidence.records import BEGINNING, END, Attribution, CoverageRecord, Entry, EventRecord, Grades, Record, Source
 from servanda.model import load_files
 from servanda.report.markdown import markdown
 from servanda.report.pages.due import due_page

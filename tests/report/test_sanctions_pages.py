@@ -14,7 +14,7 @@ EMBARGO = Path(__file__).parents[2] / "dossiers" / "embargo"
 LIST = tuple(str(EMBARGO / "lists" / "2031-07-04" / f"{part}.csv") for part in ("prim", "alt", "add"))
 JOBS = {
     "screening": ("screen", "Torin Vaskeld", "--known", "2031-08-01", "--today", "2031-08-01"),
-    "ownership": ("own", "caught", "Brightwater Freight", "-f", str(EMBARGO / "ownership" / "holdings.csv"), "--listed", str(EMBARGO / "ownership" / "listed.txt"), "--on", "2031-07-10", "--regime", "us-ofac"),
+    "ownership": ("own", "caught", "Brightwater Freight", "-f", str(EMBARGO / "ownership" / "holdings.csv"), "--listed", str(EMBARGO / "ownership" / "listed.txt"), "--as-of", "2031-07-10", "--regime", "us-ofac"),
     "leads": ("detect", "trade-diversion", "--tables", str(EMBARGO / "trade"), "--set", "measures=2031-07-01", "--set", "since=2031-07", "--set", "targets=Corvany", "--set", "exporter=Belmora", "--set", "currency=crowns"),
     "measures": ("review", "measures", str(EMBARGO), "--as-of", "2033-05-01", "--today", "2033-06-01"),
     "effect": ("review", "effect", str(EMBARGO / "effects" / "exports.csv"), "--question", str(EMBARGO / "effects" / "question.toml")),

@@ -10,7 +10,6 @@ from servanda.app.cli import put_json
 
 @click.command(
     name="about",
-    short_help="Say what is installed here, and of what it is made.",
     epilog="""\b
 Examples:
   servanda about

@@ -10,9 +10,9 @@ import click
 
 from servanda.app import api, files
 from servanda.app.choosing import flags
-from servanda.app.cli import EXIT_UNDECIDED, json_text, put, put_json
-from servanda.app.commands.options import CHOOSE, LIMIT, TO
-from servanda.app.params import AnyNumber
+from servanda.app.cli import EXIT_UNDECIDED, json_text, put_page
+from servanda.app.commands.options import AGREEMENTS, CHOOSE, HTML, JSON, LIMIT, MARKDOWN, ONE_READING, SECONDS, TO
+from servanda.app.params import ACTOR, CLAUSE_OR_DOSSIER, EVENT, FILE, Name, OneOf
 from servanda.app.readers import marked_files, marked_json, reader
 from servanda.base.refusal import Refusal
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HELP = {
     "keepable": "can the text be kept, under each reading and every mix of readings",
     "can-happen": "can an event (--event) ever happen while all comply",
-    "falls-due": "can a clause (--clause) ever fall due",
+    "falls-due": "can a clause ever fall due",
     "stall": "who can keep a clause from ever falling due, breaching nothing",
     "part": "do two readings part, and on which shortest run",
     "ambiguous": "the register of ambiguities: the first day on which the readings of each part",
@@ -40,7 +40,6 @@ QUESTIONS = "\n".join(f"  {name:<11} {text}" for name, text in HELP.items())
 
 @click.command(
     name="ask",
-    short_help="Ask one question; the answer comes with its witness.",
     epilog=f"""\b
 Questions:
 {QUESTIONS}
@@ -53,26 +52,30 @@ Examples:
   servanda ask part dossiers/minsk --save parting.json
 Exit codes: 0 every answer is decided or says what was looked at, 2 it could not be done, 3 something is not decided.""",
 )
-@click.argument("question", metavar="QUESTION")
-@click.argument("rest", metavar="[CLAUSE] [PATH]", nargs=-1)
-@click.option("--clause", default="", help="About this clause.")
-@click.option("--event", default="", help="About this event of the vocabulary.")
-@click.option("--actor", default="", help="About this actor.")
-@click.option("--reading", default="", help="Under this reading.")
+@click.argument("question", metavar="QUESTION", type=Name(lambda _ctx: HELP))
+@click.argument("rest", metavar="[CLAUSE] [PATH]", nargs=-1, type=CLAUSE_OR_DOSSIER)
+@click.option("--clause", default="", hidden=True)  # of before
+@click.option("--event", default="", metavar="EVENT", type=EVENT, help="About this event of the vocabulary.")
+@click.option("--actor", default="", metavar="ACTOR", type=ACTOR, help="About this actor.")
+@ONE_READING
 @CHOOSE
-@click.option("--with", "with_", multiple=True, help="Count these as agreed: red-lines; with keepable also purposes.")
-@click.option("--agreement", "agreements", multiple=True, help="About this agreement only (may be given several times).")
-@click.option("--limit", type=AnyNumber(min=0.01), default=10.0, show_default=True, help="Seconds before “not decided”.")
+@click.option(
+    "--with", "with_", multiple=True, type=OneOf(("red-lines", "purposes")), help="Count these as agreed; purposes go with keepable only."
+)
+@AGREEMENTS
+@SECONDS
 @TO
 @LIMIT
-@click.option("--save", type=click.Path(dir_okay=False), help="Save a certificate that `servanda verify` can check again.")
+@click.option("--save", type=FILE, help="Save a certificate that `servanda verify` can check again.")
 @click.option(
     "--save-case",
-    type=click.Path(dir_okay=False),
+    type=FILE,
     help="Save question, files and both views of the answer, for whoever looks into it.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def command(question: str, rest: tuple[str, ...], save: str | None, save_case: str | None, as_json: bool, **options: Any) -> int:
+@HTML
+@MARKDOWN
+@JSON
+def command(question: str, rest: tuple[str, ...], save: str | None, save_case: str | None, **options: Any) -> int:
     """Ask one QUESTION about the dossier at PATH (or one CLAUSE of it); the answer comes with its witness."""
     from servanda.base.document import Document, Para
     from servanda.report.pages.answers import TITLES, answer_blocks
@@ -84,6 +87,8 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
         raise click.UsageError(f"give one clause and one folder, not: {' '.join(rest)}")
     if len(rest) == 2 and Path(rest[0]).exists() and not Path(rest[1]).exists():
         rest = rest[::-1]  # the folder first, as other programs take it
+    if len(rest) == 1 and not Path(rest[0]).exists() and any(Path().glob("*.md")):
+        rest = (rest[0], ".")  # a clause of the dossier one is in
     path = rest[-1] if rest else "."
     typed = shlex.quote(path)
     clause = options["clause"] or (rest[0] if len(rest) == 2 else "")
@@ -95,29 +100,27 @@ def command(question: str, rest: tuple[str, ...], save: str | None, save_case: s
         "subject": subject,
         "actor": options["actor"],
         "reading": options["reading"],
-        "limit_seconds": options["limit"],
+        "limit_seconds": options["seconds"],
     }
     answers = api.ask(dossier, question, **about, with_=options["with_"], agreements=options["agreements"])
     if save:
         _save(dossier, answers, save, who)
     if save_case:
         files.write_text(Path(save_case), json_text(marked_json(api.case(path, question, **about, choose=options["choose"], reader=who), dossier)))
-    if as_json:
-        put_json(marked_json(answers, dossier))
-    else:
-        told = register_blocks(answers, dossier) if question == "ambiguous" else answer_blocks(answers, dossier, pictures=False, path=asked)
-        blocks = told or [_nothing(dossier)]
-        if chosen := [f"{one.chosen} of {one.id}" for one in dossier.alternatives if one.chosen]:
-            blocks.insert(0, Para(f"Chosen: {', '.join(chosen)}.", "quiet"))
-        unread = sum(1 for found in dossier.diagnostics if unreadable(found))
-        if unread:
-            note = f"Not judged in full: {places(unread)} could not be read. See them with: servanda check {typed}"
-            blocks.insert(0, Para(note, "warn"))
-        if not save_case and any(a.method == "unconfirmed" for a in answers):
-            blocks.append(Para(_CASE.format(question=question, path=asked), "quiet"))
-        put(marked_files(Document(TITLES[question], tuple(blocks)), dossier, who))
-        if save:
-            click.echo(f"Saved: {save}. Check it again with: servanda verify {shlex.quote(save)} {typed}", err=True)
+    told = register_blocks(answers, dossier) if question == "ambiguous" else answer_blocks(answers, dossier, pictures=False, path=asked)
+    blocks = told or [_nothing(dossier)]
+    if chosen := [f"{one.chosen} of {one.id}" for one in dossier.alternatives if one.chosen]:
+        blocks.insert(0, Para(f"Chosen: {', '.join(chosen)}.", "quiet"))
+    unread = sum(1 for found in dossier.diagnostics if unreadable(found))
+    if unread:
+        note = f"Not judged in full: {places(unread)} could not be read. See them with: servanda check {typed}"
+        blocks.insert(0, Para(note, "warn"))
+    if not save_case and any(a.method == "unconfirmed" for a in answers):
+        blocks.append(Para(_CASE.format(question=question, path=asked), "quiet"))
+    page = marked_files(Document(TITLES[question], tuple(blocks)), dossier, who)
+    put_page(page, marked_json(answers, dossier), options["as_markdown"], options["as_json"], options["html"])
+    if save and not options["as_json"]:
+        click.echo(f"Saved: {save}. Check it again with: servanda verify {shlex.quote(save)} {typed}", err=True)
     if save_case:
         click.echo(f"Saved: {save_case}. It holds the files of the dossier: give it only to those who may read them.", err=True)
     return EXIT_UNDECIDED if any(a.verdict == "not decided" for a in answers) else 0

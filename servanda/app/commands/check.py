@@ -12,10 +12,24 @@ import click
 
 from servanda.app import api, files
 from servanda.app.choosing import flags
-from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put, put_text
-from servanda.app.commands.options import CHOOSE, LIMIT, TO
-from servanda.app.params import DATE, AnyNumber, OneOf
+from servanda.app.cli import EXIT_ERROR, EXIT_FOUND, EXIT_UNDECIDED, console, json_text, put, put_text, write_page
+from servanda.app.commands.options import (
+    AGREEMENTS,
+    CHOOSE,
+    HTML,
+    JSON,
+    LIMIT,
+    MARKDOWN,
+    ONE_READING,
+    OUT,
+    PATH,
+    SECONDS,
+    TO,
+    TODAY,
+)
+from servanda.app.params import FILE, OneOf
 from servanda.app.readers import marked_files, marked_json, reader
+from servanda.base.profiles import PROFILES
 from servanda.base.shown import in_json, one_line
 from servanda.base.time import read_day
 
@@ -28,12 +42,11 @@ RANK = {"error": 3, "warning": 2, "advice": 1, "never": 9}
 
 @click.command(
     name="check",
-    short_help="Find what nobody can verify, enforce or keep.",
     epilog="""\b
 Examples:
   servanda check harbour                          what stands in the way of signing
   servanda check harbour --html report.html       the whole report, to open in a browser
-  servanda check harbour --format sarif -o out.sarif --fail-on warning
+  servanda check harbour --format sarif --out out.sarif --fail-on warning
   servanda check old-text --write-baseline known.json
   servanda check old-text --baseline known.json   only what is new
   servanda check harbour --agreement accord        one agreement of several
@@ -41,23 +54,22 @@ Examples:
 Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findings or an open choice, 2 it could not be done,
 3 no findings, but a question was not decided (with --fail-on never: 0).""",
 )
-@click.argument("path", type=click.Path(), default=".")
+@PATH
 @click.option(
     "--format", "form", type=OneOf(["text", "json", "sarif", "markdown"]), default="text", help="How to print the result."
 )
-@click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the result here instead of printing it.")
-@click.option("--html", "html_file", type=click.Path(dir_okay=False), help="Also write a self-contained HTML report.")
+@JSON
+@MARKDOWN
+@OUT
+@HTML
 @click.option(
-    "--profile", default="", help="Judge as ceasefire, framework, mou, sanctions or aid, whatever the text says of itself."
+    "--profile", type=OneOf(PROFILES), default=None, help="Judge as one of these kinds, whatever the text says of itself."
 )
-@click.option("--reading", default="", help="Ask the questions under this reading.")
+@ONE_READING
 @CHOOSE
-@click.option(
-    "--agreement", "agreements", multiple=True, help="Ask the questions about this agreement only (may be given several times)."
-)
+@AGREEMENTS
 @click.option("--baseline", type=click.Path(), help="Leave out the findings listed in this file.")
-@click.option("--write-baseline", type=click.Path(dir_okay=False), help="Write the findings of this run as a baseline.")
+@click.option("--write-baseline", type=FILE, help="Write the findings of this run as a baseline.")
 @click.option(
     "--fail-on",
     type=OneOf(list(RANK)),
@@ -66,20 +78,14 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
     help="Lowest severity that makes the exit code 1.",
 )
 @click.option("--no-questions", is_flag=True, help="Rules only: quicker, but nothing that needs a search.")
-@click.option(
-    "--limit",
-    type=AnyNumber(min=0.01),
-    default=10.0,
-    show_default=True,
-    help="Seconds for each question and each rule before “not decided”.",
-)
-@click.option("--today", default="", type=DATE, help="Judge review dates as of this day.")
+@SECONDS
+@TODAY
 @TO
 @LIMIT
 @click.option("--full", is_flag=True, help="Show advice, reasons, sources and every witness.")
-def command(path: str, form: str, as_json: bool, output: str | None, html_file: str | None, **options: Any) -> int:
+def command(path: str, form: str, as_json: bool, as_markdown: bool, out: str | None, html: str | None, **options: Any) -> int:
     """Check the dossier at PATH: what nobody can verify, enforce or keep, and what two sides read differently."""
-    form = "json" if as_json else form
+    form = "json" if as_json else "markdown" if as_markdown else form
     who = reader(path, options["to"], options["tlp"])
     sources = api.sources(path, reader=who)
     dossier = api.load(path, choose=options["choose"], reader=who)
@@ -87,12 +93,12 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
         report = api.check(
             dossier,
             today=read_day(options["today"], place="--today") if options["today"] else None,
-            profile=options["profile"],
+            profile=options["profile"] or "",
             reading=options["reading"],
             agreements=options["agreements"],
             questions=not options["no_questions"],
             baseline=options["baseline"],
-            limit_seconds=options["limit"],
+            limit_seconds=options["seconds"],
             progress=say,
         )
     if options["write_baseline"]:
@@ -100,23 +106,20 @@ def command(path: str, form: str, as_json: bool, output: str | None, html_file: 
 
         known = sorted({fingerprint(f) for f in report.findings})
         files.write_text(Path(options["write_baseline"]), json_text({"known": known}))
-    if html_file:
-        from servanda.report.html import html
+    if html:
         from servanda.report.pages.whole import html_page
 
-        files.write_text(Path(html_file), html(marked_files(html_page(report, dossier, sources), dossier, who)))
+        write_page(marked_files(html_page(report, dossier, sources), dossier, who), html)
     from servanda.report.pages.check import check_page
 
     page = check_page(report, dossier, sources, full=options["full"], path=shlex.quote(path) + flags(dossier), only=_only(path, sources))
     page = marked_files(page, dossier, who)
-    if output:
-        files.write_text(Path(output), _text(report, page, form, dossier))
+    if out:
+        files.write_text(Path(out), _text(report, page, form, dossier))
     elif form == "text":
         put(page)
     else:
         put_text(_text(report, page, form, dossier))
-    if html_file:
-        click.echo(f"HTML report: {html_file}", err=True)
     if not dossier.agreements and not dossier.clauses and not report.findings:
         return EXIT_ERROR  # nothing was judged: a gate must not let that pass
     from servanda.report.pages.summary import undecided

@@ -10,7 +10,6 @@ from servanda.app.params import OneOf
 
 @click.command(
     name="completion",
-    short_help="Print what makes your shell complete the verbs.",
     epilog="""\b
 Example (bash):
   servanda completion bash >> ~/.bashrc""",

@@ -6,14 +6,13 @@ import click
 
 from servanda.app import monitoring
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import AGREEMENT, CHOOSE, JSON, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.commands.options import AGREEMENT, CHOOSE, HTML, JSON, LIMIT, MARKDOWN, PATH, READING, TO, TODAY
 from servanda.app.params import DATE
 from servanda.app.readers import reader
 
 
 @click.command(
     name="diff",
-    short_help="Say what changed in the verdicts between two days, and because of what.",
     epilog="""\b
 Examples:
   servanda diff 2031-03-10 2031-03-20 harbour       from one report to the next
@@ -25,7 +24,7 @@ Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
 )
 @click.argument("day1", metavar="DAY1", type=DATE)
 @click.argument("day2", metavar="DAY2", type=DATE)
-@click.argument("path", type=click.Path(), default=".")
+@PATH
 @click.option("--as-of", default="", type=DATE, help="The same day in the world; DAY1 and DAY2 are days of knowledge.")
 @click.option("--known", default="", type=DATE, help="The same knowledge; DAY1 and DAY2 are days in the world.")
 @READING
@@ -34,6 +33,7 @@ Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
 @TODAY
 @TO
 @LIMIT
+@HTML
 @MARKDOWN
 @JSON
 def command(
@@ -48,6 +48,7 @@ def command(
     today: str,
     to: str,
     tlp: str,
+    html: str | None,
     as_markdown: bool,
     as_json: bool,
 ) -> int:
@@ -57,5 +58,5 @@ def command(
 
     who = reader(path, to, tlp)
     answer = monitoring.diff(path, day1, day2, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today, reader=who, choose=choose)
-    show(diff_page(answer), answer, as_markdown, as_json, answer.after)
+    show(diff_page(answer), answer, as_markdown, as_json, answer.after, html)
     return EXIT_FOUND if answer.deltas else 0

@@ -6,14 +6,13 @@ import click
 
 from servanda.app import monitoring
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import AGREEMENT, CHOOSE, JSON, KNOWN, LIMIT, MARKDOWN, READING, TO, TODAY
+from servanda.app.commands.options import AGREEMENT, CHOOSE, HTML, JSON, KNOWN, LIMIT, MARKDOWN, PATH, READING, TO, TODAY
 from servanda.app.params import DATE, WholeNumber
 from servanda.app.readers import reader
 
 
 @click.command(
     name="due",
-    short_help="Say what falls due, what is overdue, which clocks run.",
     epilog="""\b
 Examples:
   servanda due harbour
@@ -21,9 +20,9 @@ Examples:
   servanda due harbour --as-of 2031-06-01    if nothing more happens until then
 Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 )
-@click.argument("path", type=click.Path(), default=".")
+@PATH
 @click.option("--days", type=WholeNumber(0, 36500), default=30, show_default=True, help="How many days to look ahead.")
-@click.option("--as-of", default="", type=DATE, help="From the end of this day, also one in the future. Default: now.")
+@click.option("--as-of", default="", type=DATE, help="The day in the world, also one in the future; its end. Default: now.")
 @KNOWN
 @READING
 @CHOOSE
@@ -31,6 +30,7 @@ Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 @TODAY
 @TO
 @LIMIT
+@HTML
 @MARKDOWN
 @JSON
 def command(
@@ -44,6 +44,7 @@ def command(
     today: str,
     to: str,
     tlp: str,
+    html: str | None,
     as_markdown: bool,
     as_json: bool,
 ) -> int:
@@ -53,5 +54,5 @@ def command(
 
     who = reader(path, to, tlp)
     answer = monitoring.due(path, days=days, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today, reader=who, choose=choose)
-    show(due_page(answer, evidence=answer.basis.entries > 0), answer, as_markdown, as_json, answer.basis)
+    show(due_page(answer, evidence=answer.basis.entries > 0), answer, as_markdown, as_json, answer.basis, html)
     return EXIT_FOUND if any(one.kind == "overdue" for one in answer.items) else 0

@@ -12,8 +12,8 @@ import click
 from servanda.app import api
 from servanda.app import evidence as doors
 from servanda.app.cli import EXIT_FOUND, put, put_json
-from servanda.app.commands.options import LIMIT, TO
-from servanda.app.params import AnyNumber, WholeNumber
+from servanda.app.commands.options import JSON, LIMIT, PATH, TO
+from servanda.app.params import ACTOR, CLAUSE, DATE, PLACE, TERM, AnyNumber, OneOf, WholeNumber
 from servanda.app.readers import banner_text, marked, reader, reader_text
 from servanda.base.refusal import Refusal
 
@@ -26,21 +26,18 @@ if TYPE_CHECKING:
     Told = KnownEvent | KnownGap | KnownLook
 
 FIELDS = ("id", "entry", "term", "place", "key", "standing", "amount", "unit", "text")
-_PATH = click.argument("path", type=click.Path(), default=".")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 _KNOWN_IN = click.option(
-    "--known", default=None, help="When it became known (a day; default: now). Never before the log's last entry."
+    "--known", default=None, type=DATE, help="The day on which it became known; never before the last entry. Default: now."
 )
-_KNOWN = click.option("--known", default=None, help="As it was known on this day (default: all that is known).")
+_KNOWN = click.option("--known", default=None, type=DATE, help="Only what was known by the end of this day. Default: now.")
 _TLP = click.option("--tlp", default="", metavar="LABEL", help="Its marking, with its reason (default: that of the record; a reason counts as GREEN).")
-_FOR = click.option("--for", "who", default="", metavar="RECIPIENT", help="Listing: only what may go to them (--to is a day here).")
 _REL = click.option("--rel", default="", metavar="NAMES", help="To whom alone it may be released.")
+_BY = click.option("--by", default="", metavar="PERSON", help="Who enters it.")
 _BECAUSE = click.option("--because", required=True, help="Why; it stays in the log.")
 
 
 @click.group(
     name="evidence",
-    short_help="What happened, who says so, since when it is known.",
     epilog="""\b
 Examples:
   servanda evidence import timeline.csv --mapping timeline --dry-run harbour
@@ -75,14 +72,14 @@ Ready mappings: acled, osce-smm-fortnights, osce-smm-reports, timeline, ucdp-ged
     help="A ready mapping's name or a TOML file; for several tables one each.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
-@click.option("--known", default=None, help="From when all of it is known (a day), whatever the mapping says.")
+@click.option("--known", default=None, type=DATE, help="The day from which all of it is known, whatever the mapping says.")
 @click.option(
     "--allow-rejects", type=WholeNumber(min=0), default=0, help="Import the rest if at most so many rows are rejected."
 )
 @click.option("--skip-rejects", is_flag=True, help="Import the rest, however many rows are rejected.")
 @click.option("--tlp", default="", metavar="LABEL", help="Mark everything at least so, whatever mapping and table say.")
 @_REL
-@_JSON
+@JSON
 def import_(
     words: tuple[str, ...],
     mappings: tuple[str, ...],
@@ -141,22 +138,20 @@ Examples:
   servanda evidence show dossiers/minsk --term "use weapons" --as-of 2015-03-31
   servanda evidence show dossiers/minsk --known 2020-11-10 --id ged-0f3a"""
 )
-@_PATH
-@click.option("--as-of", default=None, help="Only what happened by this day.")
+@PATH
+@click.option("--as-of", default=None, type=DATE, help="Only what happened by the end of this day.")
 @_KNOWN
-@click.option("--term", default="", help="Only this act or event.")
-@click.option("--place", default="", help="Only at this place.")
+@click.option("--term", default="", type=TERM, help="Only this act or event.")
+@click.option("--place", default="", type=PLACE, help="Only at this place.")
 @click.option(
     "--id", "ident", default="", help="One event, with its history: its id, the beginning of it, or the publisher's key."
 )
 @click.option("--page", type=WholeNumber(min=1), default=1, show_default=True, help="Which page.")
-@click.option("--rows", type=WholeNumber(min=1), default=40, show_default=True, help="Rows on a page.")
+@click.option("--limit", type=WholeNumber(min=1), default=40, show_default=True, metavar="N", help="How many to tell on a page.")
 @TO
 @LIMIT
-@click.option(
-    "--field", default="", help=f"Only this of each event, a line each, for scripts: {', '.join(FIELDS)}.", metavar="NAME"
-)
-@_JSON
+@click.option("--field", default=None, type=OneOf(FIELDS), help="Only this of each event, a line each, for scripts.")
+@JSON
 def show(
     path: str,
     as_of: str | None,
@@ -165,18 +160,16 @@ def show(
     place: str,
     ident: str,
     page: int,
-    rows: int,
+    limit: int,
     to: str,
     tlp: str,
-    field: str,
+    field: str | None,
     as_json: bool,
 ) -> int:
     """Show the events of the dossier at PATH. What, when, where, who, how sure, on whose word, where it stands."""
     from servanda.base.document import Document, Heading
     from servanda.report.pages.evidence import event_blocks, history_blocks, look_blocks, look_history
 
-    if field and field not in FIELDS:
-        raise Refusal(f"“{field}” is no field of an event.", repair=f"Give one of: {', '.join(FIELDS)}.")
     who = reader(path, to, tlp)
     found = doors.evidence_show(path, as_of=as_of, known=known, term=term, place=place, id=ident, reader=who)
     if field:
@@ -193,10 +186,10 @@ def show(
         return 0
     zone = doors.zone_of(api.load(path, reader=who))
     if ident:
-        blocks = history_blocks(found[0], zone) if found else look_history(looks[0], zone) if looks else event_blocks(found, page, rows, zone)
+        blocks = history_blocks(found[0], zone) if found else look_history(looks[0], zone) if looks else event_blocks(found, page, limit, zone)
     else:
-        blocks = (*event_blocks(found, page, rows, zone), *((Heading(2, "Who looked"), *look_blocks(looks, zone)) if looks else ()))
-    shown: Sequence[Told] = (found[0],) if ident and found else (looks[0],) if ident and looks else (*found[(page - 1) * rows : page * rows], *looks)
+        blocks = (*event_blocks(found, page, limit, zone), *((Heading(2, "Who looked"), *look_blocks(looks, zone)) if looks else ()))
+    shown: Sequence[Told] = (found[0],) if ident and found else (looks[0],) if ident and looks else (*found[(page - 1) * limit : page * limit], *looks)
     put(_marked(path, Document(f"Evidence{f' as known on {known}' if known else ''}", blocks), shown, who))
     return 0
 
@@ -264,19 +257,19 @@ Example:
   servanda evidence correct osce-0f3a --set amount=238 --because "restated in the report of 16 November 2020" dossiers/minsk"""
 )
 @click.argument("ident", metavar="ID")
-@_PATH
+@PATH
 @click.option("--set", "sets", multiple=True, required=True, help="field=value; several times. Fields: docs/importing.md.")
 @_BECAUSE
-@click.option("--author", default="", help="Who enters it.")
+@_BY
 @_TLP
 @_REL
 @_KNOWN_IN
-@_JSON
+@JSON
 def correct(
-    ident: str, path: str, sets: tuple[str, ...], because: str, author: str, tlp: str, rel: str, known: str | None, as_json: bool
+    ident: str, path: str, sets: tuple[str, ...], because: str, by: str, tlp: str, rel: str, known: str | None, as_json: bool
 ) -> int:
     """Correct the record ID (an event, an attribution or a gap). It keeps at least its marking; less: `servanda evidence mark`."""
-    made = doors.evidence_correct(path, ident, _sets(sets), because=because, author=author, known=known, tlp=tlp, rel=rel)
+    made = doors.evidence_correct(path, ident, _sets(sets), because=because, by=by, known=known, tlp=tlp, rel=rel)
     return _said(made, as_json, "Corrected", path)
 
 
@@ -286,13 +279,13 @@ Example:
   servanda evidence retract osce-0f3a --because "another village of the same name" dossiers/minsk"""
 )
 @click.argument("ident", metavar="ID")
-@_PATH
+@PATH
 @_BECAUSE
 @click.option("--by", default="", help="Who says so.")
 @_TLP
 @_REL
 @_KNOWN_IN
-@_JSON
+@JSON
 def retract(ident: str, path: str, because: str, by: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
     """Take the record ID back. It stays visible as retracted and counts for nothing."""
     made = doors.evidence_retract(path, ident, because=because, by=by, known=known, tlp=tlp, rel=rel)
@@ -305,13 +298,13 @@ Example:
   servanda evidence confirm osce-0f3a --by "Monitoring Mission" --because "seen by a patrol" harbour"""
 )
 @click.argument("ident", metavar="ID")
-@_PATH
+@PATH
 @click.option("--by", required=True, help="Who confirms it.")
 @_BECAUSE
 @_TLP
 @_REL
 @_KNOWN_IN
-@_JSON
+@JSON
 def confirm(ident: str, path: str, by: str, because: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
     """Enter that somebody confirms the record ID."""
     made = doors.evidence_confirm(path, ident, by=by, because=because, known=known, tlp=tlp, rel=rel)
@@ -324,13 +317,13 @@ Example:
   servanda evidence dispute osce-0f3a --by Eastholm --because "no such unit was there" harbour"""
 )
 @click.argument("ident", metavar="ID")
-@_PATH
+@PATH
 @click.option("--by", required=True, help="Who disputes it.")
 @_BECAUSE
 @_TLP
 @_REL
 @_KNOWN_IN
-@_JSON
+@JSON
 def dispute(ident: str, path: str, by: str, because: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
     """Enter that somebody disputes the record ID."""
     made = doors.evidence_dispute(path, ident, by=by, because=because, known=known, tlp=tlp, rel=rel)
@@ -345,14 +338,14 @@ Examples:
                                                     a source, by its id or its name"""
 )
 @click.argument("ident", metavar="ID")
-@_PATH
+@PATH
 @click.option("--tlp", required=True, metavar="LABEL", help="Its marking from here on: CLEAR, GREEN, AMBER, AMBER+STRICT, RED, or SCHEME:LABEL.")
 @_REL
 @click.option("--by", required=True, help="Who answers for it.")
 @_BECAUSE
 @click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
 @_KNOWN_IN
-@_JSON
+@JSON
 def mark(ident: str, path: str, tlp: str, rel: str, by: str, because: str, dry_run: bool, known: str | None, as_json: bool) -> int:
     """Mark the record or source ID anew. The only way in which a marking goes down; by whom and why stays in the log."""
     made = doors.evidence_mark(path, ident, tlp=tlp, rel=rel, by=by, because=because, known=known, dry_run=dry_run)
@@ -379,7 +372,7 @@ Example:
   servanda evidence add --not-done --set clause=4 --set by=Eastholm --set date=2031-03-01 --set last=2031-03-14 --set source="patrol 12" harbour
                                                     somebody looked, and it was not done"""
 )
-@_PATH
+@PATH
 @click.option(
     "--set",
     "sets",
@@ -389,54 +382,54 @@ Example:
 )
 @click.option("--not-done", "not_done", is_flag=True, help="A negative finding: somebody looked from date to last, and it was not done.")
 @click.option("--gap", default="", metavar="REASON", help="Nobody could see meanwhile, there: enters a gap with the event.")
-@click.option("--author", default="", help="Who enters it.")
+@_BY
 @_TLP
 @_REL
 @_KNOWN_IN
-@_JSON
+@JSON
 def add(
-    path: str, sets: tuple[str, ...], not_done: bool, gap: str, author: str, tlp: str, rel: str, known: str | None, as_json: bool
+    path: str, sets: tuple[str, ...], not_done: bool, gap: str, by: str, tlp: str, rel: str, known: str | None, as_json: bool
 ) -> int:
     """Enter one event, or one negative finding, by hand. Who did it (by) becomes an assertion of its own, which can be disputed alone."""
     sets = (*sets, *(f"{name}={value}" for name, value in (("tlp", tlp), ("rel", rel.replace(",", ";"))) if value))
     if not_done:
         if gap:
             raise Refusal("a finding that something was not done is no gap.", repair="Leave out --gap or --not-done.")
-        return _said(doors.evidence_add_look(path, "not_done", _sets(sets), author=author, known=known), as_json, "Entered", path)
-    return _said(doors.evidence_add(path, _sets(sets), author=author, known=known, gap=gap), as_json, "Entered", path)
+        return _said(doors.evidence_add_look(path, "not_done", _sets(sets), by=by, known=known), as_json, "Entered", path)
+    return _said(doors.evidence_add(path, _sets(sets), by=by, known=known, gap=gap), as_json, "Entered", path)
 
 
 @command.command(
     epilog="""\b
 Examples:
   servanda evidence gaps dossiers/minsk
-  servanda evidence gaps --add --from 2031-03-04 --to 2031-03-06 --reason "no access" --place "Security Zone" harbour"""
+  servanda evidence gaps --add --from 2031-03-04 --until 2031-03-06 --because "no access" --place "Security Zone" harbour"""
 )
-@_PATH
+@PATH
 @click.option("--add", "adding", is_flag=True, help="Enter a gap instead of listing them.")
-@click.option("--from", "first", default="", help="First day nobody could see.")
-@click.option("--to", "last", default="", help="Last such day.")
-@click.option("--reason", default="", help="Why: no access, cameras off, no patrol, jamming, weather, no report kept ...")
-@click.option("--term", "terms", multiple=True, help="What it hides (default: everything).")
-@click.option("--place", "places", multiple=True, help="Where (default: everywhere).")
+@click.option("--from", "first", default="", type=DATE, help="First day nobody could see.")
+@click.option("--until", "last", default="", type=DATE, help="Last such day.")
+@click.option("--because", default="", help="Why: no access, cameras off, no patrol, jamming, weather, no report kept ...")
+@click.option("--term", "terms", multiple=True, type=TERM, help="What it hides (default: everything).")
+@click.option("--place", "places", multiple=True, type=PLACE, help="Where (default: everywhere).")
 @click.option("--source", default="", help="Who says so.")
 @click.option("--tlp", default="", metavar="LABEL", help="With --add its marking, else the highest label the reader may see.")
 @_REL
-@_FOR
+@TO
 @_KNOWN_IN
-@_JSON
+@JSON
 def gaps(
     path: str,
     adding: bool,
     first: str,
     last: str,
-    reason: str,
+    because: str,
     terms: tuple[str, ...],
     places: tuple[str, ...],
     source: str,
     tlp: str,
     rel: str,
-    who: str,
+    to: str,
     known: str | None,
     as_json: bool,
 ) -> int:
@@ -446,15 +439,15 @@ def gaps(
 
     if adding:
         if not first or not last:
-            raise Refusal("a gap needs its first and its last day.", repair="Give --from DAY --to DAY.")
+            raise Refusal("a gap needs its first and its last day.", repair="Give --from DAY --until DAY.")
         made = doors.evidence_add_gap(
-            path, first=first, last=last, reason=reason, terms=terms, places=places, source=source, known=known, tlp=tlp, rel=rel
+            path, first=first, last=last, because=because, terms=terms, places=places, source=source, known=known, tlp=tlp, rel=rel
         )
         return _said(made, as_json, "Entered", path)
-    given: list[Any] = [first, last, reason, terms, places, source, rel]
+    given: list[Any] = [first, last, because, terms, places, source, rel]
     if any(given):
         raise Refusal("these options belong to a new gap.", repair="Add --add, or leave them out.")
-    whom = reader(path, who, tlp)
+    whom = reader(path, to, tlp)
     found = doors.evidence_gaps(path, known=known, reader=whom)
     if as_json:
         _put_told(path, found, whom)
@@ -467,30 +460,30 @@ def gaps(
     epilog="""\b
 Examples:
   servanda evidence watched harbour
-  servanda evidence watched --add --from 2031-03-01 --to 2031-03-14 --owner "Monitoring Mission" --how "two patrols a day" --term "withdraw the guns" --reliability B harbour
+  servanda evidence watched --add --from 2031-03-01 --until 2031-03-14 --owner "Monitoring Mission" --how "two patrols a day" --term "withdraw the guns" --reliability B harbour
   servanda evidence watched --add --complete --from 2031-03-01 --owner Parliament --how "laws are published" --clause 7 --reliability A harbour
                                                     a register that goes on and is kept complete"""
 )
-@_PATH
+@PATH
 @click.option("--add", "adding", is_flag=True, help="Enter a coverage instead of listing them.")
-@click.option("--from", "date", default="", help="First day on which they looked.")
-@click.option("--to", "last", default="", help="Last such day.")
+@click.option("--from", "date", default="", type=DATE, help="First day on which they looked.")
+@click.option("--until", "last", default="", type=DATE, help="Last such day.")
 @click.option("--owner", default="", help="Whose declaration it is.")
 @click.option("--how", default="", help="How they looked, or why the register is complete.")
 @click.option("--complete", is_flag=True, help="A register that its owner keeps complete, and that goes on.")
-@click.option("--term", "terms", multiple=True, help="Which acts and events they looked for (default: all).")
-@click.option("--place", "places", multiple=True, help="Where (default: everywhere).")
-@click.option("--by", "doers", multiple=True, help="Whose acts (default: everybody's).")
-@click.option("--clause", "clauses", multiple=True, help="Only as far as this clause asks for its acts.")
+@click.option("--term", "terms", multiple=True, type=TERM, help="Which acts and events they looked for (default: all).")
+@click.option("--place", "places", multiple=True, type=PLACE, help="Where (default: everywhere).")
+@click.option("--actor", "doers", multiple=True, type=ACTOR, help="Whose acts (default: everybody's).")
+@click.option("--clause", "clauses", multiple=True, type=CLAUSE, help="Only as far as this clause asks for its acts.")
 @click.option("--source", default="", help="Who says so.")
-@click.option("--reliability", default="", help="Of the declaration, A to F.")
-@click.option("--credibility", default="", help="Of the declaration, 1 to 6.")
+@click.option("--reliability", default=None, type=OneOf("ABCDEF"), help="Of the declaration.")
+@click.option("--credibility", default=None, type=OneOf("123456"), help="Of the declaration.")
 @click.option("--tlp", default="", metavar="LABEL", help="With --add its marking, else the highest label the reader may see.")
 @_REL
-@_FOR
+@TO
 @_KNOWN_IN
-@_JSON
-def watched(path: str, adding: bool, complete: bool, who: str, known: str | None, as_json: bool, **given: Any) -> int:
+@JSON
+def watched(path: str, adding: bool, complete: bool, to: str, known: str | None, as_json: bool, **given: Any) -> int:
     """List who looked where, when and for what, or add it. Only there does the absence of a report mean that nothing happened."""
     from servanda.base.document import Document
     from servanda.report.pages.evidence import look_blocks
@@ -503,12 +496,12 @@ def watched(path: str, adding: bool, complete: bool, who: str, known: str | None
         if "date" not in sets or ("last" not in sets and not complete) or "owner" not in sets:
             raise Refusal(
                 "a coverage needs its first and last day, and whose declaration it is.",
-                repair="Give --from DAY --to DAY --owner NAME; of a register that goes on, --complete instead of --to.",
+                repair="Give --from DAY --until DAY --owner NAME; of a register that goes on, --complete instead of --until.",
             )
         return _said(doors.evidence_add_look(path, "coverage", sets, complete=complete, known=known), as_json, "Entered", path)
     if sets.keys() - {"tlp"} or complete:
         raise Refusal("these options belong to a new coverage.", repair="Add --add, or leave them out.")
-    whom = reader(path, who, given["tlp"])
+    whom = reader(path, to, given["tlp"])
     found = doors.evidence_looks(path, known=known, reader=whom)
     if as_json:
         _put_told(path, found, whom)
@@ -520,16 +513,19 @@ def watched(path: str, adding: bool, complete: bool, who: str, known: str | None
 @command.command(
     epilog="""\b
 Example:
-  servanda evidence verify dossiers/minsk --seen 4f0c..."""
+  servanda evidence verify dossiers/minsk --head 4f0c..."""
 )
-@_PATH
-@click.option("--seen", multiple=True, help="A head printed on an earlier report: shows that what it rested on is still there.")
-@_JSON
-def verify(path: str, seen: tuple[str, ...], as_json: bool) -> int:
+@PATH
+@click.option(
+    "--head", "heads", multiple=True, metavar="HASH",
+    help="A head kept from earlier, or printed on a report: shows that what it rested on is still there.",
+)
+@JSON
+def verify(path: str, heads: tuple[str, ...], as_json: bool) -> int:
     """Check that the log is as it was written. Every byte, and the chain of hashes. Exit code 1 if it is not."""
     from servanda.base.document import Document, Listing, Para
 
-    problems = doors.evidence_verify(path, seen=seen)
+    problems = doors.evidence_verify(path, heads=heads)
     log = doors.evidence_log(path)
     if as_json:
         put_json({"ok": not problems, "problems": problems})
@@ -555,9 +551,9 @@ def verify(path: str, seen: tuple[str, ...], as_json: bool) -> int:
 Example:
   servanda evidence seal --above GREEN harbour"""
 )
-@_PATH
+@PATH
 @click.option("--above", required=True, help="Seal what is marked higher than this, for example GREEN.")
-@_JSON
+@JSON
 def seal(path: str, above: str, as_json: bool) -> int:
     """Seal what is entered from now on above a marking. Encrypted on the disk; its words can be erased, and whoever reads it is entered."""
     key, before = doors.evidence_seal(path, above=above)
@@ -577,10 +573,10 @@ Example:
   servanda evidence erase by-hand-0f3a --by "Anna Lind" --because "the witness asked for it" harbour"""
 )
 @click.argument("ident", metavar="ID")
-@_PATH
+@PATH
 @click.option("--by", required=True, help="Who erases.")
 @_BECAUSE
-@_JSON
+@JSON
 def erase(ident: str, path: str, by: str, because: str, as_json: bool) -> int:
     """Erase the words of the sealed record ID for good. What happened, when and by whom stays; the log still verifies."""
     gone, kept = doors.evidence_erase(path, ident, by=by, because=because)
@@ -598,8 +594,8 @@ def erase(ident: str, path: str, by: str, because: str, as_json: bool) -> int:
 Example:
   servanda evidence reads harbour"""
 )
-@_PATH
-@_JSON
+@PATH
+@JSON
 def reads(path: str, as_json: bool) -> int:
     """Show who read what is sealed: when, by which verb, how high. Erasings stand there too."""
     from servanda.base.document import Document, Para, Table

@@ -8,25 +8,24 @@ import click
 
 from servanda.app import api, files
 from servanda.app.cli import put_text
-from servanda.app.commands.options import CHOOSE, LIMIT, TO
+from servanda.app.commands.options import CHOOSE, LIMIT, OUT, PATH, TO
 from servanda.app.readers import reader
 from servanda.base.refusal import Refusal
 
 
 @click.command(
     name="export",
-    short_help="Write the resolved dossier as JSON.",
     epilog="""\b
 Example:
-  servanda export harbour -o harbour.json""",
+  servanda export harbour --out harbour.json""",
 )
-@click.argument("path", type=click.Path(), default=".")
+@PATH
 @TO
 @LIMIT
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write here instead of printing.")
+@OUT
 @CHOOSE
 @click.option("--json", "as_json", is_flag=True, default=True, help="JSON of the published schema (the only format).")
-def command(path: str, to: str, tlp: str, output: str | None, as_json: bool, choose: tuple[str, ...]) -> int:
+def command(path: str, to: str, tlp: str, out: str | None, as_json: bool, choose: tuple[str, ...]) -> int:
     """Write the resolved model as JSON (schema/servanda-model-1.json), names resolved, to be read by other programs."""
     from servanda.model import to_json
 
@@ -36,8 +35,8 @@ def command(path: str, to: str, tlp: str, output: str | None, as_json: bool, cho
             "the dossier has places that could not be read.", repair="See and mend them first: servanda check", place=path
         )
     data = to_json(dossier)
-    if output:
-        files.write_bytes(Path(output), data)
+    if out:
+        files.write_bytes(Path(out), data)
     else:
         put_text(data.decode("utf-8"))
     return 0

@@ -17,7 +17,6 @@ from servanda.base.refusal import Refusal
 
 @click.command(
     name="fmt",
-    short_help="Put the clauses in the standard form.",
     epilog="""\b
 Examples:
   servanda fmt harbour            put every block of the dossier in the standard form

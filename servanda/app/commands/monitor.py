@@ -9,21 +9,36 @@ from typing import TYPE_CHECKING
 import click
 
 from servanda.app import files, monitoring
-from servanda.app.cli import EXIT_FOUND, put, put_json
-from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
+from servanda.app.cli import EXIT_FOUND, put_page
+from servanda.app.commands.options import (
+    AGREEMENT,
+    AS_OF,
+    CHOOSE,
+    CLOSED,
+    HTML,
+    JSON,
+    KNOWN,
+    LIMIT,
+    MARKDOWN,
+    PATH,
+    READING,
+    SAVE,
+    TO,
+    TODAY,
+)
 from servanda.app.readers import banner_text, marked, reader
 from servanda.app.sender import told_better
 from servanda.base.refusal import Refusal
 from servanda.base.shown import json_bytes
 
 if TYPE_CHECKING:
-    from servanda.evidence.marking import Recipient
+    from servanda.base.document import Document
+    from servanda.base.marking import Recipient
     from servanda.monitor.answers import Basis
 
 
 @click.command(
     name="monitor",
-    short_help="Say what became of every clause, on any day.",
     epilog="""\b
 Examples:
   servanda monitor harbour                          on what is known now
@@ -33,7 +48,7 @@ Examples:
   servanda monitor harbour --all-readings
 Exit codes: 0 nothing breached, 1 something is, 2 it could not be done.""",
 )
-@click.argument("path", type=click.Path(), default=".")
+@PATH
 @AS_OF
 @KNOWN
 @READING
@@ -45,6 +60,7 @@ Exit codes: 0 nothing breached, 1 something is, 2 it could not be done.""",
 @TO
 @LIMIT
 @SAVE
+@HTML
 @MARKDOWN
 @JSON
 def command(
@@ -60,6 +76,7 @@ def command(
     to: str,
     tlp: str,
     save: str | None,
+    html: str | None,
     as_markdown: bool,
     as_json: bool,
 ) -> int:
@@ -76,30 +93,23 @@ def command(
         if readings or save:
             raise Refusal("--all-readings goes with neither --reading nor --save.", repair="Leave one of them out.")
         table = monitoring.side_by_side(path, as_of=as_of, known=known, agreement=agreement, closed=closed, today=today, reader=who, choose=choose)
-        show(side_page(table), table, as_markdown, as_json, table.basis)
+        show(side_page(table), table, as_markdown, as_json, table.basis, html)
         return EXIT_FOUND if any(Status.BREACHED in row.statuses for row in table.rows) else 0
     answer = monitoring.monitor(
         path, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today, reader=who, choose=choose
     )
     if save:
         save_claim(path, "", save, as_of=as_of, known=known, readings=readings, today=today, who=who, choose=choose)
-    show(monitored_page(answer), answer, as_markdown, as_json, answer.basis)
+    show(monitored_page(answer), answer, as_markdown, as_json, answer.basis, html)
     return EXIT_FOUND if any(one.status is Status.BREACHED for one in answer.clauses) else 0
 
 
-def show(page: object, answer: object, as_markdown: bool, as_json: bool, basis: Basis | None = None) -> None:
-    """Print an answer in the form asked for, the highest marking of the evidence it rests on (basis) above and below."""
-    from servanda.base.document import Document
-    from servanda.report.markdown import markdown
-
-    if as_json:
-        put_json(answer)
-    elif isinstance(page, Document):
-        page = page if basis is None else marked(page, basis.marking, basis.released_to)
-        if as_markdown:
-            click.echo(markdown(page), nl=False)
-        else:
-            put(page)
+def show(
+    page: Document, answer: object, as_markdown: bool, as_json: bool, basis: Basis | None = None, html: str | None = None
+) -> None:
+    """Print an answer in the form asked for, the highest marking of the evidence it rests on (basis) above and below; also as one
+    file of HTML."""
+    put_page(page if basis is None else marked(page, basis.marking, basis.released_to), answer, as_markdown, as_json, html)
 
 
 def save_claim(

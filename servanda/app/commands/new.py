@@ -13,14 +13,13 @@ import click
 from servanda.app import files
 from servanda.app.cli import put_json
 from servanda.app.params import OneOf
+from servanda.base.profiles import PROFILES
 from servanda.base.refusal import Refusal
 from servanda.base.shipped import EXAMPLES, shipped
-from servanda.check.rules.base import PROFILES
 
 
 @click.command(
     name="new",
-    short_help="Make a small dossier to start from.",
     epilog="""\b
 Examples:
   servanda new my-ceasefire --title "Ceasefire of ..."

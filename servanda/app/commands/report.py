@@ -11,7 +11,7 @@ import click
 
 from servanda.app import reporting
 from servanda.app.cli import put_json
-from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, KNOWN, READING, TODAY
+from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, KNOWN, PATH, READING, TODAY
 from servanda.app.params import WholeNumber
 from servanda.app.readers import reader
 from servanda.app.sender import told_better
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 @click.command(
     name="report",
-    short_help="Write the monitoring report, for a reader who may see so much.",
     epilog="""\b
 Examples:
   servanda report harbour --out reports             CLEAR only, nobody named
@@ -33,7 +32,7 @@ Examples:
   servanda report harbour                           printed here
 Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
 )
-@click.argument("path", type=click.Path(), default=".")
+@PATH
 @AS_OF
 @KNOWN
 @click.option("--period", default="14d", show_default=True, metavar="N[dwm]", help="Length: days, weeks or months.")
@@ -45,7 +44,7 @@ Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
 @click.option("--tlp", default="CLEAR", show_default=True, metavar="LABEL", help="The highest label the recipient may see.")
 @click.option("--format", "formats", default="html", show_default=True, metavar="LIST", help="Formats, with commas between.")
 @click.option("--out", type=click.Path(file_okay=False), help="Folder to write into; without it the report is printed.")
-@click.option("--ahead", type=WholeNumber(min=0), default=30, show_default=True, help="Days to look ahead.")
+@click.option("--days", type=WholeNumber(min=0), default=30, show_default=True, help="Days to look ahead.")
 @click.option("--periods", type=WholeNumber(min=1, max=24), default=6, show_default=True, help="Periods the matrix shows.")
 @click.option("--boundaries", type=click.Path(dir_okay=False), help="Your own boundaries (GeoJSON) for the map.")
 @click.option("--viewpoint", default="", metavar="NAME", help="Whose boundaries these are; without it none is drawn.")
@@ -68,7 +67,7 @@ def command(
     tlp: str,
     formats: str,
     out: str | None,
-    ahead: int,
+    days: int,
     periods: int,
     boundaries: str | None,
     viewpoint: str,
@@ -97,7 +96,7 @@ def command(
         agreement=agreement,
         to=to,
         tlp=tlp,
-        ahead=ahead,
+        days=days,
         periods=periods,
         boundaries=boundaries,
         viewpoint=viewpoint,

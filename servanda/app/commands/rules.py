@@ -5,18 +5,18 @@ from __future__ import annotations
 import click
 
 from servanda.app.cli import put, put_json
+from servanda.app.params import RULE
 from servanda.base.refusal import Refusal
 
 
 @click.command(
     name="rules",
-    short_help="List the rules of drafting, or explain one.",
     epilog="""\b
 Examples:
   servanda rules           all rules
   servanda rules SV404     one rule with its reason and examples""",
 )
-@click.argument("code", default="", metavar="[CODE]")
+@click.argument("code", default="", metavar="[CODE]", type=RULE)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(code: str, as_json: bool) -> int:
     """List the rules of drafting, or explain one."""

@@ -8,13 +8,13 @@ import click
 
 from servanda.app import api
 from servanda.app.cli import put_json
-from servanda.app.commands.options import LIMIT, TO
+from servanda.app.commands.options import LIMIT, PATH, TO
 from servanda.app.files import ATTACHED
 from servanda.app.readers import marked_json, marking_for, reader
 from servanda.base.shown import one_line
 
 
-@click.group(name="text", short_help="Attach your own copy of an authentic text.")
+@click.group(name="text")
 def command() -> None:
     """Authentic texts that do not travel with the dossier: attach your own copy, describe one, list what is named."""
 
@@ -25,7 +25,7 @@ Example:
   servanda text attach ~/treaties/minsk-ii.md dossiers/minsk"""
 )
 @click.argument("file", type=click.Path())
-@click.argument("path", type=click.Path(), default=".")
+@PATH
 @click.option("--agreement", default="", help="The agreement it belongs to (default: the one that names this very text).")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def attach(file: str, path: str, agreement: str, as_json: bool) -> int:
@@ -81,7 +81,7 @@ def describe(file: str, scheme: str, as_json: bool) -> int:
 
 
 @command.command(name="list")
-@click.argument("path", type=click.Path(), default=".")
+@PATH
 @TO
 @LIMIT
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")

@@ -6,20 +6,19 @@ import click
 
 from servanda.app import api, verifying
 from servanda.app.cli import EXIT_FOUND, put, put_json
-from servanda.app.commands.options import LIMIT, TO
+from servanda.app.commands.options import LIMIT, PATH, TO
 from servanda.app.readers import marked_files, marked_json, reader
 
 
 @click.command(
     name="verify",
-    short_help="Check a saved answer again, by other means.",
     epilog="""\b
 Example:
   servanda ask keepable dossiers/minsk --save circle.json
   servanda verify circle.json dossiers/minsk""",
 )
 @click.argument("certificate", type=click.Path())
-@click.argument("path", type=click.Path(), default=".")
+@PATH
 @TO
 @LIMIT
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")

@@ -10,7 +10,7 @@ from servanda.app.api import VERSION
 from servanda.app.cli import put_json
 
 
-@click.command(name="version", short_help="Print the versions.")
+@click.command(name="version")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def command(as_json: bool) -> int:
     """Print the versions of Servanda, Python and the solver."""

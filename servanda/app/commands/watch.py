@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from servanda.app.cli import EXIT_FOUND
-from servanda.app.commands.options import CHOOSE, LIMIT, TO
+from servanda.app.commands.options import CHOOSE, LIMIT, PATH, READING, TO
 from servanda.app.params import OneOf, WholeNumber
 from servanda.app.readers import reader
 from servanda.base.refusal import Refusal
@@ -31,11 +31,11 @@ Examples:
   servanda watch harbour --http 8431
 
 One record a line, see docs/how-to/watch-live.md. What was said stands, numbered and without
-holes, in DOSSIER/evidence/watch/verdicts.ndjson, however the watch ends."""
+holes, in PATH/evidence/watch/verdicts.ndjson, however the watch ends."""
 )
-@click.argument("path", metavar="DOSSIER")
+@PATH
 @click.option(
-    "--from", "source", default=None, metavar="stdin|FILE", help="Read lines from standard input (the default) or a file."
+    "--file", "source", default=None, metavar="FILE", help="Read lines from a file. Default: from standard input, also `-`."
 )
 @click.option("--spool", default=None, metavar="FOLDER", help="Take in files moved into this folder.")
 @click.option(
@@ -46,7 +46,7 @@ holes, in DOSSIER/evidence/watch/verdicts.ndjson, however the watch ends."""
     help="Listen on the loopback address (0: any free port).",
 )
 @CHOOSE
-@click.option("--reading", "readings", multiple=True, help="Id of a reading, for the clauses it reads. Repeatable.")
+@READING
 @click.option(
     "--clock", type=OneOf(("wall", "input")), default="wall", help="The present, or the time of the newest event."
 )
@@ -60,7 +60,7 @@ holes, in DOSSIER/evidence/watch/verdicts.ndjson, however the watch ends."""
 @TO
 @LIMIT
 @click.option("--once", is_flag=True, help="Take in what lies in the folder, then end.")
-@click.option("--out", default=None, metavar="FILE", help="Add the verdicts to this file instead of printing them.")
+@click.option("-o", "--out", default=None, metavar="FILE", help="Add the verdicts to this file instead of printing them.")
 @click.option(
     "--json", "as_json", is_flag=True, help="One JSON object a line; the default where nobody looks on (a pipe, a file)."
 )
@@ -68,7 +68,7 @@ def command(
     path: str, source: str | None, spool: str | None, http: int | None, readings: tuple[str, ...], choose: tuple[str, ...], clock: str, after: int | None, to: str,
     tlp: str, once: bool, out: str | None, as_json: bool,
 ) -> int:  # fmt: skip
-    """Watch DOSSIER: take in evidence as it comes, and say what changes in the verdicts.
+    """Watch the dossier at PATH: take in evidence as it comes, and say what changes in the verdicts.
 
     Ends when the input ends, or at SIGTERM or Ctrl-C, always so that the next start goes on where it stood. Exit code 1 if lines were refused."""
     from servanda.app.watching import readers_lines, verdict_lines, watch
@@ -92,12 +92,12 @@ def command(
         def ready(where: str, token: str) -> None:
             if where:
                 click.echo(f"listening on {where}", err=True)
-                click.echo(f"who sends shows: Authorization: Bearer {token} (also in DOSSIER/evidence/watch/token)", err=True)
+                click.echo(f"who sends shows: Authorization: Bearer {token} (also in PATH/evidence/watch/token)", err=True)
 
         with contextlib.ExitStack() as files:
             given: IO[bytes] | str | None = None if source in (None, "stdin", "-") else source
             if source in ("stdin", "-") and (spool is not None or http is not None):
-                raise Refusal("there are several inputs.", repair="Choose one of --from, --spool and --http.")
+                raise Refusal("there are several inputs.", repair="Choose one of --file, --spool and --http.")
             files.callback(stream.flush)
             watch(
                 path, source=given, spool=spool, http=http, readings=readings, choose=choose, clock=clock, once=once, out=showing.deltas, told=told, ready=ready,

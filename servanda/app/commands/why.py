@@ -5,22 +5,36 @@ from __future__ import annotations
 import click
 
 from servanda.app import api, monitoring
-from servanda.app.commands.options import AS_OF, CHOOSE, CLOSED, JSON, KNOWN, LIMIT, MARKDOWN, READING, SAVE, TO, TODAY
+from servanda.app.commands.options import (
+    AS_OF,
+    CHOOSE,
+    CLOSED,
+    HTML,
+    JSON,
+    KNOWN,
+    LIMIT,
+    MARKDOWN,
+    PATH,
+    READING,
+    SAVE,
+    TO,
+    TODAY,
+)
+from servanda.app.params import CLAUSE
 from servanda.app.readers import reader
 from servanda.app.sender import told_better
 
 
 @click.command(
     name="why",
-    short_help="Say why a clause stands as it does.",
     epilog="""\b
 Examples:
   servanda why 8.withdraw harbour
   servanda why 8.withdraw harbour --as-of 2031-03-20 --save why.json
   servanda verify why.json harbour""",
 )
-@click.argument("clause", metavar="CLAUSE")
-@click.argument("path", type=click.Path(), default=".")
+@click.argument("clause", metavar="CLAUSE", type=CLAUSE)
+@PATH
 @AS_OF
 @KNOWN
 @READING
@@ -30,6 +44,7 @@ Examples:
 @TO
 @LIMIT
 @SAVE
+@HTML
 @MARKDOWN
 @JSON
 def command(
@@ -44,6 +59,7 @@ def command(
     to: str,
     tlp: str,
     save: str | None,
+    html: str | None,
     as_markdown: bool,
     as_json: bool,
 ) -> int:
@@ -61,5 +77,5 @@ def command(
         click.echo(line, err=True)
     if save:
         save_claim(path, clause, save, as_of=as_of, known=known, readings=readings, today=today, who=who, choose=choose)
-    show(why_page(answer, dossier), answer, as_markdown, as_json, answer.basis)
+    show(why_page(answer, dossier), answer, as_markdown, as_json, answer.basis, html)
     return 0

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +16,6 @@ from servanda.base.result import Progress, silent
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from servanda.base.document import Document
 
 DELAY = 0.5
 """Seconds of work before anything is drawn: what is quick needs no bar."""
@@ -91,13 +88,3 @@ def progress(console: Console | None = None) -> Iterator[Progress]:
     finally:
         if tasks:
             bars.stop()
-
-
-def write_page(document: Document, path: str | os.PathLike[str]) -> Path:
-    """Write a page as one HTML file, whole or not at all. Raises Refusal when the folder cannot be written to."""
-    from servanda.app.files import write_text
-    from servanda.report.html import html
-
-    place = Path(path)
-    write_text(place, html(document))
-    return place

@@ -14,7 +14,7 @@ from servanda.check.replay import DAY, event_of, performers, run_of
 from servanda.meaning.ended import at_odds, endless, offences
 from servanda.meaning.replayed import left_out
 from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
-from servanda.meaning.violations import violations
+from servanda.meaning.violated import violations
 from servanda.model.core import ActRef, Clause
 
 MOST_ROUNDS = 5

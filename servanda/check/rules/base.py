@@ -8,13 +8,12 @@ from typing import ClassVar
 
 import msgspec
 
+from servanda.base.profiles import PROFILES
 from servanda.check.rules.written import RuleWords
 from servanda.check.rules.written import words as written
 from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Article, Clause, Dossier, Sentence
 from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
-
-PROFILES = ("ceasefire", "framework", "mou", "sanctions", "aid")
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from servanda.evidence.imports.mapping import Mapping
 from servanda.evidence.imports.mapping_file import parse_mapping
 from servanda.evidence.imports.mending import correction, find_assertion, remarked, ruling
 from servanda.evidence.imports.merge import merge_plans
-from servanda.evidence.imports.planning import dossier_zone, plan_import
+from servanda.evidence.imports.planning import plan_import
 from servanda.evidence.imports.plans import Change, ImportPlan, Planned, Reject
 from servanda.evidence.imports.readymade import load_mapping, ready_names
 
@@ -19,7 +19,6 @@ __all__ = [
     "Reject",
     "carry_out",
     "correction",
-    "dossier_zone",
     "find_assertion",
     "load_mapping",
     "merge_plans",

@@ -27,6 +27,7 @@ from servanda.evidence.imports.row_keys import ROW, RowKeys
 from servanda.evidence.imports.rows import Made, RowReader, marked, missing_columns
 from servanda.evidence.marking import joined
 from servanda.evidence.records import Entry, EventRecord
+from servanda.evidence.timing import dossier_zone
 from servanda.model.core import Dossier
 
 
@@ -71,12 +72,6 @@ def plan_import(
         entries=len(entries),
     )
     return _counted(compared(plan, versions, gathered.made, entries, known if known is not None else now))
-
-
-def dossier_zone(dossier: Dossier) -> str:
-    """The zone in which a dossier's days are meant: that of its agreements if they share one, else UTC."""
-    zones = {a.zone for a in dossier.agreements.values()}
-    return zones.pop() if len(zones) == 1 else "UTC"
 
 
 class _Gathered:

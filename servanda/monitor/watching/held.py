@@ -10,7 +10,6 @@ import msgspec
 from servanda.calendar import Instant
 from servanda.evidence.fusion import DEFAULT, Policy, to_run
 from servanda.evidence.knowledge import known_at
-from servanda.evidence.looks import counts_none
 from servanda.evidence.marking import OPEN, covers, joined
 from servanda.evidence.records import (
     Attribution,
@@ -25,6 +24,7 @@ from servanda.evidence.records import (
     Ruling,
     Source,
     Standing,
+    counts_none,
 )
 from servanda.meaning import Event, Gap, Run, Watched
 from servanda.model.core import Dossier

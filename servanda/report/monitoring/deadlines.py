@@ -17,6 +17,7 @@ from servanda.report.monitoring.words import NOTHING, deadline_text, moment_text
 MOST_LINES = 2
 """Of the same duty; more are told in one line."""
 WEEK = 7 * 86_400
+COMING = ("falls due", "due at once", "power lapses", "clock running")
 MOST_NEEDED = 8
 """Rows of what needs somebody this week, by kind; the rest is counted."""
 
@@ -24,13 +25,14 @@ MOST_NEEDED = 8
 def week(data: ReportData) -> list[PageBlock]:
     """What cannot wait: what is breached and what then runs, what is overdue, what comes due within seven days. In this order."""
     last = data.now.basis.as_of + WEEK
-    soon = [i for i in data.due.items if i.at is not None and i.at <= last and i.kind in ("falls due", "due at once", "power lapses", "clock running")]
+    soon = [i for i in data.due.items if i.at is not None and i.at <= last and i.kind in COMING]
     late = [i for i in data.due.items if i.kind in ("overdue", "not established")]
     rows: list[tuple[str, ...]] = []
     for state in data.now.clauses:
         if state.status is Status.BREACHED:
             since = "-" if state.since is None else f"since {moment_text(state.since, data.zone)}"
-            rows.append((status_word(data, state), data.info(state.clause).label, names(state.bearers), data.info(state.clause).title, since))
+            info = data.info(state.clause)
+            rows.append((status_word(data, state), info.label, names(state.bearers), info.title, since))
     for items, word in ((late, ""), (soon, "by ")):
         for item in sorted(items, key=lambda i: (not _step(i), i.at or 0, i.clause, i.bearers)):
             said = data.words.reworded(item.what) or data.info(item.clause).title or data.info(item.clause).sentence
@@ -39,7 +41,8 @@ def week(data: ReportData) -> list[PageBlock]:
     rows = list(dict.fromkeys(rows))
     blocks: list[PageBlock] = [Heading(2, "What needs you this week", "week")]
     if not rows:
-        return [*blocks, Para(f"{NOTHING} Nothing is breached or overdue on this evidence, and nothing falls due in the next 7 days.", "quiet")]
+        none = "Nothing is breached or overdue on this evidence, and nothing falls due in the next 7 days."
+        return [*blocks, Para(f"{NOTHING} {none}", "quiet")]
     kinds = [row[0] for row in rows]
     kept = [row for n, row in enumerate(rows) if kinds[:n].count(row[0]) < MOST_NEEDED]
     blocks.append(Table(("why", "clause", "whose", "what", "when"), tuple(kept)))

@@ -20,7 +20,8 @@ from servanda.report.timeline import timeline_picture
 def section_names(words: Wording) -> tuple[str, ...]:
     """Every section of every report, in order, in the words of a mandate; one with nothing in it says so."""
     return (
-        "Summary", "What needs you this week", "Status of commitments", f"{words.term('violations', capital=True)} recorded", "Deadlines", "Consequence clocks",
+        "Summary", "What needs you this week", "Status of commitments", f"{words.term('violations', capital=True)} recorded",
+        "Deadlines", "Consequence clocks",
         "Withdrawal and verification", "Civilians and humanitarian access", "Freedom of movement and knowledge gaps", "Corrections and restatements",
         "Disputed and uncertain", "Readings side by side", "Timeline and map", "Evidence annex", "What this report rests on",
     )  # fmt: skip
@@ -43,11 +44,11 @@ def report_page(data: ReportData) -> Document:
 
 def _drawings(data: ReportData) -> list[PageBlock]:
     timeline, drawn = timeline_picture(data), map_picture(data)
-    no_map = "No map: no place and no event of the two periods has coordinates." if data.drawn else "No map: it was left out as asked."
+    why = "no place and no event of the two periods has coordinates" if data.drawn else "it was left out as asked"
     return [
         Heading(2, "Timeline and map", "drawings"),
         timeline or Para("No timeline: no event, deadline or gap has a date that could be drawn.", "quiet"),
-        drawn or Para(no_map, "quiet"),
+        drawn or Para(f"No map: {why}.", "quiet"),
     ]
 
 
@@ -55,8 +56,8 @@ def head(data: ReportData) -> str:
     """For whom, for when, under which reading: one line above the answer."""
     basis, zone = data.now.basis, data.zone
     return (
-        f"For {recipient_text(data)}. {span_text(data.period.first, data.period.last, zone)}, as of {describe(basis.as_of, zone, show_zone=True)}; "
-        f"read {basis.label}."
+        f"For {recipient_text(data)}. {span_text(data.period.first, data.period.last, zone)}, "
+        f"as of {describe(basis.as_of, zone, show_zone=True)}; read {basis.label}."
     )
 
 
@@ -78,8 +79,8 @@ def rests_on(data: ReportData) -> list[PageBlock]:
         ("weighed by", basis.policy or "no policy stated"),
     ]
     note = (
-        "Everything here - every finding, count, drawing and date - is computed only from evidence that may be released to the reader named here. "
-        "Evidence marked higher, if there is any, has no part in it."
+        "Everything here - every finding, count, drawing and date - is computed only from evidence that may be released to the "
+        "reader named here. Evidence marked higher, if there is any, has no part in it."
     )
     return [Heading(2, "What this report rests on", "rests-on"), Table(("what", "this report"), tuple(rows)), Para(note, "quiet")]
 

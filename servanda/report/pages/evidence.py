@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from servanda.base.document import Heading, Listing, PageBlock, Para, Table
 from servanda.calendar import Instant, civil, day_end, day_start
-from servanda.evidence.imports import ImportPlan
 from servanda.evidence.knowledge import KnownAttribution, KnownEvent, KnownGap, KnownLook, Step
-from servanda.evidence.looks import END
-from servanda.evidence.records import CoverageRecord, EventRecord, Grades, Marking
+from servanda.evidence.records import END, CoverageRecord, EventRecord, Grades, Marking
+
+if TYPE_CHECKING:
+    from servanda.evidence.imports import ImportPlan
 
 MOST_REJECTS = 25
 MOST_CHANGES = 20

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from servanda.base.document import Document, Heading, PageBlock, Para, Table
-from servanda.check.rules.base import PROFILES, Rule
+from servanda.base.profiles import PROFILES
+from servanda.check.rules.base import Rule
 
 DECIDED = {
     "T": "from the words",

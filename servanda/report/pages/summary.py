@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servanda.base.document import Heading, Listing, PageBlock, Para
-from servanda.check.rules.base import PROFILES
+from servanda.base.profiles import PROFILES
 from servanda.check.run import CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model import short
@@ -175,7 +175,7 @@ def next_steps(report: CheckReport, dossier: Dossier | None = None) -> list[Page
         )
     if open_ := undecided(report):
         steps.append(
-            f"{_many(open_, 'answer')} could not be given: ask again with more time (--limit), or see under “Not decided” which part could "
+            f"{_many(open_, 'answer')} could not be given: ask again with more time (--seconds), or see under “Not decided” which part could "
             "not be weighed, and ask without it. Until then nothing is known of what they ask."
         )
     if not steps and dossier is not None and not report.answers:

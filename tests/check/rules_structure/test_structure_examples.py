@@ -7,7 +7,7 @@ import re
 import pytest
 from structure_support import NEEDS_ANSWERS, RULES, answering, checked, has_checker, load, no_answers, run, troubles
 
-from servanda.check.rules.base import PROFILES
+from servanda.base.profiles import PROFILES
 from servanda.model.core import Dossier
 from servanda.text.diagnostics import Diagnostic
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from servanda.check.rules.base import PROFILES, Rule
+from servanda.base.profiles import PROFILES
+from servanda.check.rules.base import Rule
 from servanda.check.rules.registry import all_rules
 from servanda.text.diagnostics import Severity
 

@@ -103,7 +103,7 @@ class ScreenFileJob(_Screen):
     resume = flag("Go on with an interrupted run in --out.")
     since = word("An earlier run: screen only what differs from it.", "FOLDER")
     columns = many("Which column of --file holds a field (id, name, born ...).", "FIELD=COLUMN", "--column")
-    input_format = word("Of --file, where the name does not say.", "", "--input", of=("csv", "xlsx", "parquet", "ftm"))
+    input_format = word("Of --file, where the name does not say.", "", "--format", of=("csv", "xlsx", "parquet", "ftm"))
     encoding = word("Of a CSV.", "NAME", default="auto")
     chunk = number("Rows a step of --file; an interruption loses one at most.", "ROWS", 2000, least=1)
     sort = word("What is screened. Default: not known.", of=Sort)
@@ -201,7 +201,7 @@ class ScreenJob(ScreenFileJob):
             example = 'For example: servanda sanctions screen "Toren Vaskeld"'
             raise Refusal("give a name, or --file with customers.", example)
         of_file = {"--out": self.out, "--resume": self.resume, "--since": self.since, "--column": self.columns}
-        if idle := [option for option, word in (of_file | {"--input": self.input_format}).items() if word]:
+        if idle := [option for option, word in (of_file | {"--format": self.input_format}).items() if word]:
             raise Refusal("this goes with --file only; nothing would be written.", "Add --file FILE, or leave it out.", idle[0])
         asked = query(
             *self.names, sort=self.sort, born=self.born, sex=self.sex, patronymic=self.patronymic,

@@ -27,7 +27,7 @@ def check(state: State, act: Act) -> None:
     try:
         act.reason.encode()
     except UnicodeEncodeError as error:
-        raise Refusal("the reason holds a character that is no text.", repair="Type the reason anew.", place="--reason") from error
+        raise Refusal("the reason holds a character that is no text.", repair="Type the reason anew.", place="--because") from error
     if act.kind == "open":
         _policy(act.policy)
     elif act.kind == "propose":
@@ -57,7 +57,7 @@ def _proposal(state: State, act: Act) -> None:
     if act.pair is None or act.verdict is None or not all((act.pair.query, act.pair.query_hash, act.pair.entity, act.pair.entity_hash)):
         raise Refusal("a proposal needs a verdict and both records with their hashes.", repair="Take the pair from a screening.")
     if not act.reason.strip():
-        raise Refusal("a decision needs its reason.", repair="Say why: --reason 'born 1962, not 1975; see passport on file'.", place="--reason")
+        raise Refusal("a decision needs its reason.", repair="Say why: --because 'born 1962, not 1975; see passport on file'.", place="--because")
     if (waiting := state.awaiting.get(act.pair.key)) is not None:
         raise Refusal(
             f"proposal {waiting} on the same pair waits for a second person.", repair=f"Confirm or reject number {waiting} first."
@@ -85,7 +85,7 @@ def _second(state: State, act: Act) -> None:
         raise Refusal(f"proposal {act.of} is not waiting: it is {one.status.value}.", repair="Propose anew.")
     if act.kind == "reject":
         if not act.reason.strip():
-            raise Refusal("a rejection needs its reason.", repair="Say why: --reason TEXT.", place="--reason")
+            raise Refusal("a rejection needs its reason.", repair="Say why: --because TEXT.", place="--because")
         return
     if person_key(act.person) == person_key(one.person):
         raise Refusal(

@@ -19,7 +19,7 @@ from servanda.instruments.sanctions.decisions.records import Act, Pair, Policy, 
 TOLD = 10
 """So many ids of a screening are told to whoever names one that is not there."""
 FOLDER = word("The log. Default: in the store.", "FOLDER", "--decisions")
-REASON = needed("Why, so that another can follow it.", "TEXT", "--reason")
+REASON = needed("Why, so that another can follow it.", "TEXT", "--because")
 
 
 def log_of(given: Given, folder: str) -> Decisions:
@@ -81,7 +81,7 @@ class _Propose(_Act):
     query = arg("QUERY")
     entity = arg("ENTITY")
     reason = REASON
-    screened = word("The folder of a run, or a saved --json of `screen`.", "PATH", "--from")
+    screened = word("The folder of a run, or a saved --json of `screen`.", "PATH", "--run")
     hashes = two("Instead of --from: the hashes of both records.", "QUERY ENTITY")
 
     def proposed(self, log: Decisions, at: str, verdict: Verdict, expires: str = "") -> Act:
@@ -101,7 +101,7 @@ class _Propose(_Act):
             pair = Pair(query=self.query, query_hash=self.hashes[0], entity=self.entity, entity_hash=self.hashes[1])
         else:
             repair = "Say where the hit is: --from FOLDER of a run, or a saved answer."
-            raise Refusal("a decision is about two records as they stood.", repair, "--from")
+            raise Refusal("a decision is about two records as they stood.", repair, "--run")
         return log.propose(pair, verdict, reason=self.reason, person=self.person, at=at, expires=expires, seen=seen)
 
 
@@ -110,7 +110,7 @@ class ProposeJob(_Propose):
 
     short = "Propose a verdict on a hit."
     examples = (
-        'sanctions decide propose C-101 us-ofac:101 --verdict true --from screened --reason "same birth date and passport" '
+        'sanctions decide propose C-101 us-ofac:101 --verdict true --run screened --because "same birth date and passport" '
         '--by "Anna Lind"',
     )
     verdict = needed("true: the listed party is meant.", "VERDICT", "--verdict", of=Verdict)
@@ -124,8 +124,8 @@ class WhitelistJob(_Propose):
 
     short = "Propose that a false match is not shown as open until a day."
     examples = (
-        "sanctions decide whitelist C-104 us-ofac:102 --until 2033-01-31 --from screened --now 2032-02-01 "
-        '--reason "other birth year; passport seen" --by "Anna Lind"',
+        "sanctions decide whitelist C-104 us-ofac:102 --until 2033-01-31 --run screened --now 2032-02-01 "
+        '--because "other birth year; passport seen" --by "Anna Lind"',
     )
     expires = needed("Its last day. It ends earlier when either record changes.", "DATE", "--until")
 
@@ -151,7 +151,7 @@ class ConfirmJob(_Act):
     examples = ('sanctions decide confirm 2 --by "Ben Okoro"',)
     calls = ("number",)
     number = count("NUMBER")
-    reason = word("What the second person adds.", "TEXT")
+    reason = word("What the second person adds.", "TEXT", "--because")
 
     def act(self, log: Decisions, at: str) -> Act:
         return log.confirm(self.number, person=self.person, at=at, reason=self.reason)
@@ -161,10 +161,10 @@ class RejectJob(_Act):
     """Reject proposal NUMBER, or withdraw it as its proposer."""
 
     short = "Reject a proposal, or withdraw your own."
-    examples = ('sanctions decide reject 2 --reason "the passport is another" --by "Ben Okoro"',)
+    examples = ('sanctions decide reject 2 --because "the passport is another" --by "Ben Okoro"',)
     calls = ("number",)
     number = count("NUMBER")
-    reason = needed("Why.", "TEXT")
+    reason = needed("Why.", "TEXT", "--because")
 
     def act(self, log: Decisions, at: str) -> Act:
         return log.reject(self.number, person=self.person, at=at, reason=self.reason)
@@ -214,7 +214,7 @@ class ExportJob(Job):
     examples = ("sanctions decide export --as json",)
     asks = ("store",)
     calls = ("form",)
-    form = word("The form.", "", "--as", of=("csv", "json"), default="csv")
+    form = word("The form.", "", "--format", of=("csv", "json"), default="csv")
     out = word("Where to. Default: standard output.", "FILE")
     folder = FOLDER
 

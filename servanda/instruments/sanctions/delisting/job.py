@@ -16,7 +16,7 @@ from servanda.instruments.sanctions.delisting.page import delisting_page, proced
 from servanda.instruments.sanctions.delisting.procedures import procedures
 from servanda.instruments.sanctions.delisting.records import OUTCOMES, Act, Docket, Listed, Procedure
 
-LOG = word("Where the log of requests lies.", "FOLDER", "--log", default="delisting")
+LOG = word("Where the log of requests lies.", "FOLDER", "--delisting", default="delisting")
 
 
 class RequestsJob(Job):
@@ -24,11 +24,11 @@ class RequestsJob(Job):
 
     short = "The requests, their steps, what remains due."
     exits = ("nothing is overdue", "a step is")
-    examples = ("sanctions review delist list --on 2033-04-20",)
+    examples = ("sanctions review delist list --as-of 2033-04-20",)
     asks = ("now", *SHOWN)
     says = staticmethod(delisting_page)
     folder = LOG
-    on = word("As they stood at the end of this day. Default: today.", "DATE")
+    on = word("As they stood at the end of this day. Default: today.", "DATE", "--as-of")
     status = word("Only those that stand so.", of=("open", "granted", "refused", "withdrawn", "amended"))
 
     def run(self, given: Given) -> Docket:
@@ -55,7 +55,7 @@ class VerifyRequestsJob(VerifyJob):
 
     def log(self, given: Given) -> Ledger[Act, State]:
         if not (log := Path(self.folder) / FILE).exists():  # a name mistyped must not read like a log that is in order
-            raise Refusal("there is no log of requests.", "Look at --log; the first request begins a log.", str(log))
+            raise Refusal("there is no log of requests.", "Look at --delisting; the first request begins a log.", str(log))
         return open_delisting(self.folder)
 
 
@@ -111,7 +111,7 @@ class OpenJob(_ActJob):
     requester = needed("By whom.", "NAME")
     grounds = needed("On what grounds.", "TEXT")
     received = needed("The day of receipt.", "DATE")
-    reason = word("Why it is entered.", "TEXT", default="request received")
+    reason = word("Why it is entered.", "TEXT", "--because", default="request received")
     list = word("Look it up in this list only.", "LIST")
     list_files = many("Look it up in this file, not in the store; may be repeated.", "FORMAT=FILE", "--list-file")
     content = word("Hash of what the list said of it (its beginning will do): it must be the record's.", "HASH")
@@ -167,15 +167,15 @@ class StepJob(_ActJob):
     short = "Enter a step done or extended, the outcome, or a note."
     calls = ("request",)
     examples = (
-        'sanctions review delist step R1 --done answer --on 2033-04-20 --reason "letter of the Council" --by "Anna Lind" '
+        'sanctions review delist step R1 --done answer --date 2033-04-20 --because "letter of the Council" --by "Anna Lind" '
         "--now 2033-04-21",
     )
     done = word("This step is done.", "STEP")
     extend = word("This step is extended, by --months.", "STEP")
     months = number("By how many months.", "N", 0, least=0, below=25)
     outcome = word(f"{', '.join(OUTCOMES[:-1])} or {OUTCOMES[-1]}.", "OUTCOME")
-    on = needed("The day it happened.", "DATE")
-    reason = needed("Why, or what it rests on; alone it is a note.", "TEXT")
+    on = needed("The day it happened.", "DATE", "--date")
+    reason = needed("Why, or what it rests on; alone it is a note.", "TEXT", "--because")
 
     def run(self, given: Given) -> Act:
         kinds = [kind for kind, word in (("done", self.done), ("extend", self.extend), ("outcome", self.outcome)) if word]
@@ -184,6 +184,6 @@ class StepJob(_ActJob):
                 "one act is one thing: a step done, a step extended, or an outcome.", "Enter them one after the other."
             )
         return self.entered(
-            given, kinds[0] if kinds else "note", self.reason, self.on, "--on",
+            given, kinds[0] if kinds else "note", self.reason, self.on, "--date",
             step=self.done or self.extend, months=self.months, outcome=self.outcome,
         )  # fmt: skip

@@ -53,7 +53,7 @@ def after(state: State, act: Act) -> State:
 def check(state: State, act: Act) -> None:
     """Raise Refusal when an act may not follow."""
     if not act.person.strip() or not act.reason.strip():
-        raise Refusal("an act needs the person who enters it and a reason.", repair="Give --by and --reason.")
+        raise Refusal("an act needs the person who enters it and a reason.", repair="Give --by and --because.")
     day = read_day(act.on)
     # the furthest clock is 14 hours before UTC: there it is tomorrow already
     if day > (read_moment(act.at).utc() + dt.timedelta(hours=14)).date():

@@ -38,7 +38,7 @@ class DetectJob(Job):
     calls = ("codes",)
     untold = ("tables", "columns", "thresholds", "settings", "listing", "explain")
     examples = (
-        "sanctions detect --list",
+        "sanctions detect --list-detectors",
         "sanctions detect --explain trade-diversion",
         "sanctions detect trade-diversion --table trade=exports.csv --column trade.value=eur --set measures=2031-07-01 "
         "--set targets=Corvany --html leads.html",
@@ -50,7 +50,7 @@ class DetectJob(Job):
     columns = many("The file's own name of a column; may be repeated.", "TABLE.COLUMN=YOURS", "--column")
     thresholds = many("Another number to go by (or CODE.NAME=VALUE); may be repeated.", "NAME=VALUE", "--threshold")
     settings = many("A choice in words (or CODE.NAME=VALUE); may be repeated.", "NAME=VALUE", "--set")
-    listing = flag("Say which detectors there are and which tables they need.", "--list")
+    listing = flag("Say which detectors there are and which tables they need.", "--list-detectors")
     explain = word("Say what a detector looks for, from whom, and what it cannot see.", "CODE")
 
     def run(self, given: Given) -> Any:

@@ -85,7 +85,7 @@ def run(
     if not wanted:
         raise Refusal(
             f"no detector can work with {'these tables: ' + ', '.join(sorted(tables)) if tables else 'no table'}.",
-            repair="See what each needs with: servanda sanctions detect --list",
+            repair="See what each needs with: servanda sanctions detect --list-detectors",
         )
     _all_used("threshold", thresholds, {code: {t.name for t in about(code).thresholds} for code in wanted})
     _all_used("setting", settings, {code: {s.name for s in about(code).settings} for code in wanted})

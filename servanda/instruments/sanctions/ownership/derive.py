@@ -61,7 +61,7 @@ def derive(
     Method: docs/sanctions/ownership.md; meaning: `ownership_oracle`, among the tests.
     """
     if at is None:
-        at = standing(graph, regime, read_day(on, place="--on"), votes_as_shares=votes_as_shares)
+        at = standing(graph, regime, read_day(on, place="--as-of"), votes_as_shares=votes_as_shares)
     wanted = tuple(dict.fromkeys(listed))
     found = graph.find(wanted)
     known = {graph.name(i) for i in found} if len(found) < len(wanted) else set(wanted)

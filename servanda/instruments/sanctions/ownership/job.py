@@ -31,7 +31,7 @@ class _Question(Job):
     exits = ("nothing found", "somebody is caught or changes")
     files = many("A register: CSV, BODS or FollowTheMoney; may be repeated.", "FILE", "--holdings", "-f")
     listed = many("Who is listed: an id, or a file of ids; may be repeated.", "ID|FILE")
-    on = word("The day in the world. Default: today.", "DATE")
+    on = word("The day in the world; its end. Default: now.", "DATE", "--as-of")
     regimes = many("Under this regime; may be repeated. Default: all in force.", "ID", "--regime")
     regimes_file = OWN_REGIMES
     lists = many("A list of the store: its entities are listed, its edges are read.", "NAME", "--list")
@@ -184,19 +184,19 @@ class IfSellsJob(_Question):
     short = "What changes if an owner sells down."
     calls = ("files", "owner", "company")
     examples = (
-        'sanctions own if-sells "Toren Vaskeld" "Brightwater Freight" --to 9 --on 2031-07-10 -f holdings.csv --listed listed.txt '
+        'sanctions own if-sells "Toren Vaskeld" "Brightwater Freight" --leaves 9 --as-of 2031-07-10 -f holdings.csv --listed listed.txt '
         "--html sale.html",
     )
     owner = arg("OWNER")
     company = arg("COMPANY")
-    to = word("What is left after the sale.", "PER-CENT", default="49.9")
+    to = word("What is left after the sale.", "PER-CENT", "--leaves", default="49.9")
 
     def run(self, given: Given) -> IfSells:
         from servanda.instruments.sanctions.ownership.imports import sizes
         from servanda.instruments.sanctions.ownership.results import IfSells
         from servanda.instruments.sanctions.ownership.sells import if_sells
 
-        size = sizes.number(self.to, "--to")
+        size = sizes.number(self.to, "--leaves")
         derived, common = self.derived(given)
         sales = tuple((d.at.regime.id, if_sells(d, self.owner, self.company, to=size)) for d in derived)
         return IfSells(owner=self.owner, company=self.company, sales=sales, **common)
@@ -210,8 +210,8 @@ class RegimesJob(Job):
 
     short = "The rules, with their dates and sources."
     calls = ("on",)
-    examples = ("sanctions own regimes --on 2024-07-02",)
-    on = word("Only those in force that day.", "DATE")
+    examples = ("sanctions own regimes --as-of 2024-07-02",)
+    on = word("Only those in force that day.", "DATE", "--as-of")
     regimes_file = OWN_REGIMES
     as_toml = flag("Print the shipped table as TOML, to copy its form.", "--toml")
 
@@ -267,7 +267,7 @@ def _regimes(given: Given, path: str, ids: Sequence[str], day: str) -> tuple[Reg
     on = given.day(day)
     found = tuple(table.regime(one, on, mine) for one in dict.fromkeys(ids)) or table.in_force(on, mine)
     if not found:
-        raise Refusal(f"no regime is in force on {day}.", "See them with: servanda sanctions own regimes", "--on")
+        raise Refusal(f"no regime is in force on {day}.", "See them with: servanda sanctions own regimes", "--as-of")
     return found
 
 

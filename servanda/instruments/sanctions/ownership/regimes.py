@@ -37,7 +37,7 @@ def regime(id: str, on: dt.date | str, table: Sequence[Regime] = ()) -> Regime:
 
     table: the user's own, looked at before the shipped ones. Raises Refusal: no such regime, or none of its versions holds on that day.
     """
-    day = read_day(on, place="--on")
+    day = read_day(on, place="--as-of")
     own = [r for r in table if r.id == id]
     versions = own or [r for r in regimes() if r.id == id]
     if not versions:

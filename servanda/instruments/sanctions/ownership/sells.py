@@ -49,7 +49,7 @@ def if_sells(base: Derived, owner: str, company: str, *, to: int = JUST_UNDER) -
         raise Refusal(f"“{owner}” holds no shares of “{company}” on {at.on}.", repair="See its owners with: servanda sanctions own owners.")
     low, high = _held(shares)
     if high <= to:
-        raise Refusal(f"“{owner}” holds {span(low, high)} of “{company}”: not above {percent(to)}.", repair="Give a smaller --to.")
+        raise Refusal(f"“{owner}” holds {span(low, high)} of “{company}”: not above {percent(to)}.", repair="Give a smaller --leaves.")
     sold = Holding(
         owner=owner, company=company, least=to, most=to, concert=next((h.concert for h in shares if h.concert), ""), place=f"after a sale to {percent(to)}"
     )  # fmt: skip

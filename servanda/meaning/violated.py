@@ -15,7 +15,7 @@ from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome
 from servanda.meaning.causes import Causes
 from servanda.meaning.doers import is_of
-from servanda.meaning.instances import scopes_of, windows_of
+from servanda.meaning.instanced import scopes_of, windows_of
 from servanda.meaning.judge import outcomes_of
 from servanda.meaning.limits import limits_of
 from servanda.meaning.prepared import Prepared, prepare
