@@ -7,6 +7,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from decimal import Decimal
 from operator import add, lshift, mul, sub, truediv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,11 +30,12 @@ KINDS = {
 """The kinds of figures, what a page says over each."""
 _WHOLE = r"-?[0-9][0-9_.]*(?:e-?[0-9]+)?"
 _NUMBER = re.compile(_WHOLE)
-_LINE = rf"^([A-Z_][A-Z0-9_]*)(?:: [^=\n]+)? = (\(?{_WHOLE}(?:(?:, | ?\*\*? ?| / | << | [+-] ){_WHOLE})*\)?)(?:  #[^\n]*)?\n"
+_SUM = rf"\(?{_WHOLE}(?:(?:, | ?\*\*? ?| / | << | [+-] ){_WHOLE})*\)?"
+_LINE = rf"^([A-Z_][A-Z0-9_]*(?:, [A-Z_][A-Z0-9_]*)*)(?:: [^=\n]+)? = ({_SUM}|{{[^\n]+}})(?:  #[^\n]*)?\n"
 _CONSTANTS = re.compile(rf'((?:{_LINE})+)"""(.+?)"""', re.MULTILINE | re.DOTALL)
 """Constants of a module with the sentence below them that says what they count."""
 _UNITS = {"usd": "US dollars a barrel", "months": "months", "extend": "months more", "days": "days", "hops": "hops"}
-_HANDED_ON = ("source", "law", "checked", "unit", "means", "currency", "first", "from", "last", "until", "sure_until")
+_HANDED_ON = ("source", "law", "checked", "unit", "means", "words", "currency", "first", "from", "last", "until", "sure_until")
 
 
 class GoneBy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -114,8 +116,9 @@ def sourced() -> Iterator[GoneBy]:
                 yield GoneBy(
                     kind="source", place=path.stem.replace("_", "-"), name=name.removesuffix(" value"), value=value,
                     unit=said.get("unit") or _UNITS.get(key) or said.get("currency", "%" if key == "threshold" else ""),
-                    what=said.get("means", ""), source=source, since=said.get("first") or said.get("from", ""),
-                    until=said.get("last") or said.get("until") or said.get("sure_until", ""), checked=said.get("checked", ""),
+                    what=said.get("means") or said.get("words", ""), source=source, checked=said.get("checked", ""),
+                    since=said.get("first") or said.get("from", ""),
+                    until=said.get("last") or said.get("until") or said.get("sure_until", ""),
                 )  # fmt: skip
 
 
@@ -132,7 +135,7 @@ def _numbers(node: Any, name: str, said: dict[str, str]) -> Iterator[tuple[str, 
             if isinstance(value, list | dict):
                 yield from _numbers(value, f"{named} {key}" if isinstance(value, dict) else named, said)
             elif not isinstance(value, bool) and key != "id" and _NUMBER.fullmatch(str(value)):
-                yield f"{named} {key}", str(value), said
+                yield f"{named} {key}".strip(), f"{Decimal(str(value)):,}", said
 
 
 def _words(value: Any) -> str:
@@ -167,24 +170,33 @@ def limits() -> Iterator[GoneBy]:
         place = ".".join(path.relative_to(HOME).with_suffix("").parts)
         for block in _CONSTANTS.finditer(path.read_text("utf-8")):
             for name, text in re.findall(_LINE, block[1], re.MULTILINE):
-                if not name.startswith("_"):
-                    yield GoneBy(kind="limit", place=place, name=name, value=_worked_out(text), what=" ".join(block[4].split()))
+                if not name.startswith("_") and (value := _worked_out(text)):
+                    yield GoneBy(kind="limit", place=place, name=name, value=value, what=" ".join(block[4].split()))
 
 
 def _worked_out(text: str) -> str:
-    """`64 * 1024` as `65,536`."""
-    value = _value(ast.parse(text, mode="eval").body)
+    """`64 * 1024` as `65,536`; "" of what is no number."""
+    try:
+        value = _value(ast.parse(text, mode="eval").body)
+    except ValueError:
+        return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {one:,}" for name, one in value.items())
     return ", ".join(f"{one:,}" for one in value) if isinstance(value, tuple) else f"{value:,}"
 
 
 def _value(node: ast.expr) -> Any:
     if isinstance(node, ast.Tuple):
         return tuple(map(_value, node.elts))
+    if isinstance(node, ast.Dict):
+        return {ast.unparse(key).strip("'"): _value(one) for key, one in zip(node.keys, node.values, strict=True) if key}
     if isinstance(node, ast.UnaryOp):
         return -_value(node.operand)
     if isinstance(node, ast.BinOp):
         return _DOES[type(node.op)](_value(node.left), _value(node.right))
-    return ast.literal_eval(node)
+    if not isinstance(found := ast.literal_eval(node), int | float) or isinstance(found, bool):
+        raise ValueError
+    return found
 
 
 _DOES: dict[type[ast.operator], Any] = {

@@ -74,3 +74,9 @@ def test_words_choose(words: tuple[str, ...], code: int) -> None:
     answer = job.run(Given())
     assert int(job.found(answer)) == code
     assert all("price" in f"{one.place} {one.name} {one.what} {one.source}".lower() for one in answer.figures)
+
+
+def test_several_numbers_and_tables_of_them_are_told() -> None:
+    assert "check.explore.explorer LONGEST, NEWEST, MOST_IDLE 5, 40, 400" in told("explorer", kind="limit")
+    assert any("AGAINST imo -7.0, " in one for one in told("screening.facts", kind="limit"))
+    assert "themes amnesty ceasefire 34 %" in told("themes", kind="source")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
+from servanda.base.shipped import LazyTable
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.coverage import TopicRule
 from servanda.check.rules.facts.clauses import covered, spoken_of, with_rungs
@@ -76,16 +79,17 @@ class NoNextStep(TopicRule):
     repair = "Name the talks, their convener and their first date"
 
 
-# Share of the agreements in the data set that hold the provision, in per cent: (with a ceasefire: 176, full agreements: 77).
-_THEMES: tuple[tuple[str, str, int, int], ...] = (
-    ("political-process", "political provisions", 64, 77),
-    ("body", "a joint body for implementation", 51, 53),
-    ("detainees", "release of prisoners", 47, 44),
-    ("displaced-persons", "return of refugees", 36, 40),
-    ("amnesty", "amnesty", 34, 43),
-    ("inclusion", "gender provisions", 30, 42),
-    ("third-party-role", "a peacekeeping operation", 24, 29),
-)
+class Theme(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic that agreements often settle. ceasefire, full: in how many of a hundred with a ceasefire, of full agreements."""
+
+    words: str
+    ceasefire: int
+    full: int
+    unit: str
+    source: str
+
+
+THEMES = LazyTable("check/rules/themes.toml", Theme)
 
 
 class ThemesUsual(Rule):
@@ -103,15 +107,15 @@ class ThemesUsual(Rule):
         acts = (act_text(a, context.dossier) for c in with_rungs(context.clauses) for a in c.acts)
         if "amnesty-exclusions" in carried or any(_AMNESTY.search(words) for words in acts):
             carried.add("amnesty")
-        column = 3 if context.agreement.profile == "framework" else 2
-        absent = [theme for theme in _THEMES if theme[0] not in carried]
+        absent = [theme for name, theme in THEMES.items() if name not in carried]
         if absent:
-            kind = "full peace agreements" if column == 3 else "agreements with a ceasefire"
-            shares = tuple(f"{theme[1]}: {theme[column]} % of {kind}" for theme in absent)
+            whole = context.agreement.profile == "framework"
+            kind = "full peace agreements" if whole else "agreements with a ceasefire"
+            shares = tuple(f"{one.words}: {one.full if whole else one.ceasefire} % of {kind}" for one in absent)
             yield self.on_text(
                 context,
-                f"This text does not speak of {len(absent)} of {len(_THEMES)} themes that others often settle: "
-                f"{', '.join(theme[1] for theme in absent)}.",
+                f"This text does not speak of {len(absent)} of {len(THEMES)} themes that others often settle: "
+                f"{', '.join(theme.words for theme in absent)}.",
                 "Decide for each whether it belongs here, elsewhere, or nowhere.",
                 because=shares,
             )
