@@ -93,7 +93,8 @@ def _by_the_hour(
     if not set(parts) - {"agreement", "every", "lapses after"}:
         return parts
     said = replace(clock, hour=True)
-    open_ = {gate.part for gate in _gates(world, clause, said, window, said) if any(value is None for _, value in gate.line.changes)}
+    gates = _gates(world, clause, said, window, said)
+    open_ = {gate.part for gate in gates if any(value is None for _, value in gate.line.changes)}
     due, part = _deadline(world, clause, said, window)
     open_ |= {part} if due.unknown else set()
     return tuple(one for one in parts if one in ("agreement", "every", "lapses after") or one not in open_)
