@@ -8,7 +8,7 @@ from servanda.calendar import Instant
 from servanda.check.problem import ORIGIN, Alternative, Bound, Duty, Milestone, Rule, Source
 from servanda.check.shifts import SAME, Clock
 from servanda.check.words import event_label, listed
-from servanda.meaning.force import counts_early, force_point
+from servanda.meaning.force import counts_early, dated, force_point
 from servanda.meaning.keys import consent_key, event_key, first_key, last_key
 from servanda.model.core import ActRef, Clause, EventRef, View
 
@@ -252,7 +252,11 @@ class Registry:
         record = self.dossier.agreements.get(clause.agreement)
         if record is None:
             return None
-        return record.signed if counts_early(clause, record) else self.bound(clause)
+        if counts_early(clause, record):
+            return record.signed
+        point = force_point(clause)
+        at = None if point is None else dated(record, point)
+        return self.bound(clause) if at is None else at
 
     def bound(self, clause: Clause) -> Instant | None:
         """Since when the text of a clause binds, as far as a date or signature says so."""

@@ -68,7 +68,7 @@ def first_force(settings: Settings, clause: Clause) -> Instant:
     return at if at is not None else BEGINNING if settings.signed is None else settings.signed
 
 
-def dated(settings: Settings, point: Point) -> Instant | None:
+def dated(settings: Settings | Agreement, point: Point) -> Instant | None:
     """The first second of a moment from which something is in force, if it is a date, or signature."""
     if isinstance(point, AtDate):
         try:

@@ -56,8 +56,7 @@ def _looks_like_time(text: str) -> bool:
 
 
 def event_of(context: Context, words: Words, by: Who | None, *, any_doer: bool = False, alone: bool = False) -> EventRef | None:
-    """The event that the words mean; a state, or words that are no phrase, give None and a finding. alone: one does it each
-    time."""
+    """The event that the words mean; a state, or words that are no phrase, give None and a finding. alone: of one each time."""
     found = find_phrase(context, words, by, alone=alone)
     if found is None:
         return None

@@ -6,6 +6,8 @@ import pytest
 
 from judge.dossiers import timed
 from judge.test_judge import Sizes, judge, load, sketch
+from servanda.check.desk import Desk
+from servanda.meaning.premises import begin_of
 
 SEEDS = (901, 903, 909, 920, 925, 941, 950, 974, 998)
 """In force with an event, a part in force at another time, clocks from signature, one of two moments, at once, since the latest."""
@@ -29,3 +31,12 @@ def test_the_seeds_hold_every_construct() -> None:
     )  # fmt: skip
     for words in wanted:
         assert words in texts, words
+
+
+def test_a_question_begins_where_the_meaning_does() -> None:
+    """Before that nothing counts: what is looked for there is nothing that verification accepts."""
+    for seed in range(900, 960):
+        dossier = load(timed(sketch(seed, tiny=seed % 2 == 0)))
+        if dossier is not None:
+            desk = Desk(dossier)
+            assert desk.problem(()).start == begin_of(desk.player(()).prepared), seed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -176,7 +176,10 @@ class Truths:
         if best is None or best.tier > 2:
             for key in [key for key in self.table.runs[one] if len(key) < 2][:60]:
                 for now in thin([at for at in self.table.moments(self.table.see(key, other)) if not key or at >= key[-1].at], 8):
-                    best = _harder(best, self.apart_at(clause, one, other, key, now))
+                    found = self.apart_at(clause, one, other, key, now)
+                    if found is not None and found.tier < 3 and not self.table.recurs:  # kept and breached are looked at at the end
+                        found = replace(found, tier=4)
+                    best = _harder(best, found)
         return best
 
     def apart_at(self, clause: str, one: Choice, other: Choice, key: Key, now: Instant) -> Parting | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
+from servanda.check.explore.events import able
 from servanda.check.explore.explorer import Explorer, Tried, begin
 from servanda.check.explore.lawful import natural
 from servanda.check.explore.will import needs_will, without
@@ -15,7 +16,7 @@ from servanda.meaning.ended import at_odds, endless, offences
 from servanda.meaning.replayed import left_out
 from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
 from servanda.meaning.violated import violations
-from servanda.model.core import ActRef, Clause
+from servanda.model.core import ActRef, Clause, Occurs
 
 MOST_ROUNDS = 5
 """How often what newly falls due is performed: each performance may set more going."""
@@ -105,7 +106,9 @@ def performances(explorer: Explorer | Whole, clause: Clause, verdict: Verdict, o
     """What performs an instance of a duty at its last moment, as its bearers (or one of them only) would; passive: see `completed`."""
     due, dossier = verdict.due, explorer.desk.dossier
     who = clause.acting(verdict.instance.bearers)
-    if due is None or clause.state or (only and only not in who):
+    if due is not None and clause.state:
+        return [] if only else _begun(explorer, clause, due, passive)
+    if due is None or (only and only not in who):
         return []
     if passive and passive not in verdict.instance.bearers:
         alone: list[tuple[str, ...]] = [(name,) for name in who] or [()]
@@ -119,6 +122,20 @@ def performances(explorer: Explorer | Whole, clause: Clause, verdict: Verdict, o
         for by in performers(clause, verdict.instance, only):
             found += event_of(ActRef(term=act.term, args=tuple(args.items())), by, due, [clause], explorer.views[0].view)
     return found
+
+
+def _begun(explorer: Explorer | Whole, clause: Clause, at: Instant, passive: str) -> list[Event]:
+    """What begins a state that is owed by a moment: the event, or the act of the first who can do it."""
+    prepared, dossier = explorer.views[0], explorer.desk.dossier
+    state = prepared.view.states.get(clause.state)
+    if state is None or not isinstance(state.start, Occurs):
+        return []
+    ref = state.start.event
+    term = dossier.terms.get(ref.act.term)
+    doers = () if ref.mode == "event" else ref.doers or able(prepared, ref.act.term, term)[:1]
+    ways: list[tuple[str, ...]] = [(name,) for name in (doers if ref.mode == "all" else doers[:1])] or [()]
+    found = [event for by in ways for event in event_of(ref.act, by, at, (), prepared.view)]
+    return [] if passive and any(needs_will(dossier, event, passive) for event in found) else found
 
 
 def keeps(explorer: Explorer | Whole, tried: Tried) -> bool:

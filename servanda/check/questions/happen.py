@@ -60,8 +60,7 @@ def can_happen(desk: Desk, choice: Choice, limit: float, *, subject: str = "") -
 
 
 def _spoken(desk: Desk, choice: Choice) -> Iterator[str]:
-    """The acts of all clauses, by those who may, must or must not do them; without any, what they, and the states they owe,
-    wait for."""
+    """The acts of all clauses, by those who may, must or must not do them; without any, what they (and states) wait for."""
     prepared = desk.player(choice).prepared
     found = mentions(prepared, frozenset(clause.id for clause in desk.view(choice).clauses))
     for one in [each for each in found if each.core] or found:

@@ -16,6 +16,8 @@ from servanda.meaning.witness import RunWitness, ScheduleWitness
         "clause 1\n  Ash must hold talks\n  while truce\n  every 5 days\n  at most 2 EUR\n",
         "clause 1\n  Ash must hold talks\n  while truce\n  every 5 days\n  until 2031-06-01\n",
         "clause 1\n  each of Ash, Birch must pay aid\n  while truce\n  every 1 week\n  until 2031-03-10 12:00\n",
+        "clause 1\n  Birch must ensure that truce holds\n  within 2 days before pay aid by Ash\n"
+        "  within 1 week of the later of a flood comes and 2031-03-10 12:00\n",
     ],
 )
 def test_a_duty_that_falls_due_only_when_free_acts_have_come_is_done_then(text: str) -> None:
