@@ -391,6 +391,8 @@ def _unseen(case: Case, line: Timeline, text: str) -> list[Outcome]:
 
 
 def _after_first(case: Case, act: ActRef, hidden: list[tuple[Instant, Instant]]) -> list[tuple[Instant, Instant]]:
+    if not hidden:
+        return hidden
     acts = [one for one in acts_of(case.world, case.clause, case.scope) if one.event.term == act.term]
     return after_first(case.world, case.scope, acts, hidden)
 

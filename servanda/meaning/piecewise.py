@@ -9,7 +9,7 @@ the last index; that is tested on drawn dossiers, and the evaluator itself knows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import TypeVar, cast
 
@@ -22,6 +22,7 @@ from servanda.meaning.prepared import Prepared, strings_of
 from servanda.meaning.results import ClauseResult
 from servanda.meaning.runs import Event, Gap, Run, Verdict, renumbered, trigger_events
 from servanda.meaning.solve import clause_result, solve
+from servanda.meaning.violations import accused
 from servanda.meaning.world import FORMAL, Scope, World
 from servanda.model.core import ActRef, Clause, Dossier, EventRef, State
 
@@ -136,6 +137,12 @@ class Pieces:
                     known[name] = silent.verdicts(name)
                 found[name] = known[name]
         return found
+
+    def accused(self, run: Run, now: Instant, names: Iterable[str] | None = None) -> dict[str, frozenset[tuple[str, ...]]]:
+        """Of some clauses (None: all) that a run violates, or may, by the facts: the bearers, as `violations` has them."""
+        asked = Asked(self, run, now)
+        found = {name: asked.noted(name, accused) for name in (self.prepared.clauses if names is None else names)}
+        return {name: who for name, who in found.items() if who}
 
     def _following(self, asked: Asked, names: frozenset[str] | None) -> Verdicts:
         """The verdicts of the run that was last looked at at this moment, with those that may differ asked again."""

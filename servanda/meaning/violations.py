@@ -41,6 +41,11 @@ def violations(view: View | Prepared, run: Run, now: Instant) -> tuple[Violation
     return tuple(sorted(found, key=lambda one: (one.at, order[one.clause], -1 if one.event is None else one.event, one.bearers)))
 
 
+def accused(world: World, clause: Clause) -> frozenset[tuple[str, ...]]:
+    """The bearers of the violations of a clause, in a world in which it was worked out."""
+    return frozenset(one.bearers for one in _of_clause(world, clause))
+
+
 @dataclass(slots=True)
 class _Acts:
     """What one act is of one clause. theirs: for each bearers it offends, the violation; if_theirs: for which of them it would be
@@ -79,10 +84,13 @@ def _of_clause(world: World, clause: Clause) -> Iterable[Violation]:
 def _cases(world: World, clause: Clause) -> Iterable[Case]:
     """The instances of a clause that are told apart; where nothing tells when its windows begin there is nothing to count."""
     recurs = any(timing.kind == "every" for timing in clause.timing)
-    for scope in scopes_of(world, clause):
-        for here, window in windows_of(world, clause, scope):
-            if window is not None or not recurs:
-                yield Case(world, of_window(clause, here, window), here, limits_of(world, clause, here, window))
+    rows = world.limits.get(clause.id)  # as it was judged by last
+    if rows is None:
+        scopes = scopes_of(world, clause)
+        rows = [[(here, window, limits_of(world, clause, here, window)) for here, window in windows_of(world, clause, scope)] for scope in scopes]
+    for here, window, limits in (one for row in rows for one in row):
+        if window is not None or not recurs:
+            yield Case(world, of_window(clause, here, window), here, limits)
 
 
 def _stands(enders: list[tuple[int, Outcome]], number: int, breach: Outcome, now: Instant) -> bool | None:
