@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+import msgspec
+from msgspec.structs import replace
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, Period, end_of_period
@@ -39,8 +41,7 @@ OCCURRENCES = frozenset(
 """Units that count occurrences: an event without an amount is one of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(msgspec.Struct, frozen=True):
     """When something was done, what was relied on, and how much of it there is."""
 
     when: When
@@ -149,8 +150,7 @@ def _compare(quantity: Quantity, event: Event) -> Truth:
     return False if least > wanted or (most is not None and most < wanted) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(msgspec.Struct, frozen=True):
     """What the acts add up to by the time of one of them: for certain `least`, perhaps `most` (None: no telling how much).
 
     events: the acts counted, that one last. own: what for certain had been done when that act had, whichever order the acts came in.

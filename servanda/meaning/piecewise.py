@@ -10,7 +10,6 @@ the last index; that is tested on drawn dossiers, and the evaluator itself knows
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import replace
 from typing import TypeVar, cast
 
 import msgspec
@@ -21,7 +20,7 @@ from servanda.meaning.matching import at_places, matches
 from servanda.meaning.prepared import Prepared, strings_of
 from servanda.meaning.results import ClauseResult
 from servanda.meaning.runs import Event, Gap, Run, Verdict, renumbered, trigger_events
-from servanda.meaning.solve import clause_result, solve
+from servanda.meaning.solve import clause_result, settle
 from servanda.meaning.violations import accused
 from servanda.meaning.world import FORMAL, Scope, World
 from servanda.model.core import ActRef, Clause, Dossier, EventRef, State
@@ -319,14 +318,14 @@ class Asked:
         """The events a piece listens to, with the results of all it needs."""
         prepared, events = self.pieces.prepared, self.run.events
         run = Run(events=tuple(events[number] for number in heard), gaps=self.run.gaps)
-        if not piece.alone:
-            return solve(prepared, run, self.now, prepared.closure(piece.names[0]))
         world = World(prepared, run, self.now)
         place = {number: index for index, number in enumerate(heard)}
         for name in piece.needs:
             other = self.pieces.piece(name)
             theirs = self._heard_of(other, heard)
             world.results[name] = _counted(self._results(other, theirs)[name], [place[number] for number in theirs])
+        if not piece.alone:
+            settle(world, piece.names)
         return world
 
     def _heard_of(self, piece: Piece, heard: tuple[int, ...]) -> tuple[int, ...]:
@@ -384,7 +383,7 @@ def _counted(worked: Worked, places: Sequence[int]) -> ClauseResult:
     result = worked.result
     if not worked.indexed or _first(places):
         return result
-    return replace(result, instances=tuple(replace(one, verdict=_verdict(one.verdict, places)) for one in result.instances))
+    return msgspec.structs.replace(result, instances=tuple(msgspec.structs.replace(one, verdict=_verdict(one.verdict, places)) for one in result.instances))
 
 
 def _verdict(verdict: Verdict, places: Sequence[int]) -> Verdict:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from servanda.calendar import Instant
 
@@ -34,8 +35,7 @@ def opposite(value: Truth) -> Truth:
     return None if value is None else not value
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(msgspec.Struct, frozen=True):
     """When something happened, as far as is known: not before `lo`, and for certain by `hi`.
 
     lo None: it has not happened. hi None: it is not certain that it has. lo == hi: exactly then.
@@ -107,8 +107,7 @@ def nth(n: int, whens: Iterable[When]) -> When:
     return When(los[n - 1] if len(los) >= n else None, his[n - 1] if len(his) >= n else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(msgspec.Struct, frozen=True):
     """Truth over all time: from each change's instant on, its value, until the next change. The first change is at BEGINNING."""
 
     changes: tuple[tuple[Instant, Truth], ...]

@@ -7,9 +7,9 @@ something else had ended the instance before it (it was kept, released, lapsed).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome
@@ -154,7 +154,7 @@ def _told(world: World, clause: Clause, act: _Acts) -> Iterable[Violation]:
     sure = act.if_theirs.keys() == act.theirs.keys() and _nobody_else(world, clause, found[0], bearers)
     at = max(act.if_theirs.values()) if sure else min(one.at for one in found)
     cause = tuple(sorted({index for one in found for index in one.cause}))
-    return [structs.replace(found[0], bearers=bearers, sure=sure, at=at, cause=cause)]
+    return [replace(found[0], bearers=bearers, sure=sure, at=at, cause=cause)]
 
 
 def _nobody_else(world: World, clause: Clause, one: Violation, bearers: tuple[str, ...]) -> bool:
@@ -167,5 +167,5 @@ def _nobody_else(world: World, clause: Clause, one: Violation, bearers: tuple[st
     return (
         term is not None
         and bool(term.doers)
-        and all(any(is_of(world, structs.replace(event, by=(doer,)), bearer, scope) is True for bearer in bearers) for doer in term.doers)
+        and all(any(is_of(world, replace(event, by=(doer,)), bearer, scope) is True for bearer in bearers) for doer in term.doers)
     )
