@@ -6,7 +6,8 @@ Every answer carries its witness, and has been checked again by what `verify` do
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 import msgspec
 
@@ -14,7 +15,7 @@ from servanda.base.version import VERSION
 from servanda.check.chains import Choice
 from servanda.check.deadline import Deadline, OutOfTime, share, under, within
 from servanda.check.desk import Desk
-from servanda.check.hours import Hours, compared, decides, first_hours, last_hours, unsaid
+from servanda.check.hours import Hours, about, compared, decides, first_hours, last_hours, unsaid
 from servanda.check.questions.aims import with_purposes
 from servanda.check.questions.ambiguous import ambiguous
 from servanda.check.questions.happen import can_happen, falls_due
@@ -119,8 +120,17 @@ def ask(
             return _answered(dossier, asked, at_first, reading, limit_seconds)
         with share(2):
             early = _answered(dossier, asked, at_first, reading, limit_seconds)
-        late = _answered(dossier, asked, msgspec.structs.replace(base, signed=last_hours(open_)), reading, limit_seconds)
+        at_last = msgspec.structs.replace(base, signed=last_hours(open_))
+        desk_for(_signed(asked, at_last.signed), red_lines=red).shown |= _shown_again(dossier, early, at_last.signed)
+        late = _answered(dossier, asked, at_last, reading, limit_seconds)
         return tuple(compared(open_, list(early), list(late)))
+
+
+def _shown_again(dossier: Dossier, answers: Iterable[Answer], signed: Hours) -> dict[object, Answer]:
+    """Of the answers that readings part, those whose run shows it too where the text was signed at other hours. (A run that keeps the text seldom
+    does: what it does on the day of signature comes before the last hour of it.)"""
+    moved = (msgspec.structs.replace(one, signed=signed) for one in answers if (one.question, one.verdict) == ("part", "yes"))
+    return {about(one): one for one in moved if check_answer(one, dossier).ok}
 
 
 def _answered(dossier: Dossier, asked: Dossier, base: Answer, reading: str | None, limit: float) -> tuple[Answer, ...]:
@@ -132,10 +142,10 @@ def _answered(dossier: Dossier, asked: Dossier, base: Answer, reading: str | Non
     started = time.perf_counter()
     choice = desk.choice_of(reading)
     for answer in _in_time(desk, base.question, base.subject, base.actor, choice, reading, limit, aims=base.with_purposes):
-        about = _of(base, answer) if narrow else answer
-        about = rechecked(dossier, about)
+        if desk.shown.get(about(answer)) is not answer:  # else it was checked
+            answer = rechecked(dossier, _of(base, answer) if narrow else answer)
         now = time.perf_counter()
-        found.append(msgspec.structs.replace(about, seconds=now - started))
+        found.append(msgspec.structs.replace(answer, seconds=now - started))
         started = now
     return tuple(_agreeing(found)) or tuple(
         _of(base, one) if base.signed else one for one in _nothing(about_, base.question, base.subject, base.actor, reading, limit)
@@ -234,7 +244,7 @@ def _repairs(desk: Desk, choice: Choice, reading: str | None, limit: float) -> I
     """As written, or under a reading; without one, also for every mix that cannot be kept."""
     more: list[Choice] = []
     if not reading and len(desk.dossier.readings) > 1:
-        found = keepable(desk, limit)
+        found = cast("tuple[Answer, ...]", desk.kept.get("keepable")) or tuple(keepable(desk, limit))
         more = [answer.choice for answer in found if answer.verdict == "no" and not answer.label.startswith("every mix")]
     yield from repair(desk, choice, limit, tuple(more))
 

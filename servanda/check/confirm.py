@@ -82,7 +82,7 @@ def faults(player: Player, run: Run, now: Instant, verdicts: Verdicts) -> list[s
         if name not in player.prepared.red
         for one in those
     )
-    if open_ and not found:
+    if open_ and not found and player.pieces.accused(run, now):
         for one in violations(player.prepared, run, now):
             if one.clause not in player.prepared.red:
                 found.append(f"clause {one.clause} may be breached by {', '.join(one.bearers)}")

@@ -77,18 +77,18 @@ def compared(agreements: tuple[Agreement, ...], first: list[Answer], last: list[
     """
     told: set[object] = set()
     for one, others in (*((one, last) for one in first), *((one, first) for one in last)):
-        there = [other for other in others if _about(other) == _about(one)]
+        there = [other for other in others if about(other) == about(one)]
         early = others is last
         if any(_same(one, other) for other in there):
             if early:
                 yield one
-        elif _about(one) not in told:
-            told.add(_about(one))
+        elif about(one) not in told:
+            told.add(about(one))
             other = next((other for other in there if other.verdict != one.verdict), there[0] if there else None)
             yield _hanging(agreements, one, other)
 
 
-def _about(answer: Answer) -> object:
+def about(answer: Answer) -> object:
     """What an answer is about: of whom, under which reading."""
     return answer.subject, answer.actor, answer.choice, answer.label, answer.against
 

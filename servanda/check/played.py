@@ -6,6 +6,7 @@ from servanda.calendar import Instant
 from servanda.check.chains import Choice
 from servanda.check.mentioned import last_date
 from servanda.check.replay import Noon, Player
+from servanda.meaning.witness import Answer
 from servanda.model import narrowed, view
 from servanda.model.core import Dossier, View
 
@@ -26,6 +27,7 @@ class Played:
         self._dates: dict[Choice, Instant | None] = {}
         self._noons: dict[str, Noon] = {}
         self.kept: dict[str, object] = {}  # what one question worked out and another can use
+        self.shown: dict[object, Answer] = {}  # what need not be asked again: a run shows it, as was checked for this very text
 
     def view(self, choice: Choice = ()) -> View:
         if choice not in self._views:

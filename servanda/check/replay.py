@@ -14,8 +14,9 @@ from servanda.calendar import Instant, civil, instant
 from servanda.check.deadline import look
 from servanda.check.portions import caps_of, portions
 from servanda.check.problem import Milestone, Problem
+from servanda.meaning.asked import pieces
 from servanda.meaning.names import same_or_within
-from servanda.meaning.piecewise import Pieces, Verdicts
+from servanda.meaning.piecewise import Verdicts
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Event, Instance, Run, Status, Verdict
@@ -52,7 +53,7 @@ class Player:
     def __init__(self, view: View) -> None:
         self.view = view
         self.prepared: Prepared = prepare(view)
-        self.pieces = Pieces(self.prepared)
+        self.pieces = pieces(self.prepared)
         self._caps = caps_of(self.prepared)
 
     def play(self, run: Run, now: Instant, wanted: Iterable[str] | None = None) -> Verdicts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
@@ -10,6 +10,7 @@ from servanda.meaning.evaluator import evaluate
 from servanda.meaning.piecewise import Pieces
 from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.runs import Run, Verdict
+from servanda.meaning.violated import violations
 from servanda.meaning.witness import Answer
 from servanda.model import narrowed, view
 from servanda.model.core import Dossier
@@ -18,7 +19,7 @@ Choice = tuple[tuple[str, str], ...]
 
 Verdicts = Mapping[str, tuple[Verdict, ...]]
 
-_MOST = 16
+_MOST = 32
 _KEPT: list[tuple[Dossier, Choice, Prepared]] = []
 _PIECES: list[tuple[Prepared, Pieces]] = []
 _PARTS: list[tuple[Dossier, tuple[object, ...], Dossier]] = []
@@ -70,6 +71,17 @@ def played(prepared: Prepared, run: Run, now: Instant, clauses: frozenset[str] |
     if run.watched is not None or run.gaps:
         return evaluate(prepared, run, now)
     return pieces(prepared).play(run, now, clauses)
+
+
+def accused(prepared: Prepared, run: Run, now: Instant, names: Iterable[str] | None = None) -> Mapping[str, frozenset[tuple[str, ...]]]:
+    """The clauses (of some; None: of all) that a run violates, or may, by the facts, and the bearers of these violations."""
+    if run.watched is None and not run.gaps:
+        return pieces(prepared).accused(run, now, names)
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for one in violations(prepared, run, now):
+        if names is None or one.clause in names:
+            found.setdefault(one.clause, set()).add(one.bearers)
+    return {name: frozenset(who) for name, who in found.items()}
 
 
 def pieces(prepared: Prepared) -> Pieces:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from servanda.calendar import Instant, describe
 from servanda.meaning.results import Gate, Limits
@@ -12,8 +12,7 @@ from servanda.meaning.world import Occurrence, Scope, World
 from servanda.model.core import Clause
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """One thing that ends an instance. when: its place in the race. seen: since when the status can be told, if later.
 
     act: of a breach by doing, the act that makes it; firm: for certain that act and no other. unseen: nobody saw it, it may be hidden.
@@ -37,8 +36,7 @@ class Outcome:
         return self.when if self.came is None else self.came
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """Everything the outcomes of one instance are worked out from. window: of `every`, if the clause has it."""
 
     world: World

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 
 from servanda.base.inside import inside
 from servanda.calendar import Instant, resolve_last
+from servanda.meaning.asked import accused
 from servanda.meaning.force import FORCE
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.runs import Run, Status, Verdict
-from servanda.meaning.violated import violations
 from servanda.model.core import Among, AtDate, Builtin, Clause, DayOf, Occurs, Offset, Point
 
 Verdicts = Mapping[str, tuple[Verdict, ...]]
@@ -91,10 +91,9 @@ def offences(prepared: Prepared, verdicts: Verdicts, run: Run, now: Instant) -> 
         for one in ones:
             if one.status is Status.BREACHED:
                 found.setdefault(name, set()).update(one.instance.bearers)
-    for violation in (
-        violations(prepared, run, now) if any(one.status is Status.UNKNOWN for ones in verdicts.values() for one in ones) else ()
-    ):
-        found.setdefault(violation.clause, set()).update(violation.bearers)
+    if any(one.status is Status.UNKNOWN for ones in verdicts.values() for one in ones):
+        for name, bearers_ in accused(prepared, run, now).items():
+            found.setdefault(name, set()).update(*bearers_)
     left = {name for name in found if name not in prepared.red}
     return {name: tuple(sorted(found[name])) for name in prepared.clauses if name in left}
 

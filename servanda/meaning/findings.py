@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, in_front

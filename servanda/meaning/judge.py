@@ -6,7 +6,8 @@ what is known, are what the status can be; if they agree that is the status, els
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.called import called_by
@@ -25,8 +26,7 @@ from servanda.meaning.times import ALWAYS, BEGINNING, NEVER, When, all_of, both,
 from servanda.meaning.windows import row_start
 
 
-@dataclass(frozen=True, slots=True)
-class _Race:
+class _Race(msgspec.Struct, frozen=True):
     """What may have ended an instance (`possible`), by when something has for certain, and what its status then may be, with the reasons."""
 
     possible: list[Outcome]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.back import counted_back

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome, breach, closed_gates, next_second
@@ -391,6 +392,8 @@ def _unseen(case: Case, line: Timeline, text: str) -> list[Outcome]:
 
 
 def _after_first(case: Case, act: ActRef, hidden: list[tuple[Instant, Instant]]) -> list[tuple[Instant, Instant]]:
+    if not hidden:
+        return hidden
     acts = [one for one in acts_of(case.world, case.clause, case.scope) if one.event.term == act.term]
     return after_first(case.world, case.scope, acts, hidden)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+
+import msgspec
+from msgspec.structs import replace
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, Period, end_of_period
@@ -40,8 +42,7 @@ OCCURRENCES = frozenset(
 """Units that count occurrences: an event without an amount is one of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(msgspec.Struct, frozen=True):
     """When something was done, what was relied on, and how much of it there is."""
 
     when: When
@@ -66,7 +67,7 @@ def performance(world: World, clause: Clause, scope: Scope, allowed: Timeline) -
 
 
 def _single(world: World, clause: Clause, scope: Scope, allowed: Timeline, act: ActRef) -> Done:
-    pool = list(_fitting(world, clause, scope, occurrences(world, act, scope, ())))
+    pool = _fitting(world, clause, scope, act, ())
     who = clause.acting(scope.bearers)
     if not who:  # an event, which nobody does
         hidden = after_first(world, scope, pool, unseen(world, act, scope, clause.places, who, clause.id))
@@ -79,15 +80,23 @@ def _single(world: World, clause: Clause, scope: Scope, allowed: Timeline, act: 
 def acts_of(world: World, clause: Clause, scope: Scope) -> list[Occurrence]:
     """Every act of the clause that counts as done by one of those whose act it is, whoever of them and whenever."""
     who = clause.acting(scope.bearers)
-    found = [one for act in clause.acts for one in _fitting(world, clause, scope, occurrences(world, act, scope, who))]
+    found = [one for act in clause.acts for one in _fitting(world, clause, scope, act, who)]
     return sorted(found, key=lambda one: (one.at, one.index))
 
 
-def _fitting(world: World, clause: Clause, scope: Scope, found: list[Occurrence]) -> Iterator[Occurrence]:
-    distances = [quantity for quantity in clause.quantities if quantity.measured_from]
+def _fitting(world: World, clause: Clause, scope: Scope, act: ActRef, doers: tuple[str, ...]) -> list[Occurrence]:
+    """The occurrences of an act of a clause that are where, and as far off, as it asks; the same in each of its windows."""
+    distances = tuple(quantity for quantity in clause.quantities if quantity.measured_from)
+    key = (act, scope.binding, doers, scope.settings.zone, clause.places, distances)
+    if key not in world.pools:
+        world.pools[key] = list(_fits(world, clause.places, distances, occurrences(world, act, scope, doers)))
+    return world.pools[key]
+
+
+def _fits(world: World, places: tuple[str, ...], distances: Iterable[Quantity], found: list[Occurrence]) -> Iterator[Occurrence]:
     for one in found:
         far = [_compare(quantity, one.event) for quantity in distances]
-        fits = one.also(both(at_places(world, one.event, clause.places), *far))
+        fits = one.also(both(at_places(world, one.event, places), *far))
         if fits is not None:
             yield fits
 
@@ -142,8 +151,7 @@ def _compare(quantity: Quantity, event: Event) -> Truth:
     return False if least > wanted or (most is not None and most < wanted) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(msgspec.Struct, frozen=True):
     """What the acts add up to by the time of one of them: for certain `least`, perhaps `most` (None: no telling how much).
 
     events: the acts counted, that one last. own: what for certain had been done when that act had, whichever order the acts came in.

@@ -9,8 +9,7 @@ the last index; that is tested on drawn dossiers, and the evaluator itself knows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import TypeVar, cast
 
 import msgspec
@@ -22,7 +21,8 @@ from servanda.meaning.matching import at_places, matches
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import ClauseResult
 from servanda.meaning.runs import Event, Gap, Run, Verdict, renumbered, trigger_events
-from servanda.meaning.solve import clause_result, solve
+from servanda.meaning.solve import clause_result, settle
+from servanda.meaning.violated import accused
 from servanda.meaning.world import FORMAL, Scope, World
 from servanda.model.core import ActRef, Clause, Dossier, EventRef, State
 
@@ -137,6 +137,12 @@ class Pieces:
                     known[name] = silent.verdicts(name)
                 found[name] = known[name]
         return found
+
+    def accused(self, run: Run, now: Instant, names: Iterable[str] | None = None) -> dict[str, frozenset[tuple[str, ...]]]:
+        """Of some clauses (None: all) that a run violates, or may, by the facts: the bearers, as `violations` has them."""
+        asked = Asked(self, run, now)
+        found = {name: asked.noted(name, accused) for name in (self.prepared.clauses if names is None else names)}
+        return {name: who for name, who in found.items() if who}
 
     def _following(self, asked: Asked, names: frozenset[str] | None) -> Verdicts:
         """The verdicts of the run that was last looked at at this moment, with those that may differ asked again."""
@@ -313,14 +319,14 @@ class Asked:
         """The events a piece listens to, with the results of all it needs."""
         prepared, events = self.pieces.prepared, self.run.events
         run = Run(events=tuple(events[number] for number in heard), gaps=self.run.gaps)
-        if not piece.alone:
-            return solve(prepared, run, self.now, prepared.closure(piece.names[0]))
         world = World(prepared, run, self.now)
         place = {number: index for index, number in enumerate(heard)}
         for name in piece.needs:
             other = self.pieces.piece(name)
             theirs = self._heard_of(other, heard)
             world.results[name] = _counted(self._results(other, theirs)[name], [place[number] for number in theirs])
+        if not piece.alone:
+            settle(world, piece.names)
         return world
 
     def _heard_of(self, piece: Piece, heard: tuple[int, ...]) -> tuple[int, ...]:
@@ -378,7 +384,7 @@ def _counted(worked: Worked, places: Sequence[int]) -> ClauseResult:
     result = worked.result
     if not worked.indexed or _first(places):
         return result
-    return replace(result, instances=tuple(replace(one, verdict=_verdict(one.verdict, places)) for one in result.instances))
+    return msgspec.structs.replace(result, instances=tuple(msgspec.structs.replace(one, verdict=_verdict(one.verdict, places)) for one in result.instances))
 
 
 def _verdict(verdict: Verdict, places: Sequence[int]) -> Verdict:

@@ -6,8 +6,9 @@ last second) and `over` (as something that lies in the past: a date when it is o
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, Period, day_after, day_n, earliest_after, end_of_period, resolve_first, resolve_last

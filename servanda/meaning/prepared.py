@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from servanda.base.inside import inside
 from servanda.calendar import RULES, WEEKENDS_ONLY, Instant, PeriodRule, WorkingCalendar
@@ -84,6 +84,7 @@ class Prepared:
     order: tuple[str, ...]
     settings: dict[str, Settings]
     opposed: tuple[tuple[str, str], ...] = ()
+    closures: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)  # those that were asked for
 
     def settings_of(self, agreement: str) -> Settings:
         """The settings of an agreement; of none: UTC, the standard rule, always in force."""
@@ -91,6 +92,8 @@ class Prepared:
 
     def closure(self, clause: str) -> frozenset[str]:
         """A clause with all that its status may hang on."""
+        if clause in self.closures:
+            return self.closures[clause]
         found: set[str] = set()
         open_ = [clause]
         while open_:
@@ -98,8 +101,7 @@ class Prepared:
             if name not in found:
                 found.add(name)
                 open_.extend(self.needs.get(name, ()))
-        return frozenset(found)
-
+        return self.closures.setdefault(clause, frozenset(found))
 
     def mentioned(self, item: object) -> frozenset[str]:
         """The clauses that a condition, point or purpose may hang on: those it names, those that act on its states, and theirs."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.meaning.runs import Status, Verdict
 from servanda.meaning.times import ANY_TIME, NEVER, Timeline, When
@@ -26,8 +27,7 @@ def clause_status(verdicts: Iterable[Verdict]) -> Status:
     return next((status for status in WORST_FIRST if status in found), Status.NOT_IN_FORCE)
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(msgspec.Struct, frozen=True):
     """One thing that must be so for an instance to be in force, and what to say while it is not; doubt: while that is not known, if other words."""
 
     part: str
@@ -36,8 +36,7 @@ class Gate:
     doubt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """The time of one instance.
 
     gates: all must be open for it to be in force (`in_force`). doing: the same for performance: of a duty whose clock starts at signature it counts
@@ -69,8 +68,7 @@ class Limits:
     life: Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceResult:
+class InstanceResult(msgspec.Struct, frozen=True):
     """A verdict with the moments other clauses may ask for.
 
     effect: while what its exercise suspends is suspended: from the exercise to the end of its own life (`until`, `while`,
@@ -92,8 +90,7 @@ def became(one: InstanceResult, status: str) -> When:
     return {"kept": one.kept, "breached": one.breached}.get(status, one.due)
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseResult:
+class ClauseResult(msgspec.Struct, frozen=True):
     """All instances of a clause, and when the clause as a whole became kept, breached, due."""
 
     instances: tuple[InstanceResult, ...]

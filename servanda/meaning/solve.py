@@ -31,7 +31,13 @@ _PASSES = 60
 def solve(prepared: Prepared, run: Run, now: Instant, wanted: Iterable[str]) -> World:
     """Work out clauses until nothing becomes better known."""
     world = World(prepared, run, now)
-    names = set(wanted)
+    settle(world, wanted)
+    return world
+
+
+def settle(world: World, wanted: Iterable[str]) -> None:
+    """The same in a world in which the clauses that these hang on besides each other are worked out."""
+    prepared, names = world.prepared, set(wanted)
     waiting = [name for name in prepared.order if name in names]
     passes = 0
     while waiting and passes < _PASSES:
@@ -44,7 +50,6 @@ def solve(prepared: Prepared, run: Run, now: Instant, wanted: Iterable[str]) -> 
     for name in waiting:
         world.learn(name, UNSOLVED)
     _name_circles(world, names)
-    return world
 
 
 def _name_circles(world: World, names: set[str]) -> None:

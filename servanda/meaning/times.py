@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from servanda.calendar import Instant
 
@@ -15,19 +16,18 @@ Truth = bool | None
 BEGINNING: Final[Instant] = -(10**15)
 """Before every instant a calendar knows."""
 
+FEW = 8
+"""Of so few changes the one that holds is found by going through them."""
+
 
 def both(*values: Truth) -> Truth:
     """Kleene's and."""
-    if any(value is False for value in values):
-        return False
-    return None if any(value is None for value in values) else True
+    return False if False in values else None if None in values else True
 
 
 def either(*values: Truth) -> Truth:
     """Kleene's or."""
-    if any(value is True for value in values):
-        return True
-    return None if any(value is None for value in values) else False
+    return True if True in values else None if None in values else False
 
 
 def opposite(value: Truth) -> Truth:
@@ -35,8 +35,7 @@ def opposite(value: Truth) -> Truth:
     return None if value is None else not value
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(msgspec.Struct, frozen=True):
     """When something happened, as far as is known: not before `lo`, and for certain by `hi`.
 
     lo None: it has not happened. hi None: it is not certain that it has. lo == hi: exactly then.
@@ -108,15 +107,22 @@ def nth(n: int, whens: Iterable[When]) -> When:
     return When(los[n - 1] if len(los) >= n else None, his[n - 1] if len(his) >= n else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(msgspec.Struct, frozen=True):
     """Truth over all time: from each change's instant on, its value, until the next change. The first change is at BEGINNING."""
 
     changes: tuple[tuple[Instant, Truth], ...]
 
     def at(self, at: Instant) -> Truth:
         """The value at an instant."""
-        return self.changes[max(0, bisect_right(self.changes, at, key=_instant_of) - 1)][1]
+        changes = self.changes
+        if len(changes) > FEW:
+            return changes[max(0, bisect_right(changes, at, key=_instant_of) - 1)][1]
+        found = changes[0][1]
+        for begin, value in changes:
+            if begin > at:
+                break
+            found = value
+        return found
 
     def during(self, first: Instant, last: Instant) -> tuple[tuple[Instant, Truth], ...]:
         """The values within [first, last], each with the first instant at which it holds there."""
@@ -223,10 +229,16 @@ def any_of(*timelines: Timeline) -> Timeline:
 
 
 def _joined(combine: Callable[..., Truth], timelines: list[Timeline]) -> Timeline:
-    instants = sorted({at for timeline in timelines for at, _ in timeline.changes})
+    values = [timeline.changes[0][1] for timeline in timelines]
+    turns: dict[Instant, list[tuple[int, Truth]]] = {}
+    for place, timeline in enumerate(timelines):
+        for at, value in timeline.changes:
+            turns.setdefault(at, []).append((place, value))
     changes: list[tuple[Instant, Truth]] = []
-    for at in instants:
-        value = combine(*(timeline.at(at) for timeline in timelines))
+    for at in sorted(turns):
+        for place, value in turns[at]:
+            values[place] = value
+        value = combine(*values)
         if not changes or changes[-1][1] is not value:
             changes.append((at, value))
     return Timeline(tuple(changes))

@@ -7,9 +7,9 @@ something else had ended the instance before it (it was kept, released, lapsed).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome
@@ -39,6 +39,11 @@ def violations(view: View | Prepared, run: Run, now: Instant) -> tuple[Violation
     found = [one for clause in prepared.clauses.values() for one in _of_clause(world, clause)]
     order = {name: number for number, name in enumerate(prepared.clauses)}
     return tuple(sorted(found, key=lambda one: (one.at, order[one.clause], -1 if one.event is None else one.event, one.bearers)))
+
+
+def accused(world: World, clause: Clause) -> frozenset[tuple[str, ...]]:
+    """The bearers of the violations of a clause, in a world in which it was worked out."""
+    return frozenset(one.bearers for one in _of_clause(world, clause))
 
 
 @dataclass(slots=True)
@@ -79,10 +84,13 @@ def _of_clause(world: World, clause: Clause) -> Iterable[Violation]:
 def _cases(world: World, clause: Clause) -> Iterable[Case]:
     """The instances of a clause that are told apart; where nothing tells when its windows begin there is nothing to count."""
     recurs = any(timing.kind == "every" for timing in clause.timing)
-    for scope in scopes_of(world, clause):
-        for here, window in windows_of(world, clause, scope):
-            if window is not None or not recurs:
-                yield Case(world, of_window(clause, here, window), here, limits_of(world, clause, here, window))
+    rows = world.limits.get(clause.id)  # as it was judged by last
+    if rows is None:
+        scopes = scopes_of(world, clause)
+        rows = [[(here, window, limits_of(world, clause, here, window)) for here, window in windows_of(world, clause, scope)] for scope in scopes]
+    for here, window, limits in (one for row in rows for one in row):
+        if window is not None or not recurs:
+            yield Case(world, of_window(clause, here, window), here, limits)
 
 
 def _stands(enders: list[tuple[int, Outcome]], number: int, breach: Outcome, now: Instant) -> bool | None:
@@ -146,7 +154,7 @@ def _told(world: World, clause: Clause, act: _Acts) -> Iterable[Violation]:
     sure = act.if_theirs.keys() == act.theirs.keys() and _nobody_else(world, clause, found[0], bearers)
     at = max(act.if_theirs.values()) if sure else min(one.at for one in found)
     cause = tuple(sorted({index for one in found for index in one.cause}))
-    return [structs.replace(found[0], bearers=bearers, sure=sure, at=at, cause=cause)]
+    return [replace(found[0], bearers=bearers, sure=sure, at=at, cause=cause)]
 
 
 def _nobody_else(world: World, clause: Clause, one: Violation, bearers: tuple[str, ...]) -> bool:
@@ -159,5 +167,5 @@ def _nobody_else(world: World, clause: Clause, one: Violation, bearers: tuple[st
     return (
         term is not None
         and bool(term.doers)
-        and all(any(is_of(world, structs.replace(event, by=(doer,)), bearer, scope) is True for bearer in bearers) for doer in term.doers)
+        and all(any(is_of(world, replace(event, by=(doer,)), bearer, scope) is True for bearer in bearers) for doer in term.doers)
     )

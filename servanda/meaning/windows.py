@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, days_in_force, recurrence
@@ -122,7 +121,7 @@ def of_window(clause: Clause, scope: Scope, window: tuple[Instant, Instant] | No
 
     def share(quantity: Quantity) -> Quantity:
         number = (quantity.amount.number * days / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        return structs.replace(quantity, amount=structs.replace(quantity.amount, number=number))
+        return replace(quantity, amount=replace(quantity.amount, number=number))
 
     quantities = tuple(share(quantity) if quantity.pro_rata else quantity for quantity in clause.quantities)
-    return structs.replace(clause, quantities=quantities)
+    return replace(clause, quantities=quantities)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
 
-from msgspec import structs
+import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.looked import Way, unwatched
@@ -20,8 +20,7 @@ FORMAL = frozenset({"consent", "determination", "extension", "certification", "a
 """Acts that exist by being made known: a gap hides one only if it names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(msgspec.Struct, frozen=True):
     """An event of the run that is, for certain (sure True) or perhaps (None), what was asked for.
 
     If it is, it happened within [at, last]. apart: what `sure` would be if whoever was asked for did it (for an event whose doer
@@ -57,8 +56,7 @@ class Occurrence:
         return replace(self, at=first, last=last, sure=None, apart=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """From where a point or condition is read: whose clock, whose acts, and what set the instance going.
 
     shown: False where nothing on record set it going (`InstanceResult.shown`). presumed: of a log, how acts are taken from which a clock is
@@ -84,8 +82,7 @@ class Scope:
         return self.anchored and self.trigger.lo is not None
 
 
-@dataclass(frozen=True, slots=True)
-class StateLife:
+class StateLife(msgspec.Struct, frozen=True):
     """When a state held, when it first started, and within which stretches something ended it, or may have."""
 
     line: Timeline
@@ -93,8 +90,7 @@ class StateLife:
     turned_off: tuple[tuple[Instant, Instant], ...]
 
 
-@dataclass(slots=True)
-class World:
+class World(msgspec.Struct):
     """A run up to `now`, under a prepared view, with what is worked out so far about each clause.
 
     pools: occurrences already looked for; they hang on the run alone, as do the stretches in which nobody looked (`open`). limits: of each
@@ -104,12 +100,12 @@ class World:
     prepared: Prepared
     run: Run
     now: Instant
-    by_term: dict[str, list[tuple[int, Event]]] = field(default_factory=dict)
-    results: dict[str, ClauseResult] = field(default_factory=dict)
-    limits: dict[str, list[list[tuple[Scope, tuple[Instant, Instant] | None, Limits]]]] = field(default_factory=dict)
-    lives: dict[tuple[str, str], StateLife] = field(default_factory=dict)
-    pools: dict[Hashable, list[Occurrence]] = field(default_factory=dict)
-    open: dict[Hashable, list[tuple[Instant, Instant]]] = field(default_factory=dict)
+    by_term: dict[str, list[tuple[int, Event]]] = {}
+    results: dict[str, ClauseResult] = {}
+    limits: dict[str, list[list[tuple[Scope, tuple[Instant, Instant] | None, Limits]]]] = {}
+    lives: dict[tuple[str, str], StateLife] = {}
+    pools: dict[Hashable, list[Occurrence]] = {}
+    open: dict[Hashable, list[tuple[Instant, Instant]]] = {}
 
     def __post_init__(self) -> None:
         known = [(index, event) for index, event in enumerate(self.run.events) if event.at <= self.now]
@@ -181,7 +177,7 @@ class World:
     def had_all_been_seen(self, clause: str) -> World:
         """The same world, had somebody looked for the acts of one clause all the time (a gap hides them all the same)."""
         watched = Watched(first=BEGINNING, last=self.now, clauses=(clause,))
-        return replace(self, run=structs.replace(self.run, watched=(*(self.run.watched or ()), watched)), by_term={}, open={})
+        return replace(self, run=replace(self.run, watched=(*(self.run.watched or ()), watched)), by_term={}, open={})
 
     def _may_be_there(self, gap: Gap, wanted: tuple[str, ...]) -> bool:
         dossier = self.prepared.view.dossier

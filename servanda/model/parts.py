@@ -8,8 +8,11 @@ import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
-from servanda.model.core import Dossier, Reading
+from servanda.model.core import Agreement, Dossier, Reading
 from servanda.model.sink import listed
+
+_MOST = 16
+_SIGNED: list[tuple[Agreement, Instant, Agreement]] = []
 
 
 def narrowed(
@@ -55,7 +58,7 @@ def narrowed(
     return msgspec.structs.replace(
         dossier,
         agreements={
-            name: msgspec.structs.replace(one, signed=hours[name], signed_late=None) if name in hours else one
+            name: _signed(one, hours[name]) if name in hours else one
             for name, one in dossier.agreements.items()
             if not wanted or name in wanted
         },
@@ -64,6 +67,16 @@ def narrowed(
         purposes=tuple(one for one in dossier.purposes if not wanted or one.agreement in (*wanted, "")),
         red_lines=() if with_red_lines else dossier.red_lines,
     )
+
+
+def _signed(agreement: Agreement, at: Instant) -> Agreement:
+    """An agreement as if it said this hour, the same object each time it is asked for: what was worked out under it is worked out once."""
+    for known, when, one in _SIGNED:
+        if known is agreement and when == at:
+            return one
+    _SIGNED.insert(0, (agreement, at, msgspec.structs.replace(agreement, signed=at, signed_late=None)))
+    del _SIGNED[_MOST:]
+    return _SIGNED[0][2]
 
 
 def _of(reading: Reading, clauses: set[str]) -> Reading | None:

@@ -12,10 +12,10 @@ from servanda.check.explore.lawful import natural
 from servanda.check.explore.will import needs_will, without
 from servanda.check.played import Played
 from servanda.check.replay import DAY, event_of, performers, run_of
+from servanda.meaning.asked import accused
 from servanda.meaning.ended import at_odds, endless, offences
 from servanda.meaning.replayed import left_out
 from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
-from servanda.meaning.violated import violations
 from servanda.model.core import ActRef, Clause, Occurs
 
 MOST_ROUNDS = 5
@@ -145,7 +145,7 @@ def keeps(explorer: Explorer | Whole, tried: Tried) -> bool:
     statuses = {one.status for name in names for one in tried.verdicts[0][name]}
     if Status.BREACHED in statuses or any(at_odds(prepared, tried.verdicts[0])):
         return False
-    return Status.UNKNOWN not in statuses or not any(one.clause in names for one in violations(prepared, tried.run, tried.now))
+    return Status.UNKNOWN not in statuses or not accused(prepared, tried.run, tried.now, names)
 
 
 def offends(explorer: Explorer | Whole, tried: Tried, actor: str) -> bool:

@@ -18,6 +18,7 @@ from servanda.check.deadline import OutOfTime, clock, left
 from servanda.check.desk import Desk
 from servanda.check.explore import Tried, explorer
 from servanda.check.explore.moments import stretches
+from servanda.check.hours import about
 from servanda.check.network import Cycle
 from servanda.check.problem import ORIGIN, Alternative, Bound, Problem, Rule, Undecided
 from servanda.check.questions.turns import in_turn
@@ -118,6 +119,9 @@ def _answer(desk: Desk, pair: Pair, limit: float) -> Answer:
         return Answer(
             question="part", subject=pair.clause, verdict=verdict, text=text, choice=choice, label=label, witness=witness, method=method
         )  # fmt: skip
+
+    if (known := desk.shown.get(about(answer("yes", "", None)))) is not None:
+        return known
 
     if not pair.one and same_meaning(desk.view(), desk.view(pair.other), pair.clause):
         text = "the two say the same of it in every part that a status hangs on"
