@@ -73,7 +73,9 @@ def played(prepared: Prepared, run: Run, now: Instant, clauses: frozenset[str] |
     return pieces(prepared).play(run, now, clauses)
 
 
-def accused(prepared: Prepared, run: Run, now: Instant, names: Iterable[str] | None = None) -> Mapping[str, frozenset[tuple[str, ...]]]:
+def accused(
+    prepared: Prepared, run: Run, now: Instant, names: Iterable[str] | None = None
+) -> Mapping[str, frozenset[tuple[str, ...]]]:
     """The clauses (of some; None: of all) that a run violates, or may, by the facts, and the bearers of these violations."""
     if run.watched is None and not run.gaps:
         return pieces(prepared).accused(run, now, names)

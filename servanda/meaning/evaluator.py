@@ -56,7 +56,8 @@ def status(instance: Instance, run: Run, now: Instant, view: View | Prepared) ->
 
 
 def point_time(
-    point: Point, view: View | Prepared, run: Run, now: Instant, *, agreement: str = "", clause: str = "", bearers: tuple[str, ...] = (),
+    point: Point, view: View | Prepared, run: Run, now: Instant, *, agreement: str = "", clause: str = "",
+    bearers: tuple[str, ...] = (),
     side: Side = "last",
 ) -> Instant | str | None:  # fmt: skip
     """When a point came, as known at `now`: an instant, None if it has not, `UNKNOWN`. Dates to come give their instant.
@@ -69,7 +70,8 @@ def point_time(
 
 
 def cond_holds(
-    cond: Cond, view: View | Prepared, run: Run, at: Instant, *, agreement: str = "", clause: str = "", bearers: tuple[str, ...] = ()
+    cond: Cond, view: View | Prepared, run: Run, at: Instant, *, agreement: str = "", clause: str = "",
+    bearers: tuple[str, ...] = (),
 ) -> bool | None:  # fmt: skip
     """Whether a condition holds at an instant: True, False, or None for not known."""
     world, scope = _asked(view, run, at, agreement, clause, bearers)
@@ -83,7 +85,8 @@ def state_holds(view: View | Prepared, state: str, run: Run, now: Instant) -> bo
 
 
 def purpose_holds(view: View | Prepared, purpose: Purpose | str, run: Run, now: Instant) -> bool | None:
-    """Whether a purpose is met at the end of the run (or, with `by`, at that moment if it is past), or a concern has come true."""
+    """Whether a purpose is met at the end of the run (or, with `by`, at that moment if it is past), or a concern has come
+    true."""
     prepared = prepare(view)
     wanted = (
         purpose

@@ -45,7 +45,8 @@ def _shares(bearers: Bearers) -> list[tuple[str, ...]]:
 
 
 def _breaches(world: World, rung: Clause, scope: Scope) -> list[Scope]:
-    """A rung has an instance for each instance of its parent that is, or may be, breached; one that nothing on record speaks for is
+    """A rung has an instance for each instance of its parent that is, or may be, breached; one that nothing on record speaks
+    for is
     reckoned with, not shown."""
     found = []
     result = world.result(world.prepared.parent[rung.id])
@@ -101,15 +102,17 @@ def becomes_of(clause: Clause) -> tuple[ClauseStatus, ...]:
 
 
 def _caused(world: World, clause: Clause, scope: Scope, becomes: tuple[ClauseStatus, ...]) -> Iterator[Scope]:
-    """One for each instance of the clauses named that has, or may have, become so, in its time; one that nothing on record speaks for is
-    reckoned with, not shown. A rung that names one of its ladder means that which answers the same breach."""
+    """One for each instance of the clauses named that has, or may have, become so, in its time; one that nothing on record
+    speaks for is reckoned with, not shown. A rung that names one of its ladder means that which answers the same breach."""
     begun = TRUE if scope.trigger.lo is None else since(scope.trigger)
     rung = world.prepared.parent.get(clause.id, "")
     for point in becomes:
         same = bool(rung) and world.prepared.parent.get(point.clause) == rung
         for one in world.result(point.clause).instances:
             when, known = became(one, point.status), one.verdict.instance
-            if when.lo is None or when.lo > world.now or scope.instance is None or (same and known.parent != scope.instance.parent):
+            if when.lo is None or when.lo > world.now or scope.instance is None:
+                continue
+            if same and known.parent != scope.instance.parent:
                 continue
             after = begun.over(when.lo, world.now if when.hi is None else min(when.hi, world.now))
             trigger = when if after is True else when.maybe()
@@ -134,7 +137,8 @@ def callers(ref: EventRef, scope: Scope) -> tuple[str, ...]:
 
 
 def unseen_ones(world: World, clause: Clause) -> list[InstanceResult]:
-    """What others have to reckon with, of which nothing on record speaks: for each breach that a rung may have to answer, and each trigger of
+    """What others have to reckon with, of which nothing on record speaks: for each breach that a rung may have to answer, and
+    each trigger of
     `whenever` that a log may not hold, an instance of which everything is possible from then on, shown to nobody."""
     becomes = becomes_of(clause)
     if not world.is_log and not becomes:
@@ -146,7 +150,8 @@ def unseen_ones(world: World, clause: Clause) -> list[InstanceResult]:
         stretches = [] if trigger is None else unseen(world, trigger.act, scope, doers=callers(trigger, scope))
         if becomes:
             unsolved = any(world.result(point.clause) is UNSOLVED for point in becomes)
-            los = [one.trigger.lo for one in _caused(world, clause, scope, becomes) if not one.shown and one.trigger.lo is not None]
+            caused = [one for one in _caused(world, clause, scope, becomes) if not one.shown]
+            los = [one.trigger.lo for one in caused if one.trigger.lo is not None]
             stretches = [(lo, world.now) for lo in ([BEGINNING] if unsolved else los)]
         elif not scope.shown and trigger is None:
             stretches = [(begin, world.now)]

@@ -384,7 +384,8 @@ def _counted(worked: Worked, places: Sequence[int]) -> ClauseResult:
     result = worked.result
     if not worked.indexed or _first(places):
         return result
-    return msgspec.structs.replace(result, instances=tuple(msgspec.structs.replace(one, verdict=_verdict(one.verdict, places)) for one in result.instances))
+    instances = (msgspec.structs.replace(one, verdict=_verdict(one.verdict, places)) for one in result.instances)
+    return msgspec.structs.replace(result, instances=tuple(instances))
 
 
 def _verdict(verdict: Verdict, places: Sequence[int]) -> Verdict:

@@ -1,6 +1,7 @@
 """Every violation, not only the first: forbidden acts, acts out of order, acts beyond a number, deadlines missed.
 
-An instance is breached once. Whoever counts asks what follows too: each act that breaks a clause, and each deadline missed, unless
+An instance is breached once. Whoever counts asks what follows too: each act that breaks a clause, and each deadline missed,
+unless
 something else had ended the instance before it (it was kept, released, lapsed).
 """
 
@@ -31,7 +32,8 @@ def violations(view: View | Prepared, run: Run, now: Instant) -> tuple[Violation
     """Every violation up to `now`, in order of time; those at one moment in the order of the text, then of the run.
 
     An act is one violation of a clause for a bearer, however many instances it offends: the one with the earliest trigger is
-    named. A gap makes no violation up, nor does a log that is silent where nobody looked. `at` of an act known only to an interval: its last moment if it is one for certain (as
+    named. A gap makes no violation up, nor does a log that is silent where nobody looked. `at` of an act known only to an
+    interval: its last moment if it is one for certain (as
     `Verdict.since`), else its first. Total, like `evaluate`.
     """
     prepared = prepare(view)
@@ -87,7 +89,10 @@ def _cases(world: World, clause: Clause) -> Iterable[Case]:
     rows = world.limits.get(clause.id)  # as it was judged by last
     if rows is None:
         scopes = scopes_of(world, clause)
-        rows = [[(here, window, limits_of(world, clause, here, window)) for here, window in windows_of(world, clause, scope)] for scope in scopes]
+        rows = [
+            [(here, window, limits_of(world, clause, here, window)) for here, window in windows_of(world, clause, scope)]
+            for scope in scopes
+        ]
     for here, window, limits in (one for row in rows for one in row):
         if window is not None or not recurs:
             yield Case(world, of_window(clause, here, window), here, limits)
@@ -110,7 +115,8 @@ def _stands(enders: list[tuple[int, Outcome]], number: int, breach: Outcome, now
 
 
 def _would_be_by(case: Case, enders: list[tuple[int, Outcome]], number: int, breach: Outcome) -> Instant | None:
-    """By when an act whose doer is not established would be a violation for certain, had these bearers done it; None: it would not."""
+    """By when an act whose doer is not established would be a violation for certain, had these bearers done it; None: it would
+    not."""
     act = breach.act
     if act is None or act.event.by or act.apart is not True or len(breach.reason.events) != 1:
         return None
@@ -139,7 +145,8 @@ def _violation(case: Case, one: Outcome, sure: bool, causes: Causes) -> Violatio
 
 
 def _one_of(one: Violation, other: Violation) -> Violation:
-    """An act that offends two instances for the same bearers is one violation: of the earlier trigger, for certain if either is."""
+    """An act that offends two instances for the same bearers is one violation: of the earlier trigger, for certain if either
+    is."""
     if one.sure is not other.sure:
         return one if one.sure else other
     return one if one.at <= other.at else other

@@ -70,7 +70,8 @@ def narrowed(
 
 
 def _signed(agreement: Agreement, at: Instant) -> Agreement:
-    """An agreement as if it said this hour, the same object each time it is asked for: what was worked out under it is worked out once."""
+    """An agreement as if it said this hour, the same object each time it is asked for: what was worked out under it is worked
+    out once."""
     for known, when, one in _SIGNED:
         if known is agreement and when == at:
             return one

@@ -29,7 +29,8 @@ MOST_SCHEDULES = 64
 
 
 def keepable(desk: Desk, limit: float) -> Iterator[Answer]:
-    """Answers in the order: as written, readings, parties, conflicts between readings, all mixes counted. A desk keeps what is decided."""
+    """Answers in the order: as written, readings, parties, conflicts between readings, all mixes counted. A desk keeps what is
+    decided."""
     found: list[Answer] = []
     for answer in _keepable(desk, limit):
         found.append(answer)
