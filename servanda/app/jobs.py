@@ -53,8 +53,8 @@ def load(place: str) -> type[Job]:
 
 def given_for(name: str, **more: Any) -> Given:
     """What the job of a command is given to work with."""
-    from servanda.app.api import VERSION
     from servanda.app.sanctions.doors import say
+    from servanda.base.version import VERSION
 
     return Given(job=name.removeprefix("sanctions "), version=VERSION, say=say, **more)
 

@@ -8,12 +8,13 @@ import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from servanda.app.api import VERSION, Choose, PathLike, _closest, find_clause, load
+from servanda.app.api import Choose, PathLike, _closest, find_clause, load
 from servanda.app.choosing import chosen, settled
 from servanda.app.files import folder_of
 from servanda.app.readers import reader_text
 from servanda.base.refusal import Refusal
 from servanda.base.time import read_moment
+from servanda.base.version import VERSION
 
 if TYPE_CHECKING:
     from servanda.calendar import Instant

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.app.api import VERSION, Choose, PathLike, _closest, load
+from servanda.app.api import Choose, PathLike, _closest, load
 from servanda.app.choosing import chosen, settled
 from servanda.app.files import read_bytes
 from servanda.app.monitoring import Day, choice_of, common_zone, moment, not_after, read_entries
 from servanda.app.old import words_of_before
 from servanda.app.readers import tables_of
 from servanda.base.refusal import Refusal
+from servanda.base.version import VERSION
 
 if TYPE_CHECKING:
     from servanda.calendar import Instant

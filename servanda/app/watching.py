@@ -10,11 +10,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from servanda.app.api import VERSION, Choose, PathLike, load
+from servanda.app.api import Choose, PathLike, load
 from servanda.app.choosing import settled
 from servanda.app.files import folder_of
 from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
+from servanda.base.version import VERSION
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from servanda.app.api import VERSION
 from servanda.app.cli import put_json
+from servanda.base.version import VERSION
 
 
 @click.command(

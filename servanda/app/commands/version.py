@@ -6,8 +6,8 @@ import platform
 
 import click
 
-from servanda.app.api import VERSION
 from servanda.app.cli import put_json
+from servanda.base.version import VERSION
 
 
 @click.command(name="version")
