@@ -65,9 +65,8 @@ def read_dossier(path: str | os.PathLike[str], reader: Recipient | None = None) 
 
 
 def folder_of(path: str | os.PathLike[str]) -> Path:
-    """The folder of a dossier, in which its evidence lies too: of one of its files that in which they all lie. Raises Refusal
-    for a
-    folder of several dossiers, or of none."""
+    """The folder of a dossier, in which its evidence lies too: of one of its files that in which they all lie. Raises Refusal for
+    a folder of several dossiers, or of none."""
     place = Path(path)
     if place.is_file():
         return _home(place) or place.parent
