@@ -127,9 +127,8 @@ def ask(
 
 
 def _shown_again(dossier: Dossier, answers: Iterable[Answer], signed: Hours) -> dict[object, Answer]:
-    """Of the answers that readings part, those whose run shows it too where the text was signed at other hours. (A run that
-    keeps the text seldom
-    does: what it does on the day of signature comes before the last hour of it.)"""
+    """Of the answers that readings part, those whose run shows it too where the text was signed at other hours. (A run that keeps
+    the text seldom does: what it does on the day of signature comes before the last hour of it.)"""
     moved = (msgspec.structs.replace(one, signed=signed) for one in answers if (one.question, one.verdict) == ("part", "yes"))
     return {about(one): one for one in moved if check_answer(one, dossier).ok}
 
