@@ -123,7 +123,7 @@ def test_verbs_on_an_enemys_draft(folder: Path, hard: Path) -> None:
         ("check", hard, "--html", out / "check.html", "-o", out / "check.md", "--format", "markdown"), ("show", hard), ("show", hard, "--markdown"), ("show", hard, "--json"),
         ("explain", "1", hard), ("explain", WORD, hard), ("explain", "1", hard, "--json"), ("ask", "keepable", hard), ("ask", "can-happen", hard, "--json"), ("ask", WORD, hard), ("ask", "ambiguous", hard),
         ("fmt", "--check", hard), ("fmt", "--diff", hard), ("fmt", "--json", "--check", hard), ("text", "list", hard), ("text", "describe", hard / f"{NAME}.md"),
-        ("text", "attach", hard / f"{NAME}.md", hard), ("export", hard), ("verify", hard / f"{NAME}.md", hard), ("rules", WORD), ("new", folder / WORD.replace("/", "-")),
+        ("text", "attach", hard / f"{NAME}.md", hard), ("export", hard), ("verify", hard / f"{NAME}.md", hard), ("rules", WORD), ("help", WORD), ("new", folder / WORD.replace("/", "-")),
         ("monitor", hard), ("due", hard), ("report", hard), ("check", folder / f"{NAME}.csv"),
         ("about",), ("figures", WORD), ("figures", "cap", "--markdown"), ("about", "--sbom"),
     ):  # fmt: skip
