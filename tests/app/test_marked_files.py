@@ -159,7 +159,7 @@ KEEPS = {
     ("evidence", "mark"), ("evidence", "add"), ("evidence", "verify"), ("evidence", "seal"), ("evidence", "erase"), ("evidence", "reads"),
 }
 """Verbs of those who keep a dossier: they enter something, or look after the log itself."""
-NO_DOSSIER = {("new",), ("sanctions", "screen")}
+NO_DOSSIER = {("new",), ("help",), ("sanctions", "screen")}
 
 
 def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
