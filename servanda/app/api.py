@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from servanda.app.files import read_attached, read_bytes, read_dossier, write_attached
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
-from servanda.base.version import VERSION
+from servanda.base.version import VERSION as VERSION
 
 if TYPE_CHECKING:
     from servanda.base.document import Document

@@ -25,6 +25,7 @@ LOOKED_AT: dict[Path, bytes] = {}
 """Files that a verb has left, as they were looked through."""
 NAMED = {
     "completion": "prints a script of click's own, of no words of others",
+    "help": "prints what verbs say of themselves",
     "version": "prints numbers of versions",
 }
 """Verbs that show no words of others."""

@@ -105,7 +105,7 @@ def test_what_cannot_be_done_says_what_to_do(run: Run, home: Path, tmp_path: Pat
         result = run("watch", home, *words)
         assert result.code == 2, words
         assert reason in result.err
-    assert "no folder" in run("watch", tmp_path / "nothing").err
+    assert "no such file or folder" in run("watch", tmp_path / "nothing").err
 
 
 def test_out_and_one_json_object_a_line(run: Run, home: Path, tmp_path: Path) -> None:

@@ -238,7 +238,8 @@ def test_sums_that_slide_are_those_added_one_by_one(seed: int) -> None:
         for at, last, number, sure, much, more in sorted(acts)
     ]
     ends = [sums._end(act.at, quantity, plan) for act in found]
-    sliding, single = (way(found, quantity, plan, ends) for way in (sums._with_bounds, sums._one_by_one))
+    late = [end if act.at == act.last else sums._end(act.last, quantity, plan) for act, end in zip(found, ends, strict=True)]
+    sliding, single = (way(found, quantity, ends, late) for way in (sums._with_bounds, sums._one_by_one))
     assert [(one.act, one.own(), one.least, one.most, one.events()) for one in sliding] == [
         (one.act, one.own(), one.least, one.most, one.events()) for one in single
     ]

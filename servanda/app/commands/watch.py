@@ -92,7 +92,7 @@ def command(
         def ready(where: str, token: str) -> None:
             if where:
                 click.echo(f"listening on {where}", err=True)
-                click.echo(f"who sends shows: Authorization: Bearer {token} (also in PATH/evidence/watch/token)", err=True)
+                click.echo(f"who sends shows: Authorization: Bearer {token} (also in DOSSIER/evidence/watch/token)", err=True)
 
         with contextlib.ExitStack() as files:
             given: IO[bytes] | str | None = None if source in (None, "stdin", "-") else source
