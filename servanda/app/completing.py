@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 
+from servanda.base.opening import opened
+
 MOST_FILES, MOST_FOLDERS, MOST_BYTES = 100, 400, 1 << 20
 """So much is looked at, so that a shell answers at once wherever one stands."""
 _AGREEMENT = re.compile(r"^agreement\s*:[ \t]*(\S+)", re.MULTILINE)
@@ -69,7 +71,7 @@ def _place(ctx: click.Context) -> Path:
 def _texts(place: Path, *globs: str) -> Iterator[tuple[str, str]]:
     """Of each file of a dossier the agreement it holds ("": none), and its blocks. Of a file: of all beside it."""
     for path in _few(place.parent if place.is_file() else place, MOST_FILES, *(globs or ("*.md", "*/*.md"))):
-        with path.open("rb") as file:
+        with opened(path) as file:
             text = file.read(MOST_BYTES).decode("utf-8", "replace").replace("\r\n", "\n")
         head = text[3:].partition("\n---")[0] if text.startswith("---\n") else ""
         agreement = _AGREEMENT.search(head)

@@ -32,6 +32,7 @@ _WHOLE = r"-?[0-9][0-9_.]*(?:e-?[0-9]+)?"
 _NUMBER = re.compile(_WHOLE)
 _SUM = rf"\(?{_WHOLE}(?:(?:, | ?\*\*? ?| / | << | [+-] ){_WHOLE})*\)?"
 _LINE = rf"^([A-Z_][A-Z0-9_]*(?:, [A-Z_][A-Z0-9_]*)*)(?:: [^=\n]+)? = ({_SUM}|{{[^\n]+}})(?:  #[^\n]*)?\n"
+_ONE = re.compile(_LINE, re.MULTILINE)
 _CONSTANTS = re.compile(rf'((?:{_LINE})+)"""(.+?)"""', re.MULTILINE | re.DOTALL)
 """Constants of a module with the sentence below them that says what they count."""
 _UNITS = {"usd": "US dollars a barrel", "months": "months", "extend": "months more", "days": "days", "hops": "hops"}
@@ -169,7 +170,7 @@ def limits() -> Iterator[GoneBy]:
     for path in _files("*.py"):
         place = ".".join(path.relative_to(HOME).with_suffix("").parts)
         for block in _CONSTANTS.finditer(path.read_text("utf-8")):
-            for name, text in re.findall(_LINE, block[1], re.MULTILINE):
+            for name, text in _ONE.findall(block[1]):
                 if not name.startswith("_") and (value := _worked_out(text)):
                     yield GoneBy(kind="limit", place=place, name=name, value=value, what=" ".join(block[4].split()))
 

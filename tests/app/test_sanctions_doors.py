@@ -66,7 +66,7 @@ def test_control_c_in_a_batch_and_going_on(store: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     # behind whoever watches it, so that on a busy machine it is not over before anybody has looked
     child = pexpect.spawn(
-        str(EXECUTABLE), [*words, "--out", str(out)], encoding="utf-8", timeout=300, dimensions=(50, 80), preexec_fn=lambda: os.nice(15)
+        str(EXECUTABLE), [*words, "--out", str(out)], encoding="utf-8", timeout=300, dimensions=(50, 80), preexec_fn=lambda: os.nice(5)
     )
     until = time.monotonic() + 300
     while len(list(out.glob("chunks/*.json"))) < 3 and time.monotonic() < until:
@@ -109,7 +109,7 @@ def test_a_broken_workbook_is_refused_and_utf_16_is_read(run: Run, store: Path, 
     assert (book.code, "workbook" in book.err) == (2, True)
     (tmp_path / "listed.csv").write_text("entity,listed_on\nToren Vaskeld,2031-07-04\n", encoding="utf-16")
     wide = run("sanctions", "detect", "share-transfer", "--tables", EMBARGO / "corporate", "--table", f"listed={tmp_path / 'listed.csv'}")
-    assert (wide.code, "Toren Vaskeld" in wide.out) == (0, True)
+    assert (wide.code, "Toren Vaskeld" in wide.out) == (1, True)
 
 
 def test_a_log_that_is_not_there_is_not_in_order(run: Run, tmp_path: Path) -> None:

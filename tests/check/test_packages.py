@@ -103,7 +103,8 @@ class Drawn:
             elif kind == "line":
                 blocks[-1].append(f"  {part}")
             elif kind == "after":
-                blocks.append([str(part)])
+                if blocks[0]:  # a reading of what an option leaves out is moot
+                    blocks.append([str(part)])
             else:
                 name, options = part  # type: ignore[misc]
                 deep = 2 if kind == "choice" else 0
