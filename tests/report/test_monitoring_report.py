@@ -59,6 +59,16 @@ def test_sections_are_always_the_same_ones_in_the_same_order(made: Released) -> 
     assert "No evidence is on record: nothing could be counted, and what is not recorded is unknown, not absent." in text
 
 
+def test_what_needs_somebody_this_week_begins_with_what_is_broken(made: Released) -> None:
+    found = table(made.document, "why", "whose", "when")
+    assert [row[:2] for row in found.rows] == [
+        ("acts against it recorded, but by whom is not established: cannot be judged for each of them", "clause 1"),
+        ("overdue, nothing reported", "clause 2"),
+        ("falls due", "clause 4"),
+    ]
+    assert headings(made.document)[:2] == ["Summary", "What needs you this week"]
+
+
 def test_head_says_as_of_when_with_zone_and_on_what_it_rests(made: Released) -> None:
     rows = dict(table(made.document, "this report").rows)
     assert rows["as of"].startswith("31 March 2031 (Monday), end of day, Europe/Lisbon (WEST, UTC+01:00)")

@@ -10,8 +10,7 @@ from servanda.meaning.runs import Status
 from servanda.monitor.answers import DueItem
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData
-from servanda.report.monitoring.sections import last_text
-from servanda.report.monitoring.summary import status_word
+from servanda.report.monitoring.sections import last_text, told_status
 from servanda.report.monitoring.words import NOTHING, deadline_text, moment_text, names, plural
 
 MOST_LINES = 2
@@ -23,20 +22,21 @@ MOST_NEEDED = 8
 
 
 def week(data: ReportData) -> list[PageBlock]:
-    """What cannot wait: what is breached and what then runs, what is overdue, what comes due within seven days. In this order."""
+    """What cannot wait: what is breached, also by nobody known, and what then runs, what is overdue, what comes due
+    within seven days. In this order."""
     last = data.now.basis.as_of + WEEK
     soon = [i for i in data.due.items if i.at is not None and i.at <= last and i.kind in COMING]
     late = [i for i in data.due.items if i.kind in ("overdue", "not established")]
     rows: list[tuple[str, ...]] = []
     for state in data.now.clauses:
-        if state.status is Status.BREACHED:
+        if state.status is Status.BREACHED or (state.status is Status.UNKNOWN and state.violations_unattributed):
             since = "-" if state.since is None else f"since {moment_text(state.since, data.zone)}"
             info = data.info(state.clause)
-            rows.append((status_word(data, state), info.label, names(state.bearers), info.title, since))
+            rows.append((told_status(data, state), info.label, names(state.bearers), info.title, since))
     for items, word in ((late, ""), (soon, "by ")):
         for item in sorted(items, key=lambda i: (not _step(i), i.at or 0, i.clause, i.bearers)):
             said = data.words.reworded(item.what) or data.info(item.clause).title or data.info(item.clause).sentence
-            kind = (item.lack and f"{item.kind}, {item.lack}") or item.kind
+            kind = item.lack if item.lack.startswith(item.kind) else ", ".join(filter(None, (item.kind, item.lack)))
             rows.append((kind, _breach(data, item), names(item.bearers), said, word + last_text(data, item.at, item.zone)))
     rows = list(dict.fromkeys(rows))
     blocks: list[PageBlock] = [Heading(2, "What needs you this week", "week")]

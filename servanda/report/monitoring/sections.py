@@ -82,11 +82,17 @@ def _coded(data: ReportData) -> list[PageBlock]:
 COLUMNS = ("clause", "commitment", "whose", "status", "since", "score", "change", "last moment")
 
 
-def _row(data: ReportData, state: ClauseState) -> tuple[str, ...]:
-    info = data.info(state.clause)
+def told_status(data: ReportData, state: ClauseState) -> str:
+    """The status in the words of the mandate; of a clause that somebody unknown broke, that acts against it are recorded."""
     word = status_word(data, state)
     if state.status is Status.UNKNOWN and state.violations_unattributed:
-        word = f"acts against it recorded, but {NOT_ESTABLISHED}: {word} for each of them"
+        return f"acts against it recorded, but {NOT_ESTABLISHED}: {word} for each of them"
+    return word
+
+
+def _row(data: ReportData, state: ClauseState) -> tuple[str, ...]:
+    info = data.info(state.clause)
+    word = told_status(data, state)
     if state.performed_late is not None:
         word += f"; performed late on {moment_text(state.performed_late, data.zone)}"
     return (
