@@ -25,7 +25,7 @@ def tty(*words: str | Path, columns: int = 80, **environment: str) -> tuple[int,
         env={**env, "TERM": "xterm-256color", "LANG": "C.UTF-8", **environment},
         dimensions=(50, columns),
         encoding="utf-8",
-        timeout=60,
+        timeout=300,
     )
     child.expect(pexpect.EOF)
     child.close()
