@@ -61,12 +61,13 @@ def test_check_is_coloured_in_a_terminal_and_plain_elsewhere(dossiers: Path) -> 
 @pytest.mark.parametrize(
     "words",
     [
-        ["check", "minsk", "--today", TODAY, "--full"],
+        ["check", "minsk", "--no-questions", "--today", TODAY, "--full"],
         ["check", "harbour", "--no-questions", "--today", TODAY],
         ["show", "minsk"],
         ["show", "harbour"],
         ["explain", "9.end", "minsk"],
         ["ask", "schedule", "harbour"],
+        ["check", "black-sea-2025", "--today", TODAY, "--full"],
         ["ask", "part", "minsk"],
         ["rules"],
         ["text", "list", "minsk"],
@@ -74,7 +75,7 @@ def test_check_is_coloured_in_a_terminal_and_plain_elsewhere(dossiers: Path) -> 
     ids=lambda w: " ".join(w[:2]),
 )
 def test_no_line_is_wider_than_the_window(dossiers: Path, words: list[str], columns: int) -> None:
-    code, seen = tty(*(dossiers / w if w in ("minsk", "harbour") else w for w in words), columns=columns)
+    code, seen = tty(*(dossiers / w if w in ("minsk", "harbour", "black-sea-2025") else w for w in words), columns=columns)
     assert code in (0, 1)
     wide = [line for line in plain(seen) if cell_len(line) > columns]
     assert not wide

@@ -55,18 +55,18 @@ def test_check_of_minsk_leads_with_what_matters(run: Run, dossiers: Path) -> Non
 
 def test_check_writes_every_format(run: Run, dossiers: Path, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    result = run("check", dossiers / "minsk", "--today", TODAY, "--html", page, "--json")
+    result = run("check", dossiers / "black-sea-2025", "--today", TODAY, "--html", page, "--json")
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     report = loads(result.out)
-    assert report["dossier"] == "minsk"
+    assert report["dossier"] == "black-sea-2025"
     assert "seconds" not in report
     again = tmp_path / "again.json"
-    run("check", dossiers / "minsk", "--today", TODAY, "--json", "-o", again)
+    run("check", dossiers / "black-sea-2025", "--today", TODAY, "--json", "-o", again)
     assert again.read_text(encoding="utf-8") == result.out, "the same input gives the same bytes"
-    plain = run("check", dossiers / "minsk", "--today", TODAY, "--no-questions", "--format", "markdown")
-    assert plain.out.startswith("# Servanda check: minsk")
+    plain = run("check", dossiers / "black-sea-2025", "--today", TODAY, "--no-questions", "--format", "markdown")
+    assert plain.out.startswith("# Servanda check: black-sea-2025")
     saved = tmp_path / "page.md"
-    run("check", dossiers / "minsk", "--today", TODAY, "--no-questions", "-o", saved)
+    run("check", dossiers / "black-sea-2025", "--today", TODAY, "--no-questions", "-o", saved)
     assert saved.read_text(encoding="utf-8") == plain.out
 
 
@@ -112,12 +112,12 @@ def test_explain_speaks_under_each_reading(run: Run, dossiers: Path) -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_ask_each_question(run: Run, dossiers: Path, question: str) -> None:
-    about = {"can-happen": ["--event", "hold the local elections"], "falls-due": ["--clause", "9.end"]}.get(question, [])
-    result = run("ask", question, dossiers / "minsk", *about, "--json")
+    about = {"can-happen": ["--event", "ensure safe navigation by Russia"], "falls-due": ["--clause", "us-russia:1.force"]}.get(question, [])
+    result = run("ask", question, dossiers / "black-sea-2025", *about, "--json")
     answers = loads(result.out)
     assert result.code == (1 if any(a["verdict"] == "not decided" for a in answers) else 0)
     assert all(a["question"] == question and a["text"] for a in answers)
-    shown = run("ask", question, dossiers / "minsk", *about)
+    shown = run("ask", question, dossiers / "black-sea-2025", *about)
     assert shown.out.strip()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from amounts import amount
 from commandline import EXECUTABLE
 from watch_support import Crash, Failing, crash, failing, feed, lines, said, undisturbed, wells
 
@@ -20,10 +21,10 @@ from servanda.base.refusal import Refusal
 from servanda.evidence.log import open_log
 from servanda.model.core import Dossier
 
-KILLS = int(os.environ.get("SERVANDA_WATCH_KILLS", "45"))
+KILLS = int(os.environ.get("SERVANDA_WATCH_KILLS", str(amount(45, 15))))
 """Processes killed at random moments. Set it to thousands to look for longer (`bench/watch_kills.py` does)."""
 
-CRASHES = int(os.environ.get("SERVANDA_WATCH_CRASHES", "250"))
+CRASHES = int(os.environ.get("SERVANDA_WATCH_CRASHES", str(amount(250, 80))))
 """Processes ended, in thought, at a chosen operation on their files."""
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from amounts import ALL, amount
 
 from judge.dossiers import ALL_CONSTRUCTS, CONSTRUCTS, FIRST_LATER, sketch
 from judge.mutants import MUTANTS, caught, loads, unhurt
@@ -74,11 +75,11 @@ def test_dossiers_of_the_mutants_can_be_read() -> None:
 def test_nothing_is_wrong_and_certain_in_a_sample(first: int) -> None:
     """A sample of the long run (`bench/judge.py`): no answer is contradicted by a run, none is shown by a run that does not show it, none fails."""
     answers = 0
-    for seed in range(7_000_000 + 17 * first, 7_000_680, 4 * 17):
+    for seed in range(7_000_000 + 17 * first, amount(7_000_680, 7_000_340), 4 * 17):
         bad, count = _contradicted(seed)
         answers += count
         assert not bad, "\n\n".join(bad)
-    assert answers > 40
+    assert answers > 20
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_nothing_is_wrong_and_certain_in_a_sample(first: int) -> None:
         53_000_028,  # of what recurs without a last moment any moment may be the end: readings part there
         52_000_036,  # a duty that takes three events to be kept can be stalled
         1_000_751,  # that another clause cannot be kept then is said only where the search weighs all that it rests on
-        1_000_960,  # what recurs until something comes is not over while that has not come
+        *((1_000_960,) if ALL else ()),  # what recurs until something comes is not over while that has not come (half a minute)
         7_000_578,  # the window of a power is no last moment of a duty over the same act
     ],
 )

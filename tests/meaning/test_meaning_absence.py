@@ -6,6 +6,7 @@ import random
 
 import pytest
 from absence_property import CERTAIN, accused, counted, statuses
+from amounts import amount
 from generators import (
     EVENTS,
     FORMS,
@@ -36,7 +37,7 @@ from servanda.model import load_files, view
 from servanda.monitor import engine
 
 CHECKED = settings(
-    max_examples=150, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=amount(150, 60), derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 

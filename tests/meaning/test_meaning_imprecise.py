@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from amounts import amount
 from generators import HEAD, LAST, WORLD, Sample, dossiers, events, moments, placings, runs
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from servanda.meaning.world import FORMAL, Scope, World
 from servanda.model import load_files, view
 
 CHECKED = settings(
-    max_examples=150, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=amount(150, 60), derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 

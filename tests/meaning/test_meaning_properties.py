@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from amounts import amount
 from generators import ACTS, EVENTS, HEAD, WORLD, Sample, called, clause_texts, dossiers, events, gaps, moments, runs
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from meaning_tables import block, prepared_of
@@ -19,7 +20,7 @@ FINAL = (Status.KEPT, Status.BREACHED, Status.LAPSED)
 Verdicts = dict[Instance, Status]
 
 CHECKED = settings(
-    max_examples=100, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=amount(100, 50), derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ import sys
 from decimal import Decimal
 
 import pytest
+from amounts import amount
 from monitor_cases import ROOT
 from msgspec.structs import replace
 
@@ -174,7 +175,7 @@ def same(prepared: Prepared, run: Run, now: int) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(amount(8, 4)))
 def test_instances_of_many_triggers(shape: str, seed: int) -> None:
     prepared, run = prepared_of(shape), rows(seed, 70)
     for now in (START + 12 * DAY + 40_000, START + 50 * DAY):
@@ -222,7 +223,7 @@ def test_the_bench_reads_its_clauses() -> None:
     assert len([name for name in monitor_rows.clauses().clauses if "/" not in name]) == 10
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(amount(60, 30)))
 def test_sums_that_slide_are_those_added_one_by_one(seed: int) -> None:
     draw = random.Random(seed)
     plan = engine.compiled_of(prepared_of("a count of all"))[1].plans[0]

@@ -6,6 +6,7 @@ import random
 import re
 
 import pytest
+from amounts import amount
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from monitor_cases import ROOT, policies, trace
@@ -33,7 +34,7 @@ from servanda.model import load_files, reading_choice, view
 from servanda.monitor import engine
 
 CHECKED = settings(
-    max_examples=120, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=amount(120, 60), derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 

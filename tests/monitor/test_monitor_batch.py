@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from amounts import amount
 from monitor_cases import policies, trace
 from msgspec.structs import replace
 
@@ -81,7 +82,7 @@ group by all having count(*) > $limit
 
 
 @pytest.mark.parametrize("step", [60, 1200])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(amount(4, 2)))
 def test_columns_agree_with_their_twin_in_sql(seed: int, step: int) -> None:
     prepared = policies()
     compiled = compile_view(prepared)

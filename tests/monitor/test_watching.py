@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
+from amounts import amount
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from monitor_cases import ROOT
@@ -27,7 +28,7 @@ from servanda.monitor.watching.keys import instance_key
 from servanda.monitor.watching.watch import Watch, after_lines
 
 CHECKED = settings(
-    max_examples=120, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=amount(120, 50), derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 DAY = 86400

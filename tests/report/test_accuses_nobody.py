@@ -10,6 +10,7 @@ from html import unescape
 
 import msgspec
 import pytest
+from amounts import amount
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -210,7 +211,7 @@ def test_no_answer_of_any_verb_accuses(log: str, reader: str) -> None:
 
 # --- any log ---------------------------------------------------------------------------------------------------------
 
-MANY = settings(max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=amount(300, 120), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 ACTS = ("open fire", "complete the withdrawal", "open the harbour", "deliver aid", "publish a report")
 markings = st.sampled_from((Marking(), Marking(), Marking(), Marking(tlp="GREEN"), AMBER, RED, GREEN))
 grades = st.sampled_from((Grades(reliability="A", credibility="1"), Grades(reliability="A", credibility="1"), Grades(reliability="D"), Grades()))
@@ -290,7 +291,7 @@ def test_the_logs_drawn_do_hold_breaches_and_secrets() -> None:
     """The properties above are about something."""
     counts = {"breached": 0, "withheld": 0, "kept apart": 0}
 
-    @settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=amount(200, 80), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(logs())
     def look(entries: tuple[Entry, ...]) -> None:
         mine = alone(releasable(entries, Recipient(name="", tlp="CLEAR")))
@@ -385,7 +386,7 @@ def test_a_mandate_that_finds_has_its_words_in_the_headings_too() -> None:
         assert part in texts["markdown"], part
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=amount(40, 20), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(logs())
 def test_nor_does_the_report_on_any_log(entries: tuple[Entry, ...]) -> None:
     made = release(entries, Recipient(name="", tlp="RED"), dossier=OF, asked=ASKED)
@@ -395,7 +396,7 @@ def test_nor_does_the_report_on_any_log(entries: tuple[Entry, ...]) -> None:
 # --- sentences and tables ----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=amount(25, 12), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(logs())
 def test_a_sentence_of_the_summary_never_contradicts_a_table(entries: tuple[Entry, ...]) -> None:
     """Whatever the summary counts, or says there is none of, stands so in the tables."""

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from amounts import amount
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -21,7 +22,7 @@ FOUND = {
 """A rule, and a sequence by which it is found broken; all rules: the bench."""
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(amount(6, 3)))
 def test_what_is_withheld_leaves_no_trace(seed: int) -> None:
     found = interference.examine(seed, interference.LIGHT)
     assert found["acts"]

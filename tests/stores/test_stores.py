@@ -1,4 +1,4 @@
-"""No store loses anything: a seeded tenth of every flip, cut and failing call (`bench/stores.py` runs them all)."""
+"""No store loses anything: a seeded part of every flip, cut and failing call (`bench/stores.py` runs them all)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 import store_kit as kit
+from amounts import amount
 from kind_evidence import START, event
 
 from servanda.evidence.log import open_log
 
 STORES = {store.name: store for store in kit.every()}
-PART = 0.1
+PART = amount(10, 5) / 100
 
 
 @pytest.mark.parametrize("name", STORES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from amounts import amount
 from hypothesis import HealthCheck, given, settings
 from measure_cases import CLAUSES, basis, dossier, end_of, fused, runs
 from measures_oracle import daily
@@ -38,13 +39,13 @@ def agree(run: Run) -> None:
             assert got is kind, (clause, moment, got, kind, run, fast.phases)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=amount(8, 4), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(runs(doubt=False))
 def test_agrees_with_the_slow_derivation(run: Run) -> None:
     agree(run)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=amount(8, 4), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(runs(doubt=True))
 def test_agrees_in_doubt(run: Run) -> None:
     agree(run)

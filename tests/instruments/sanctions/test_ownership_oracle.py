@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ from servanda.instruments.sanctions.ownership.records import WHOLE, Regime, Regi
 from servanda.instruments.sanctions.ownership.verify import verify
 from servanda.instruments.sanctions.ownership.whatif import what_if, what_if_all
 
-FEW = settings(max_examples=80, deadline=None, derandomize=True)
+FEW = settings(max_examples=amount(80, 40), deadline=None, derandomize=True)
 
 
 def agree(held: Register, listed: set[str], regime: Regime, *, votes_as_shares: bool = True) -> None:
@@ -48,7 +49,7 @@ def test_ranges(held: Register, listed: set[str], regime: Regime) -> None:
     agree(held, listed, regime)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=amount(150, 70), deadline=None, derandomize=True)
 @given(registers(ranged=False, rich=True, size=8), LISTED, REGIMES)
 def test_votes_control_arrangements_blocks(held: Register, listed: set[str], regime: Regime) -> None:
     agree(held, listed, regime)
@@ -113,7 +114,7 @@ def test_all_what_ifs_at_once_on_cycles(held: Register, listed: set[str], regime
     all_at_once_is_each_alone(held, listed, regime, may)
 
 
-@pytest.mark.parametrize("start", range(0, 400, 100))
+@pytest.mark.parametrize("start", range(0, amount(400, 200), 100))
 def test_dense_registers(start: int) -> None:
     seen: set[Verdict] = set()
     for seed in range(start, start + 100):
