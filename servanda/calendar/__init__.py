@@ -2,15 +2,7 @@
 
 from servanda.base.refusal import Refusal as CalendarError  # the name of before; it goes with the next release
 from servanda.calendar.bounds import after_bounds, span_bounds
-from servanda.calendar.counting import (
-    day_after,
-    day_n,
-    days_in_force,
-    earliest_after,
-    end_of_month,
-    end_of_period,
-    recurrence,
-)
+from servanda.calendar.counting import day_after, day_n, days_in_force, earliest_after, end_of_month, end_of_period, recurrence
 from servanda.calendar.expressions import CivilExpr, parse_date_expression, resolve_first, resolve_last
 from servanda.calendar.moment import NOTE_CODES, CalendarNote, Instant, Moment
 from servanda.calendar.period import Period, Unit

@@ -10,17 +10,7 @@ from servanda.calendar.moment import CalendarNote, Instant, Moment
 from servanda.calendar.period import CLOCK_SECONDS, Period, Unit
 from servanda.calendar.rules import PeriodRule
 from servanda.calendar.working import WEEKENDS_ONLY, WorkingCalendar, holiday_notes
-from servanda.calendar.zones import (
-    DAY_SECONDS,
-    civil,
-    day_close,
-    day_end,
-    day_of,
-    day_start,
-    instant,
-    shift_days,
-    utc_offset,
-)
+from servanda.calendar.zones import DAY_SECONDS, civil, day_close, day_end, day_of, day_start, instant, shift_days, utc_offset
 
 MOST_WINDOWS = 200_000
 """Greatest number of windows `recurrence` lists."""

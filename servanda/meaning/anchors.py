@@ -6,34 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from servanda.calendar import (
-    Instant,
-    Period,
-    day_after,
-    day_n,
-    earliest_after,
-    end_of_period,
-    resolve_first,
-    resolve_last,
-)
+from servanda.calendar import Instant, Period, day_after, day_n, earliest_after, end_of_period, resolve_first, resolve_last
 from servanda.meaning.back import counted_back
 from servanda.meaning.keys import CALENDAR, consent_key, event_key, first_key, last_key
 from servanda.meaning.points import Side
 from servanda.meaning.prepared import Prepared, Settings
-from servanda.model.core import (
-    ActRef,
-    Among,
-    AtDate,
-    Builtin,
-    Clause,
-    ClauseStatus,
-    Consent,
-    DayOf,
-    Edge,
-    Occurs,
-    Offset,
-    Point,
-)
+from servanda.model.core import ActRef, Among, AtDate, Builtin, Clause, ClauseStatus, Consent, DayOf, Edge, Occurs, Offset, Point
 
 FIRST = "first"
 """Role of an event: the first time it happens. Other roles are clause ids (the performance that counts for the clause) and SAME."""

@@ -11,12 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from servanda.calendar import (
-    Instant,
-    day_end,
-    day_of,
-    day_start,
-)
+from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.anchors import (
     FIRST,
     SAME,
@@ -47,20 +42,7 @@ from servanda.meaning.premises import (
 )
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.times import BEGINNING
-from servanda.model.core import (
-    ActRef,
-    AllOf,
-    AnyCond,
-    AtDate,
-    Builtin,
-    Clause,
-    Cond,
-    Edge,
-    Occurs,
-    Past,
-    StateHolds,
-    Timing,
-)
+from servanda.model.core import ActRef, AllOf, AnyCond, AtDate, Builtin, Clause, Cond, Edge, Occurs, Past, StateHolds, Timing
 
 Case = tuple[str, int, int]
 

@@ -3,16 +3,7 @@
 from servanda.base.refusal import Refusal as ModelError  # the name of before; it goes with the next release
 from servanda.model.codes import CODES
 from servanda.model.coverage import Coverage, CoveredSentence, coverage
-from servanda.model.english import (
-    act_text,
-    actor_text,
-    clause_sentence,
-    cond_text,
-    event_text,
-    point_text,
-    short,
-    timing_text,
-)
+from servanda.model.english import act_text, actor_text, clause_sentence, cond_text, event_text, point_text, short, timing_text
 from servanda.model.exchange import from_json, to_json
 from servanda.model.loader import load_files, resolve
 from servanda.model.packages import choose, files_of, named_package, open_choices, package_of

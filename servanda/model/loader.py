@@ -33,13 +33,7 @@ from servanda.model.register import check_register, in_register
 from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where, listed
 from servanda.model.slots import Slots
-from servanda.model.statements import (
-    resolve_acceptances,
-    resolve_marks,
-    resolve_purposes,
-    resolve_red_lines,
-    resolve_relations,
-)
+from servanda.model.statements import resolve_acceptances, resolve_marks, resolve_purposes, resolve_red_lines, resolve_relations
 from servanda.model.states import resolve_states, resolve_terms
 from servanda.model.texts import with_articles
 from servanda.model.vocabulary import Vocabulary
