@@ -29,8 +29,8 @@ from servanda.check.api import ask  # noqa: E402
 from servanda.check.desk import Desk  # noqa: E402
 from servanda.check.run import check_dossier  # noqa: E402
 from servanda.check.search import Mode, Search  # noqa: E402
-from servanda.model import load_files  # noqa: E402
 from servanda.model.core import Dossier  # noqa: E402
+from servanda.model.loader import load_files  # noqa: E402
 
 SOLVER_QUESTIONS = ("keepable", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
 DOSSIERS = ("minsk", "harbour", "embargo", "bangsamoro", "black-sea-2025")
@@ -141,7 +141,7 @@ from datetime import date
 from pathlib import Path
 from servanda.check import api
 from servanda.check.run import check_dossier
-from servanda.model import load_files
+from servanda.model.loader import load_files
 path = Path(sys.argv[1])
 found = []
 for _ in range(4):

@@ -52,7 +52,8 @@ def plans(files: Mapping[str, bytes], name: str, *, choice: Choice = (), cache: 
 
 
 def _compiled(files: Mapping[str, bytes], name: str, choice: Choice) -> Compiled:
-    from servanda.model import load_files, view
+    from servanda.model.loader import load_files
+    from servanda.model.views import view
     from servanda.monitor.compile import compile_view
 
     dossier = load_files(files, name)

@@ -30,8 +30,8 @@ from servanda.check.questions.unanswered import unanswered
 from servanda.check.rechecked import UNCONFIRMED, rechecked, undecided
 from servanda.meaning.verify import VerifyResult, check_answer
 from servanda.meaning.witness import MEANING, Answer, Certificate, StructureWitness
-from servanda.model import narrowed
 from servanda.model.core import Dossier
+from servanda.model.parts import narrowed
 
 QUESTIONS = (
     "keepable", "can-happen", "falls-due", "stall", "part", "ambiguous", "purpose", "concern", "unanswered", "schedule", "repair",

@@ -35,8 +35,8 @@ from servanda.meaning.witness import (
     ScheduleWitness,
     StructureWitness,
 )
-from servanda.model import files_of
 from servanda.model.core import Dossier
+from servanda.model.packages import files_of
 
 QUESTIONS = {
     "keepable": "can the text be kept",

@@ -38,8 +38,9 @@ from servanda.model.states import resolve_states, resolve_terms
 from servanda.model.texts import with_articles
 from servanda.model.vocabulary import Vocabulary
 from servanda.model.world import read_actors
-from servanda.text import did_you_mean, read_text
 from servanda.text.diagnostics import Diagnostic
+from servanda.text.emit import did_you_mean
+from servanda.text.read import read_text
 from servanda.text.syntax import FileTree
 
 

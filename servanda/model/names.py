@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where, listed
-from servanda.text import did_you_mean, phrase_key
 from servanda.text.diagnostics import Span
+from servanda.text.emit import did_you_mean
+from servanda.text.normal import phrase_key
 from servanda.text.syntax import Words
 
 _SPACE = {"actor": "actor", "group": "actor", "body": "actor"}

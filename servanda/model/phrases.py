@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from servanda.text import phrase_key
+from servanda.text.normal import phrase_key
 
 RESERVED = ("and", "or", "not", "unless", "must", "may")
 BASIC_TYPES = ("actor", "place", "number", "quantity", "date", "text")

@@ -6,7 +6,8 @@ import pytest
 from model_dossier import FILES
 
 from servanda.base.refusal import Refusal
-from servanda.model import load_files, mixes, party_choice, party_view, reading_choice, variants, view
+from servanda.model.loader import load_files
+from servanda.model.views import mixes, party_choice, party_view, reading_choice, variants, view
 
 DOSSIER = load_files(FILES, "harbour")
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.text import split_articles, split_sentences
+from servanda.text.articles import split_articles
+from servanda.text.sentences import split_sentences
 
 sys.path.insert(0, str(Path(__file__).parent))
 from support import AGREEMENTS

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from servanda.calendar import Period, Unit
-from servanda.text import Part, did_you_mean, parse_cond_text, parse_point_text, read_text
-from servanda.text.emit import edit_distance
+from servanda.text.emit import did_you_mean, edit_distance
 from servanda.text.headings import article_of, roman_of
 from servanda.text.parts import CONTEXTS
+from servanda.text.read import parse_cond_text, parse_point_text, read_text
 from servanda.text.syntax import (
     All,
     AnyOf,
@@ -28,6 +28,7 @@ from servanda.text.syntax import (
     Holds,
     Not,
     OffsetPoint,
+    Part,
     PhrasePoint,
 )  # fmt: skip
 
