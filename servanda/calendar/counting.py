@@ -225,13 +225,6 @@ def day_after(anchor: Instant, n: int, zone: str) -> tuple[Instant, Instant]:
     return day_n(anchor, n + 1, zone)
 
 
-def end_of_month(y: int, m: int, zone: str) -> Instant:
-    """Last second of a month; Refusal when the year or month does not exist."""
-    if not (1 <= y <= 9999 and 1 <= m <= 12):
-        raise Refusal(f"there is no month {y}-{m:02}", "give a year from 1 to 9999 and a month from 1 to 12")
-    return day_end(date(y, m, _months.monthrange(y, m)[1]), zone)
-
-
 def recurrence(
     anchor: Instant, every: Period, rule: PeriodRule, zone: str, calendar: WorkingCalendar, until: Instant
 ) -> list[tuple[Instant, Instant]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import Instant, Period, day_after, day_n, earliest_after, end_of_period, resolve_first, resolve_last
 from servanda.meaning.back import counted_back
@@ -21,8 +23,7 @@ SAME = "same"
 Shift = Callable[[Instant], Instant]
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(msgspec.Struct, frozen=True):
     """A moment counted from an event (or, with the key CALENDAR, a date: then `shift` gives it from anything)."""
 
     key: str
@@ -30,8 +31,7 @@ class Anchor:
     role: str = FIRST
 
 
-@dataclass(frozen=True, slots=True)
-class CountedFrom:
+class CountedFrom(msgspec.Struct, frozen=True):
     """From where a point is read: whose performance (`waits`) of which clause is bounded, and how its agreement counts."""
 
     prepared: Prepared
