@@ -80,17 +80,7 @@ Ready mappings: acled, osce-smm-fortnights, osce-smm-reports, timeline, ucdp-ged
 @click.option("--tlp", default="", metavar="LABEL", help="Mark everything at least so, whatever mapping and table say.")
 @_REL
 @JSON
-def import_(
-    words: tuple[str, ...],
-    mappings: tuple[str, ...],
-    dry_run: bool,
-    known: str | None,
-    allow_rejects: int,
-    skip_rejects: bool,
-    tlp: str,
-    rel: str,
-    as_json: bool,
-) -> int:
+def import_(words: tuple[str, ...], mappings: tuple[str, ...], dry_run: bool, as_json: bool, **given: Any) -> int:
     """Import the tables FILE into the dossier at PATH (default: here). All or nothing; rejected rows are listed with row and reason."""
     from servanda.base.document import Document
     from servanda.report.pages.evidence import import_blocks
@@ -98,13 +88,10 @@ def import_(
     path = words[-1] if len(words) > 1 and Path(words[-1]).is_dir() else "."
     files = words[:-1] if path != "." or words[-1] == "." else words
     # A dry run first, so that rejected rows are shown and not only counted, whatever happens next.
-    seen = doors.evidence_import(path, list(files), list(mappings), known=known, dry_run=True, tlp=tlp, rel=rel)
-    refused = [p for p in seen.plans if len(p.rejects) > allow_rejects and not skip_rejects]
-    done = seen
+    seen = done = doors.evidence_import(path, list(files), list(mappings), dry_run=True, **given)
+    refused = [p for p in seen.plans if len(p.rejects) > given["allow_rejects"] and not given["skip_rejects"]]
     if not dry_run and not refused:
-        done = doors.evidence_import(
-            path, list(files), list(mappings), known=known, allow_rejects=allow_rejects, skip_rejects=skip_rejects, tlp=tlp, rel=rel
-        )
+        done = doors.evidence_import(path, list(files), list(mappings), **given)
     lists = list(done.rejects)
     if refused and not dry_run:
         lists = [doors.write_rejects(path, p) for p in seen.plans if p.rejects]
@@ -265,11 +252,9 @@ Example:
 @_REL
 @_KNOWN_IN
 @JSON
-def correct(
-    ident: str, path: str, sets: tuple[str, ...], because: str, by: str, tlp: str, rel: str, known: str | None, as_json: bool
-) -> int:
+def correct(ident: str, path: str, sets: tuple[str, ...], as_json: bool, **given: Any) -> int:
     """Correct the record ID (an event, an attribution or a gap). It keeps at least its marking; less: `servanda evidence mark`."""
-    made = doors.evidence_correct(path, ident, _sets(sets), because=because, by=by, known=known, tlp=tlp, rel=rel)
+    made = doors.evidence_correct(path, ident, _sets(sets), **given)
     return _said(made, as_json, "Corrected", path)
 
 
@@ -286,10 +271,9 @@ Example:
 @_REL
 @_KNOWN_IN
 @JSON
-def retract(ident: str, path: str, because: str, by: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
+def retract(ident: str, path: str, as_json: bool, **given: Any) -> int:
     """Take the record ID back. It stays visible as retracted and counts for nothing."""
-    made = doors.evidence_retract(path, ident, because=because, by=by, known=known, tlp=tlp, rel=rel)
-    return _said(made, as_json, "Retracted", path)
+    return _said(doors.evidence_retract(path, ident, **given), as_json, "Retracted", path)
 
 
 @command.command(
@@ -305,10 +289,9 @@ Example:
 @_REL
 @_KNOWN_IN
 @JSON
-def confirm(ident: str, path: str, by: str, because: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
+def confirm(ident: str, path: str, as_json: bool, **given: Any) -> int:
     """Enter that somebody confirms the record ID."""
-    made = doors.evidence_confirm(path, ident, by=by, because=because, known=known, tlp=tlp, rel=rel)
-    return _said(made, as_json, "Confirmed", path)
+    return _said(doors.evidence_confirm(path, ident, **given), as_json, "Confirmed", path)
 
 
 @command.command(
@@ -324,10 +307,9 @@ Example:
 @_REL
 @_KNOWN_IN
 @JSON
-def dispute(ident: str, path: str, by: str, because: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
+def dispute(ident: str, path: str, as_json: bool, **given: Any) -> int:
     """Enter that somebody disputes the record ID."""
-    made = doors.evidence_dispute(path, ident, by=by, because=because, known=known, tlp=tlp, rel=rel)
-    return _said(made, as_json, "Disputed", path)
+    return _said(doors.evidence_dispute(path, ident, **given), as_json, "Disputed", path)
 
 
 @command.command(
@@ -418,34 +400,17 @@ Examples:
 @TO
 @_KNOWN_IN
 @JSON
-def gaps(
-    path: str,
-    adding: bool,
-    first: str,
-    last: str,
-    because: str,
-    terms: tuple[str, ...],
-    places: tuple[str, ...],
-    source: str,
-    tlp: str,
-    rel: str,
-    to: str,
-    known: str | None,
-    as_json: bool,
-) -> int:
+def gaps(path: str, adding: bool, to: str, tlp: str, known: str | None, as_json: bool, **given: Any) -> int:
     """List the knowledge gaps, or add one. Inside a gap, that nothing was seen does not mean that nothing was there."""
     from servanda.base.document import Document
     from servanda.report.pages.evidence import gap_blocks
 
     if adding:
-        if not first or not last:
+        if not given["first"] or not given["last"]:
             raise Refusal("a gap needs its first and its last day.", repair="Give --from DAY --until DAY.")
-        made = doors.evidence_add_gap(
-            path, first=first, last=last, because=because, terms=terms, places=places, source=source, known=known, tlp=tlp, rel=rel
-        )
+        made = doors.evidence_add_gap(path, known=known, tlp=tlp, **given)
         return _said(made, as_json, "Entered", path)
-    given: list[Any] = [first, last, because, terms, places, source, rel]
-    if any(given):
+    if any(given.values()):
         raise Refusal("these options belong to a new gap.", repair="Add --add, or leave them out.")
     whom = reader(path, to, tlp)
     found = doors.evidence_gaps(path, known=known, reader=whom)
