@@ -22,6 +22,7 @@ Examples:
                                                     what we learnt since of the same day
   servanda diff 2031-03-10 2031-03-20 harbour --known 2031-04-20
                                                     what happened, on what we know now
+
 Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
 )
 @click.argument("day1", metavar="DAY1", type=DATE)

@@ -20,6 +20,7 @@ Examples:
   servanda due harbour
   servanda due harbour --days 7
   servanda due harbour --as-of 2031-06-01    if nothing more happens until then
+
 Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 )
 @PATH

@@ -46,6 +46,7 @@ Examples:
   servanda monitor harbour --as-of 2031-03-20 --known 2031-03-20
                                                     as the report of that day said
   servanda monitor harbour --all-readings
+
 Exit codes: 0 nothing breached, 1 something is, 2 it could not be done.""",
 )
 @PATH
