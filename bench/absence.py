@@ -33,7 +33,8 @@ from hypothesis import strategies as st  # noqa: E402
 from meaning_tables import block  # noqa: E402
 
 from servanda.meaning import Gap, Run, Watched, prepare  # noqa: E402
-from servanda.model import load_files, view  # noqa: E402
+from servanda.model.loader import load_files  # noqa: E402
+from servanda.model.views import view  # noqa: E402
 
 Beside = tuple[tuple[str, ...], Run | None]
 

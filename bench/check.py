@@ -29,8 +29,8 @@ from servanda.check.api import ask  # noqa: E402
 from servanda.check.desk import Desk  # noqa: E402
 from servanda.check.run import check_dossier  # noqa: E402
 from servanda.check.search import Mode, Search  # noqa: E402
-from servanda.model import load_files  # noqa: E402
 from servanda.model.core import Dossier  # noqa: E402
+from servanda.model.loader import load_files  # noqa: E402
 
 SOLVER_QUESTIONS = ("keepable", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
 DOSSIERS = ("minsk", "harbour", "embargo", "bangsamoro", "black-sea-2025")
@@ -58,7 +58,7 @@ def generated(clauses: int) -> Dossier:
 
 def questions(dossier: Dossier) -> dict[str, float]:
     """Seconds of each question, on a desk wiped before."""
-    api._DESKS.clear()
+    api._MADE.clear()
     return {question: timed(lambda q=question: ask(dossier, q, limit_seconds=10)) for question in SOLVER_QUESTIONS}  # type: ignore[misc]
 
 
@@ -73,7 +73,7 @@ def real(name: str) -> dict[str, float]:
 
     def whole() -> None:
         """Read, resolve, apply the rules, answer every question: nothing kept from the time before."""
-        api._DESKS.clear()
+        api._MADE.clear()
         check_dossier(folder(path), version="bench", today=date(2030, 1, 1))
 
     whole()
@@ -112,11 +112,11 @@ def against_plain(clauses: int, limit: float = 60.0) -> dict[str, object]:
 
     dossier = generated(clauses)
     plain, plain_seconds = plain_z3.keepable(dossier, limit)
-    api._DESKS.clear()
+    api._MADE.clear()
     started = time.perf_counter()
     own = ask(dossier, "keepable", reading="as written")[0].verdict
     own_seconds = time.perf_counter() - started
-    api._DESKS.clear()
+    api._MADE.clear()
     started = time.perf_counter()
     mine = {(a.subject, a.actor) for a in ask(dossier, "stall") if a.verdict == "yes"}
     mine_seconds = time.perf_counter() - started
@@ -141,12 +141,12 @@ from datetime import date
 from pathlib import Path
 from servanda.check import api
 from servanda.check.run import check_dossier
-from servanda.model import load_files
+from servanda.model.loader import load_files
 path = Path(sys.argv[1])
 found = []
 for _ in range(4):
     started = time.process_time()
-    api._DESKS.clear()
+    getattr(api, '_MADE', getattr(api, '_DESKS', None)).clear()
     files = {str(p.relative_to(path)): p.read_bytes() for p in path.rglob("*") if p.is_file()}
     check_dossier(load_files(files, path.name), version="bench", today=date(2030, 1, 1))
     found.append(time.process_time() - started)

@@ -27,7 +27,9 @@ sys.path.insert(0, str(ROOT / "tests" / "text"))
 
 from support import SAMPLES, check_inside, statements  # noqa: E402
 
-from servanda.text import Severity, format_text, read_text  # noqa: E402
+from servanda.text.diagnostics import Severity  # noqa: E402
+from servanda.text.format import format_text  # noqa: E402
+from servanda.text.read import read_text  # noqa: E402
 
 GRAMMAR = ROOT / "tests" / "grammar" / "servanda.lark"
 SIGNS = '\n\n  \t#\\"“”„«»(),:;[]{}`~>-*|\u202e\u200b\ufeff\x00\r\x0c\u2028\ud800éЖ字۔،0129ab'
@@ -214,7 +216,7 @@ def run_atheris(seconds: float) -> str:
     code = (
         "import atheris, sys\n"
         "with atheris.instrument_imports(include=['servanda.text']):\n"
-        "    from servanda.text import read_text\n"
+        "    from servanda.text.read import read_text\n"
         "def one(data):\n"
         "    read_text(data, 'x.md')\n"
         "    read_text(b'```servanda\\n' + data + b'\\n```\\n', 'x.md')\n"

@@ -38,7 +38,8 @@ sys.path.insert(0, str(ROOT))
 
 from servanda.calendar import day_end, day_start  # noqa: E402
 from servanda.meaning import Event, Prepared, Run, prepare  # noqa: E402
-from servanda.model import load_files, view  # noqa: E402
+from servanda.model.loader import load_files  # noqa: E402
+from servanda.model.views import view  # noqa: E402
 from servanda.monitor import engine  # noqa: E402
 
 TABLE = ROOT.parent / "shared" / "data" / "events" / "ucdp_ged_ukraine_2014-01_2022-02.csv"

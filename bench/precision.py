@@ -30,11 +30,11 @@ sys.path.insert(0, str(ROOT))
 
 from servanda.check.rules.base import Rule  # noqa: E402
 from servanda.check.rules.registry import all_rules, run_rules  # noqa: E402
-from servanda.model import load_files  # noqa: E402
 from servanda.model.core import Dossier  # noqa: E402
+from servanda.model.loader import load_files  # noqa: E402
 from servanda.model.places_in_text import PlacesInText  # noqa: E402
-from servanda.text import text_hash  # noqa: E402
 from servanda.text.diagnostics import Severity  # noqa: E402
+from servanda.text.normal import text_hash  # noqa: E402
 
 TEXTS = ROOT.parent / "shared" / "data" / "agreements"
 COLLECTION = ROOT.parent / "shared" / "data" / "diplomacy" / "whitehouse_ukraine_russia_2021_2026.jsonl"

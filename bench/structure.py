@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from servanda.model.texts import attached_articles  # noqa: E402
-from servanda.text import split_articles  # noqa: E402
+from servanda.text.articles import split_articles  # noqa: E402
 
 OUT = ROOT / "bench" / "results" / "structure.json"
 AGREEMENTS = ROOT.parent / "shared" / "data" / "agreements"

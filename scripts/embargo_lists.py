@@ -11,20 +11,7 @@ from pathlib import Path
 
 from embargo_list_advanced import ofac_xml
 from embargo_list_journal import ftm, journal
-from embargo_list_table import (
-    AGAIN,
-    COUNTRY,
-    LISTED,
-    Row,
-    fsf_groups,
-    known,
-    later,
-    name,
-    table,
-    uk_fields,
-    uk_names,
-    worded,
-)
+from embargo_list_table import AGAIN, COUNTRY, LISTED, Row, fsf_groups, known, later, name, table, uk_fields, uk_names, worded
 from embargo_list_xml import fsf_xml, seco_xml, uk_xml, un_xml
 
 FOLDER = Path(__file__).resolve().parent.parent / "dossiers" / "embargo" / "lists"

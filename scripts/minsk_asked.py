@@ -13,8 +13,8 @@ from servanda.calendar import Instant, civil, day_end
 from servanda.evidence.fusion import DEFAULT, to_run
 from servanda.evidence.knowledge import Knowledge, known_at
 from servanda.meaning import Status, prepare
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.model.views import Choice, party_choice, view
 from servanda.monitor.answers import Basis, ClauseState, Column, Diff, DueItem, EventView, SideBySide
 from servanda.monitor.differences import diff

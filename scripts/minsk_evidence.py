@@ -15,11 +15,14 @@ import msgspec
 from minsk_tables import ROOT, TABLES
 
 from servanda.calendar import Instant, day_end
-from servanda.evidence.imports import ImportPlan, carry_out, load_mapping, plan_import
+from servanda.evidence.imports.carry import carry_out
+from servanda.evidence.imports.planning import plan_import
+from servanda.evidence.imports.plans import ImportPlan
+from servanda.evidence.imports.readymade import load_mapping
 from servanda.evidence.log import Log, open_log
 from servanda.evidence.records import Source
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 ZONE = "Europe/Kyiv"
 SHARED = ROOT.parent / "shared" / "data"

@@ -16,8 +16,8 @@ from servanda.check.rules.prose import TextRule
 from servanda.check.rules.registry import IDLE, all_rules, apply_acceptances, run_rules
 from servanda.check.rules.written import BAD, BESIDE, GOOD, SOURCE, WHY
 from servanda.meaning.witness import Answer
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.text.diagnostics import Diagnostic
 
 EXAMPLE_DAY = dt.date(2031, 3, 15)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from servanda.text import Diagnostic
+from servanda.text.diagnostics import Diagnostic
 
 _WRITE = re.compile(r"Write (?:year-month-day: )?`([^`]+)`(?=[.,;:]| \(| or | if )")
 _DELETE = re.compile(r"Delete (?:it|them)[.;]")

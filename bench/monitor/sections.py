@@ -33,7 +33,8 @@ Figures = dict[str, Any]
 @lru_cache
 def compiled() -> Compiled:
     """All the policies, from their text."""
-    from servanda.model import load_files, view
+    from servanda.model.loader import load_files
+    from servanda.model.views import view
     from servanda.monitor.compile import compile_view
 
     dossier = load_files({"bench.md": text().encode()}, "bench")

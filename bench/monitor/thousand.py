@@ -23,7 +23,8 @@ def clauses() -> str:
 
 def thousand() -> Compiled:
     """The clauses as plans."""
-    from servanda.model import load_files, view
+    from servanda.model.loader import load_files
+    from servanda.model.views import view
     from servanda.monitor.compile import compile_view
 
     dossier = load_files({"thousand.md": clauses().encode()}, "thousand")

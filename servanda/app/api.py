@@ -36,7 +36,7 @@ def load(path: PathLike, *, attached: bool = True, choose: Choose = (), reader: 
     Raises Refusal when there is no such folder or file, or no such alternatives or option.
     """
     from servanda.app.choosing import chosen
-    from servanda.model import load_files
+    from servanda.model.loader import load_files
     from servanda.model.released import agreements_in
 
     files, name, folder = read_dossier(path, reader)
@@ -168,7 +168,7 @@ def show(dossier: Dossier | PathLike, *, agreement: str = "", article: str = "",
 
 def fmt(text: str) -> str:
     """The same file with its blocks in the standard form: no comment lost, no meaning changed, twice is the same as once."""
-    from servanda.text import format_text
+    from servanda.text.format import format_text
 
     return format_text(text)
 
@@ -194,7 +194,7 @@ def case(
     """A question with all that is needed to look into its answer elsewhere: the dossier's files, what was asked, what the search found, and what
     `verify` says of that. It holds the text itself: whether it may leave the house is the owner's to say."""
     from servanda.check.api import both_views
-    from servanda.model import package_of
+    from servanda.model.packages import package_of
 
     files, _name, _folder = read_dossier(path, reader)
     loaded = load(path, choose=choose, reader=reader)
@@ -224,8 +224,9 @@ def describe_text(path: PathLike, *, scheme: str = "auto") -> Described:
     keeps its meaning. Raises Refusal for a file that is no text.
     """
     from servanda.check.rules.registry import run_rules
-    from servanda.model import load_files
-    from servanda.text import normalise, scheme_of, text_hash
+    from servanda.model.loader import load_files
+    from servanda.text.articles import scheme_of
+    from servanda.text.normal import normalise, text_hash
 
     text = _text_of(path)
     scheme = scheme_of(text) if scheme == "auto" else scheme
@@ -243,14 +244,14 @@ def attach(path: PathLike, folder: PathLike, *, agreement: str = "") -> tuple[st
     In: the file; the dossier's folder; the agreement it belongs to (default: the one whose hash it has).
     Out: (agreement id, where the copy lies). Raises Refusal, and changes nothing, if no agreement names this very text.
     """
-    from servanda.text import normalise, text_hash
+    from servanda.text.normal import normalise, text_hash
 
     files, _name, place = read_dossier(folder)
     if not Path(folder).is_dir():
         raise Refusal(
             "is a single file; texts are attached to a dossier's folder.", repair="Give the folder.", place=str(folder)
         )
-    from servanda.model import load_files
+    from servanda.model.loader import load_files
 
     dossier = load_files(files, "dossier")
     text = _text_of(path)
@@ -314,7 +315,7 @@ def _subject(dossier: Dossier, subject: str) -> str:
 
 def _term(dossier: Dossier, event: str) -> str:
     """The id of the act or event a phrase names, in any of its wordings; "" if `event` is a whole key (`open fire | by Northmark`)."""
-    from servanda.text import phrase_key
+    from servanda.text.normal import phrase_key
 
     if " | " in event or event.startswith("consent"):
         return ""

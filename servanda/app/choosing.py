@@ -17,7 +17,7 @@ def chosen(dossier: Dossier, choices: Mapping[str, str] | Sequence[str]) -> Doss
 
     Raises Refusal for what names no alternatives, no option, or two options of the same.
     """
-    from servanda.model import choose
+    from servanda.model.packages import choose
 
     if isinstance(choices, str):
         choices = (choices,)
@@ -47,7 +47,7 @@ def settled(dossier: Dossier, *, agreements: Sequence[str] = (), clause: str = "
 
     Raises Refusal that names the open choices and how to make one.
     """
-    from servanda.model import open_choices
+    from servanda.model.packages import open_choices
 
     if not open_choices(dossier):
         return

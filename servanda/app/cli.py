@@ -48,7 +48,7 @@ TOLD = {
         "watch": "Take in evidence as it comes, and say what changes.",
     },
     "Share it": {
-        "report": "Write the monitoring report, for a reader who may see so much.",
+        "report": "Write the monitoring report, with what its reader may see.",
         "export": "Write the dossier as JSON, for other programs.",
     },
     "Instruments": {

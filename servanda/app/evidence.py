@@ -23,7 +23,7 @@ from servanda.base.time import read_moment
 
 if TYPE_CHECKING:
     from servanda.evidence.custody import Act
-    from servanda.evidence.imports import ImportPlan
+    from servanda.evidence.imports.plans import ImportPlan
     from servanda.evidence.knowledge import Knowledge, KnownEvent, KnownGap, KnownLook
     from servanda.evidence.log import Log
     from servanda.evidence.marking import Recipient
@@ -134,8 +134,10 @@ def evidence_import(
     is known, whatever the mapping says; dry_run: change nothing; allow_rejects: accept so many rejected rows a table; skip_rejects: any number;
     tlp, rel: everything is marked at least so, whatever mapping and table say. Out: an `Imported`. Raises Refusal when a table or mapping cannot be used, or rejects are not accepted (the list is written first).
     """
-    from servanda.evidence.imports import carry_out, load_mapping, plan_import
     from servanda.evidence.imports.ahead import refuse_ahead
+    from servanda.evidence.imports.carry import carry_out
+    from servanda.evidence.imports.planning import plan_import
+    from servanda.evidence.imports.readymade import load_mapping
     from servanda.evidence.marking import OPEN
 
     tables = [Path(files)] if isinstance(files, str | os.PathLike) else [Path(f) for f in files]
@@ -245,7 +247,7 @@ def evidence_show(
             if value not in names:
                 raise Refusal(f"the log has no event with the {what} “{value}”.", repair=_near(value, names))
     if id:
-        from servanda.evidence.imports import find_assertion
+        from servanda.evidence.imports.mending import find_assertion
         from servanda.evidence.knowledge import known_by
 
         wanted = find_assertion(known_by(_entries(path, reader), knowledge.moment), id)
@@ -310,7 +312,7 @@ def evidence_correct(
     In: id (or its beginning, or the publisher's key); sets: field to value, see docs/importing.md; tlp, rel: the marking of what is entered, with its reason: at
     least that of the record before (default: that, and of the reason GREEN). Out: the new entries. Raises Refusal.
     """
-    from servanda.evidence.imports import correction
+    from servanda.evidence.imports.mending import correction
     from servanda.evidence.reasons import stated
 
     dossier = api.load(path)
@@ -340,7 +342,7 @@ def marking_given(tlp: str, rel: str) -> Marking | None:
 def _rule(
     path: PathLike, id: str, standing: str, by: str, because: str, known: str | dt.date | None, tlp: str, rel: str
 ) -> tuple[Entry, ...]:
-    from servanda.evidence.imports import ruling
+    from servanda.evidence.imports.mending import ruling
     from servanda.evidence.records import Standing
 
     given = marking_given(tlp, rel)
@@ -398,7 +400,7 @@ def evidence_mark(
 
     In: its id, or for a source its name; tlp, rel: its marking from here on; by: who answers for it; dry_run: change nothing. Raises Refusal.
     """
-    from servanda.evidence.imports import remarked
+    from servanda.evidence.imports.mending import remarked
     from servanda.evidence.marking import covers, marking_text
 
     marking = marking_given(tlp, rel)

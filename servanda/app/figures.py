@@ -85,7 +85,7 @@ class FiguresJob(Job):
     WORDS: only those in which all of them stand. How often the rules of wording are right is measured in docs/precision.md.
     """
 
-    short = "Every number the program goes by, with unit, source and date."
+    short = "List every number the program goes by, with unit, source and date."
     exits = ("done", "no figure has these words")
     examples = ("figures", "figures price cap --kind source", "figures screen --kind default")
     calls = ("about",)

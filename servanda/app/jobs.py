@@ -99,7 +99,7 @@ def command(name: str, job: type[Job]) -> click.Command:
         params=[*map(_param, fields_of(job)), *(RUNNER[one] for one in RUNNER if one in job.asks)],
         help=job.__doc__,
         short_help=job.short,
-        epilog="\b\n" + "\n".join((*_examples(job.examples), f"Exit codes: {code}")),
+        epilog="\b\n" + "\n".join((*_examples(job.examples), "", f"Exit codes: {code}")),
     )
 
 

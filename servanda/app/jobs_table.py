@@ -47,18 +47,18 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "Start with: servanda sanctions import FILE... --format FORMAT, then servanda sanctions screen NAME.",
     ),
     "sanctions decide": (
-        "True, false or unresolved: propose, confirm, whitelist, verify.",
+        "Decide on hits: propose, confirm, whitelist, verify.",
         "Decide on hits: by two persons where the policy asks for it, never by one twice; every act goes into a log that shows "
         "any change.",
         "",
     ),
     "sanctions own": (
-        "Who is caught by ownership or control, and why.",
+        "Say who is caught by ownership or control, and why.",
         "Ownership and control under dated regimes: must, may or not caught, each with its proof.",
         "",
     ),
     "sanctions review": (
-        "Effect of a measure, proposed adjustments, life of measures, delisting, licences.",
+        "Review measures: effect, proposed adjustments, life, delisting, licences.",
         "Review measures: what they seem to have done, where they stand, and what you propose to change.",
         "Start with: servanda sanctions review measures DOSSIER, or servanda sanctions review effect PANEL --help.",
     ),

@@ -26,7 +26,17 @@ def _place(param: click.Parameter | None) -> str:
     return param.opts[0] if isinstance(param, click.Option) else param.make_metavar(click.Context(click.Command(""))).strip("[]")
 
 
-class WholeNumber(click.IntRange):
+class _Told:
+    """How the help shows a number: `N`. Its bounds are told to whoever passes them over."""
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "N"
+
+    def _describe_range(self) -> str:
+        return ""
+
+
+class WholeNumber(_Told, click.IntRange):
     """A whole number in its bounds."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: Context) -> int:
@@ -34,7 +44,7 @@ class WholeNumber(click.IntRange):
         return read_count(value, least, most, _place(param))
 
 
-class AnyNumber(click.FloatRange):
+class AnyNumber(_Told, click.FloatRange):
     """A number in its bounds."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: Context) -> float:
@@ -78,10 +88,13 @@ class NewFile(click.Path):
 
 class NamedThing(click.types.StringParamType):
     """A name that a shell can complete; whether there is such a thing is said where it is looked up. names: what there is, for
-    the line so far."""
+    the line so far; kind: of what, as the help shows it."""
 
-    def __init__(self, names: Callable[[click.Context], Iterable[str]]) -> None:
-        self.names = names
+    def __init__(self, names: Callable[[click.Context], Iterable[str]], kind: str = "name") -> None:
+        self.names, self.kind = names, kind
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return self.kind.upper()
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         try:
@@ -125,6 +138,6 @@ def _rules(_ctx: click.Context) -> Iterable[str]:
 DATE, FILE = DateText(), NewFile(dir_okay=False)
 VERB, RULE = NamedThing(_verbs), NamedThing(_rules)
 CLAUSE, ACTOR, READING, AGREEMENT, EVENT, TERM, PLACE, CHOICE = (
-    NamedThing(partial(named, kind)) for kind in ("clause", "actor", "reading", "agreement", "event", "term", "place", "choice")
+    NamedThing(partial(named, kind), kind) for kind in ("clause", "actor", "reading", "agreement", "event", "term", "place", "choice")
 )
 DOSSIER, CLAUSE_OR_DOSSIER = DossierPath(), DossierPath(CLAUSE)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,8 +21,7 @@ Choice = tuple[tuple[str, str], ...]
 _CODE = ("calendar", "text", "model", "meaning", "monitor")
 
 
-@dataclass(frozen=True)
-class Plans:
+class Plans(msgspec.Struct, frozen=True):
     """compiled: the plans. kept: whether they were found ready made. where: the file they are kept in; None if that folder cannot be written."""
 
     compiled: Compiled
@@ -52,7 +50,8 @@ def plans(files: Mapping[str, bytes], name: str, *, choice: Choice = (), cache: 
 
 
 def _compiled(files: Mapping[str, bytes], name: str, choice: Choice) -> Compiled:
-    from servanda.model import load_files, view
+    from servanda.model.loader import load_files
+    from servanda.model.views import view
     from servanda.monitor.compile import compile_view
 
     dossier = load_files(files, name)

@@ -30,7 +30,7 @@ def verify(path: PathLike, dossier: Dossier | PathLike, *, reader: Recipient | N
     from servanda.meaning.claims import MonitorClaim
     from servanda.meaning.verify import verify_certificate
     from servanda.meaning.witness import Certificate
-    from servanda.model import named_package
+    from servanda.model.packages import named_package
 
     data = read_bytes(path)
     try:

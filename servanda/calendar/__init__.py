@@ -1,16 +1,8 @@
 """Instants, civil dates, zones, period counting and recurrence: the ground floor of everything that counts time."""
 
 from servanda.base.refusal import Refusal as CalendarError  # the name of before; it goes with the next release
-from servanda.calendar.bounds import after_bounds, span_bounds
-from servanda.calendar.counting import (
-    day_after,
-    day_n,
-    days_in_force,
-    earliest_after,
-    end_of_month,
-    end_of_period,
-    recurrence,
-)
+from servanda.calendar.bounds import span_bounds
+from servanda.calendar.counting import day_after, day_n, days_in_force, earliest_after, end_of_period, recurrence
 from servanda.calendar.expressions import CivilExpr, parse_date_expression, resolve_first, resolve_last
 from servanda.calendar.moment import NOTE_CODES, CalendarNote, Instant, Moment
 from servanda.calendar.period import Period, Unit
@@ -32,7 +24,6 @@ __all__ = [
     "PeriodRule",
     "Unit",
     "WorkingCalendar",
-    "after_bounds",
     "both_passes",
     "civil",
     "day_after",
@@ -43,7 +34,6 @@ __all__ = [
     "days_in_force",
     "describe",
     "earliest_after",
-    "end_of_month",
     "end_of_period",
     "instant",
     "national_holidays",

@@ -15,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 
 from servanda.base.refusal import Refusal
-from servanda.calendar.counting import clock_length, end_of_period, ends_at_an_instant, last_day
+from servanda.calendar.counting import clock_length, end_of_period, last_day
 from servanda.calendar.moment import Instant
 from servanda.calendar.period import Period, Unit
 from servanda.calendar.rules import PeriodRule
@@ -45,15 +45,6 @@ def span_bounds(
     if first > last:
         raise Refusal("the interval of anchors is empty", "give a last instant at or after the first")
     return _span(period, rule, zone, calendar, first, last)
-
-
-def after_bounds(
-    period: Period, rule: PeriodRule, zone: str, calendar: WorkingCalendar, first: Instant, last: Instant
-) -> tuple[int, int]:
-    """Least and greatest `earliest_after(a) - a`, in seconds; otherwise as `span_bounds`."""
-    least, greatest = span_bounds(period, rule, zone, calendar, first, last)
-    beyond = 0 if ends_at_an_instant(period, rule) else 1
-    return least + beyond, greatest + beyond
 
 
 @lru_cache(maxsize=8192)

@@ -10,17 +10,7 @@ from servanda.calendar.moment import CalendarNote, Instant, Moment
 from servanda.calendar.period import CLOCK_SECONDS, Period, Unit
 from servanda.calendar.rules import PeriodRule
 from servanda.calendar.working import WEEKENDS_ONLY, WorkingCalendar, holiday_notes
-from servanda.calendar.zones import (
-    DAY_SECONDS,
-    civil,
-    day_close,
-    day_end,
-    day_of,
-    day_start,
-    instant,
-    shift_days,
-    utc_offset,
-)
+from servanda.calendar.zones import DAY_SECONDS, civil, day_close, day_end, day_of, day_start, instant, shift_days, utc_offset
 
 MOST_WINDOWS = 200_000
 """Greatest number of windows `recurrence` lists."""
@@ -233,13 +223,6 @@ def day_after(anchor: Instant, n: int, zone: str) -> tuple[Instant, Instant]:
     if n < 1:
         raise Refusal(f"there is no day {n} after an event", "count from day 1, the day that follows it")
     return day_n(anchor, n + 1, zone)
-
-
-def end_of_month(y: int, m: int, zone: str) -> Instant:
-    """Last second of a month; Refusal when the year or month does not exist."""
-    if not (1 <= y <= 9999 and 1 <= m <= 12):
-        raise Refusal(f"there is no month {y}-{m:02}", "give a year from 1 to 9999 and a month from 1 to 12")
-    return day_end(date(y, m, _months.monthrange(y, m)[1]), zone)
 
 
 def recurrence(

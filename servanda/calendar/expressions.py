@@ -2,10 +2,11 @@
 
 import calendar as _months
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from datetime import time as clock_time
 from functools import lru_cache
+
+import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.base.time.names import MONTHS
@@ -21,8 +22,7 @@ _WORDED = re.compile(
 _FORMS = "write 2015-12-31, 2015-12-31 14:00, 2015-12, 2015, 31 December 2015, December 2015 or 'end of' one"
 
 
-@dataclass(frozen=True, slots=True)
-class CivilExpr:
+class CivilExpr(msgspec.Struct, frozen=True):
     """A date expression, not yet in any zone.
 
     Attributes:

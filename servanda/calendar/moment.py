@@ -1,6 +1,6 @@
 """Instants, and the notes a calendar computation leaves for a person to read."""
 
-from dataclasses import dataclass
+import msgspec
 
 NOTE_CODES: dict[str, str] = {
     "month-end": "the month in which the period ends has no such day",
@@ -17,8 +17,7 @@ Instant = int
 """Whole seconds since 1970-01-01T00:00:00Z (leap seconds not counted, as in POSIX time). Bounds are inclusive."""
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarNote:
+class CalendarNote(msgspec.Struct, frozen=True):
     """Something a calendar made ambiguous, or decided by rule.
 
     Attributes:
@@ -30,8 +29,7 @@ class CalendarNote:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """An instant with what must be told about how it was found.
 
     Attributes:

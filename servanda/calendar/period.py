@@ -2,7 +2,8 @@
 
 import enum
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.base.refusal import Refusal
 
@@ -50,8 +51,7 @@ _PERIOD = re.compile(
 _MOST = 10_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(msgspec.Struct, frozen=True):
     """A length such as 14 days, before any rule says when it ends.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Literal, cast, get_args
+
+import msgspec
 
 from servanda.base.refusal import Refusal
 
@@ -14,8 +15,7 @@ Hours = Literal["elapsed", "whole-hours"]
 MonthEnd = Literal["last-day", "first-of-next-month"]
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodRule:
+class PeriodRule(msgspec.Struct, frozen=True):
     """How a period is counted from the instant of an event.
 
     Attributes:
@@ -122,7 +122,7 @@ def rule_from_table(table: Mapping[str, object]) -> PeriodRule:
     Raises:
         Refusal: an unknown key or choice, a value of the wrong type, or choices that contradict each other.
     """
-    known = {item.name: item for item in fields(PeriodRule)}
+    known = PeriodRule.__struct_fields__
     values: dict[str, object] = {}
     like = table.get("like", "standard")
     if not isinstance(like, str) or like not in RULES:

@@ -2,10 +2,11 @@
 
 import importlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import cast
+
+import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.calendar.moment import CalendarNote
@@ -13,8 +14,7 @@ from servanda.calendar.moment import CalendarNote
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkingCalendar:
+class WorkingCalendar(msgspec.Struct, frozen=True):
     """Which days are working days.
 
     Attributes:

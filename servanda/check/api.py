@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -30,8 +30,8 @@ from servanda.check.questions.unanswered import unanswered
 from servanda.check.rechecked import UNCONFIRMED, rechecked, undecided
 from servanda.meaning.verify import VerifyResult, check_answer
 from servanda.meaning.witness import MEANING, Answer, Certificate, StructureWitness
-from servanda.model import narrowed
 from servanda.model.core import Dossier
+from servanda.model.parts import narrowed
 
 QUESTIONS = (
     "keepable", "can-happen", "falls-due", "stall", "part", "ambiguous", "purpose", "concern", "unanswered", "schedule", "repair",
@@ -52,31 +52,28 @@ NONE_WRITTEN = {
 }
 """What is said where the dossier holds nothing to ask about."""
 
-_DESKS: list[tuple[Dossier, bool, Desk]] = []
-_PARTS: list[tuple[Dossier, tuple[str, ...], Dossier]] = []
-_HOURS: list[tuple[Dossier, Hours, Dossier]] = []
+_MADE: list[tuple[Dossier, object, Any]] = []
+T = TypeVar("T")
+
+
+def _made(dossier: Dossier, what: object, make: Callable[[], T]) -> T:
+    """What is made of this very dossier: the same object each time it is asked for (the last few are kept), so that many questions about one cost less."""
+    for known, which, one in _MADE:
+        if known is dossier and which == what:
+            return cast("T", one)
+    _MADE.insert(0, (dossier, what, make()))
+    del _MADE[12:]
+    return cast("T", _MADE[0][2])
 
 
 def desk_for(dossier: Dossier, *, red_lines: bool = False) -> Desk:
-    """The desk on which this very dossier lies (the last few are kept, so that many questions about one cost less)."""
-    for known, red, desk in _DESKS:
-        if known is dossier and red is red_lines:
-            return desk
-    _DESKS.insert(0, (dossier, red_lines, Desk(dossier, red_lines=red_lines)))
-    del _DESKS[4:]
-    return _DESKS[0][2]
+    """The desk on which this very dossier lies."""
+    return _made(dossier, red_lines, lambda: Desk(dossier, red_lines=red_lines))
 
 
 def _part_of(dossier: Dossier, agreements: tuple[str, ...]) -> Dossier:
-    """Some agreements of a dossier, the same object each time it is asked for."""
-    if not agreements:
-        return dossier
-    for known, names, some in _PARTS:
-        if known is dossier and names == agreements:
-            return some
-    _PARTS.insert(0, (dossier, agreements, narrowed(dossier, agreements=agreements)))
-    del _PARTS[4:]
-    return _PARTS[0][2]
+    """Some agreements of a dossier."""
+    return _made(dossier, agreements, lambda: narrowed(dossier, agreements=agreements)) if agreements else dossier
 
 
 def ask(
@@ -160,15 +157,8 @@ def _of(base: Answer, answer: Answer) -> Answer:
 
 
 def _signed(asked: Dossier, hours: Hours) -> Dossier:
-    """A dossier as if it said these hours of signature, the same object each time it is asked for."""
-    if not hours:
-        return asked
-    for known, which, one in _HOURS:
-        if known is asked and which == hours:
-            return one
-    _HOURS.insert(0, (asked, hours, narrowed(asked, signed=hours)))
-    del _HOURS[4:]
-    return _HOURS[0][2]
+    """A dossier as if it said these hours of signature."""
+    return _made(asked, ("signed", hours), lambda: narrowed(asked, signed=hours)) if hours else asked
 
 
 def _in_time(

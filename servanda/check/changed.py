@@ -8,8 +8,8 @@ import msgspec
 
 from servanda.calendar import CivilExpr, Period, Unit, civil, resolve_last
 from servanda.check.mentioned import points_of
-from servanda.model import narrowed
 from servanda.model.core import AtDate, Clause, ClauseStatus, Dossier, Point, Reading, Timing
+from servanda.model.parts import narrowed
 
 PartId = tuple[str, str, int, str]
 """Clause, part, its number among the parts of its sort, and the reading it belongs to ("" as written)."""

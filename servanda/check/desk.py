@@ -28,8 +28,8 @@ from servanda.meaning.keys import key_of
 from servanda.meaning.piecewise import Verdicts
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.witness import Expected, NotFoundWitness, RunWitness, ScheduleWitness, Slack
-from servanda.model import party_choice, reading_choice
 from servanda.model.core import Dossier
+from servanda.model.views import party_choice, reading_choice
 
 
 class Plan(msgspec.Struct):

@@ -21,8 +21,8 @@ from servanda.check.prohibitions import exceeds, forbid_amount, prohibition
 from servanda.check.registry import Frame
 from servanda.check.shifts import SAME
 from servanda.check.words import part_words
-from servanda.model import view as make_view
 from servanda.model.core import ActRef, Clause, Dossier, View
+from servanda.model.views import view as make_view
 
 HORIZON_MARGIN = 10 * 366 * 86400
 """Questions look this far, in seconds, beyond the last date of the text: no run needs longer to show what it shows."""

@@ -19,8 +19,8 @@ from servanda.check.problem import Problem, Undecided
 from servanda.check.proofs import Proof
 from servanda.check.search import Conflict, Mode, Search, Solution
 from servanda.meaning.prepared import prepare
-from servanda.model import variants, view
 from servanda.model.core import ClauseStatus, View
+from servanda.model.views import variants, view
 
 Atom = tuple[str, str]
 MOST_COUNTED = 200_000

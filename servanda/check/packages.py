@@ -16,9 +16,10 @@ import msgspec
 from servanda.check.mixing import Groups, mixing
 from servanda.check.rules.facts.clauses import one_by_one
 from servanda.meaning.witness import Answer
-from servanda.model import choose, narrowed
 from servanda.model.core import Alternatives, Dossier
 from servanda.model.interplay import Interplay
+from servanda.model.packages import choose
+from servanda.model.parts import narrowed
 from servanda.text.diagnostics import Diagnostic
 
 MOST = 4096

@@ -7,8 +7,9 @@ from servanda.check.chains import Choice
 from servanda.check.mentioned import last_date
 from servanda.check.replay import Noon, Player
 from servanda.meaning.witness import Answer
-from servanda.model import narrowed, view
 from servanda.model.core import Dossier, View
+from servanda.model.parts import narrowed
+from servanda.model.views import view
 
 
 class Played:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import msgspec
 
@@ -23,8 +22,7 @@ class Disagreement(Exception):
     """The search and `verify` say different things about one question: one of them is wrong."""
 
 
-@dataclass(slots=True)
-class _Switch:
+class _Switch(msgspec.Struct):
     loud: bool = False
 
 

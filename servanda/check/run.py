@@ -10,10 +10,11 @@ import msgspec
 
 from servanda.check.packages import OpenChoices
 from servanda.meaning.witness import Answer
-from servanda.model import coverage as coverage_of
-from servanda.model import open_choices, package_of, register
 from servanda.model.core import Dossier
 from servanda.model.coverage import Coverage
+from servanda.model.coverage import coverage as coverage_of
+from servanda.model.packages import open_choices, package_of
+from servanda.model.register import register
 from servanda.text.diagnostics import Diagnostic, Severity
 
 Progress = Callable[[str], None]

@@ -161,11 +161,6 @@ def both(bits: Iterable[int]) -> int:
     return together
 
 
-def neither(bits: int) -> int:
-    """The worlds in which it does not hold."""
-    return ~bits & EVERY
-
-
 def share(bits: int) -> Fraction:
     """In what part of the worlds it holds."""
     return Fraction(bits.bit_count(), WORLDS)

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
-from servanda.calendar import (
-    Instant,
-    Period,
-    day_after,
-    day_n,
-    earliest_after,
-    end_of_period,
-    resolve_first,
-    resolve_last,
-)
+import msgspec
+from msgspec.structs import replace
+
+from servanda.calendar import Instant, Period, day_after, day_n, earliest_after, end_of_period, resolve_first, resolve_last
 from servanda.meaning.back import counted_back
 from servanda.meaning.keys import CALENDAR, consent_key, event_key, first_key, last_key
 from servanda.meaning.points import Side
 from servanda.meaning.prepared import Prepared, Settings
-from servanda.model.core import (
-    ActRef,
-    Among,
-    AtDate,
-    Builtin,
-    Clause,
-    ClauseStatus,
-    Consent,
-    DayOf,
-    Edge,
-    Occurs,
-    Offset,
-    Point,
-)
+from servanda.model.core import ActRef, Among, AtDate, Builtin, Clause, ClauseStatus, Consent, DayOf, Edge, Occurs, Offset, Point
 
 FIRST = "first"
 """Role of an event: the first time it happens. Other roles are clause ids (the performance that counts for the clause) and SAME."""
@@ -43,8 +23,7 @@ SAME = "same"
 Shift = Callable[[Instant], Instant]
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(msgspec.Struct, frozen=True):
     """A moment counted from an event (or, with the key CALENDAR, a date: then `shift` gives it from anything)."""
 
     key: str
@@ -52,8 +31,7 @@ class Anchor:
     role: str = FIRST
 
 
-@dataclass(frozen=True, slots=True)
-class CountedFrom:
+class CountedFrom(msgspec.Struct, frozen=True):
     """From where a point is read: whose performance (`waits`) of which clause is bounded, and how its agreement counts."""
 
     prepared: Prepared

@@ -12,8 +12,9 @@ from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.runs import Run, Verdict
 from servanda.meaning.violated import violations
 from servanda.meaning.witness import Answer
-from servanda.model import narrowed, view
 from servanda.model.core import Dossier
+from servanda.model.parts import narrowed
+from servanda.model.views import view
 
 Choice = tuple[tuple[str, str], ...]
 

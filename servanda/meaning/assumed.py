@@ -6,7 +6,8 @@ A proof that something can never be supposes that it is, and ends in a contradic
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, resolve_last
@@ -23,8 +24,7 @@ _NEVER: Instant = 1 << 60
 """Later than anything: where a purpose has no last moment, it fails only if what it asks for is never done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(msgspec.Struct, frozen=True):
     """comes: events that happen (key, role). performed: clauses each of whose performances that a chain speaks of takes place.
     purpose: the purpose that is supposed to fail, or the concern that is supposed to come true. keeps: whether everybody keeps the text;
     if not, a proof may rest on no breach but one of the clause asked about (`subject`)."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+import msgspec
 
 from servanda.calendar import Instant
 from servanda.meaning.case import Case, Outcome
@@ -17,15 +18,14 @@ Moments = list[tuple[Instant, int]]
 """When something came, with the number of its event, in order of time."""
 
 
-@dataclass(slots=True)
-class Causes:
+class Causes(msgspec.Struct):
     """The events one instance rests on, looked up once. first: of each point it names; latest: of what starts and ends its states;
     behind: on which what set it going rests, where that is what became of another instance."""
 
     case: Case
-    first: list[Moments] = field(default_factory=list)
-    latest: list[Moments] = field(default_factory=list)
-    behind: set[int] = field(default_factory=set)
+    first: list[Moments] = []
+    latest: list[Moments] = []
+    behind: set[int] = set()
 
     def __post_init__(self) -> None:
         world, clause = self.case.world, self.case.clause

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise, product
 from math import prod
+
+import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, day_end, day_of, day_start, resolve_last
@@ -32,17 +33,16 @@ _YEARS_AFTER = 10 * 366 * 86400
 _NO_DATE: Instant = 946684800
 
 
-@dataclass(slots=True)
-class Checked:
+class Checked(msgspec.Struct):
     """What was checked and what is wrong; cases: for each alternative relied on, which (name -> (number, out of how many)).
 
     unchecked: what it claims that could not be worked out again.
     """
 
-    checks: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    unchecked: list[str] = field(default_factory=list)
-    cases: dict[str, tuple[int, int]] = field(default_factory=dict)
+    checks: list[str] = []
+    problems: list[str] = []
+    unchecked: list[str] = []
+    cases: dict[str, tuple[int, int]] = {}
 
 
 def check_chain(prepared: Prepared, chain: ChainWitness, assumed: Assumed) -> Checked:

@@ -16,8 +16,8 @@ from servanda.meaning.prepared import Prepared, prepare
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Run, Status, Verdict, all_named
 from servanda.meaning.verify import VerifyResult, check_files
-from servanda.model import view
 from servanda.model.core import Dossier
+from servanda.model.views import view
 
 
 class Claimed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -21,8 +21,9 @@ from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness
-from servanda.model import Entry, reading_choice, register
 from servanda.model.core import Dossier
+from servanda.model.register import Entry, register
+from servanda.model.views import reading_choice
 
 
 def common_to(one: Prepared, other: Prepared) -> frozenset[str]:

@@ -8,15 +8,12 @@ first is never later than the other; to do something at the wrong time is no bre
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
-from servanda.calendar import (
-    Instant,
-    day_end,
-    day_of,
-    day_start,
-)
+import msgspec
+from msgspec.structs import replace
+
+from servanda.calendar import Instant, day_end, day_of, day_start
 from servanda.meaning.anchors import (
     FIRST,
     SAME,
@@ -47,26 +44,12 @@ from servanda.meaning.premises import (
 )
 from servanda.meaning.prepared import Prepared
 from servanda.meaning.times import BEGINNING
-from servanda.model.core import (
-    ActRef,
-    AllOf,
-    AnyCond,
-    AtDate,
-    Builtin,
-    Clause,
-    Cond,
-    Edge,
-    Occurs,
-    Past,
-    StateHolds,
-    Timing,
-)
+from servanda.model.core import ActRef, AllOf, AnyCond, AtDate, Builtin, Clause, Cond, Edge, Occurs, Past, StateHolds, Timing
 
 Case = tuple[str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """time(waits) >= shift(time(awaited)) for kind min, <= for max.
 
     cases: if it holds only in one of several cases: of what, which of them, out of how many. role, reached: in which role `waits` and
@@ -193,8 +176,7 @@ def follows_links(prepared: Prepared, waits: str) -> Iterator[Link]:
         yield from (Link(waits, one.key, "min", same) for one in keyed(keys, mode, "min"))
 
 
-@dataclass(frozen=True, slots=True)
-class Frame(CountedFrom):
+class Frame(CountedFrom, frozen=True):
     """Whose performance a part bounds, by which act."""
 
     act: ActRef

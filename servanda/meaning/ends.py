@@ -9,14 +9,7 @@ from servanda.calendar import Instant, Period, end_of_period
 from servanda.meaning.formal import formal_by
 from servanda.meaning.points import counted_anchor, force_of, moment
 from servanda.meaning.results import UNSOLVED
-from servanda.meaning.times import (
-    ANY_TIME,
-    BEGINNING,
-    NEVER,
-    When,
-    earliest,
-    latest,
-)
+from servanda.meaning.times import ANY_TIME, BEGINNING, NEVER, When, earliest, latest
 from servanda.meaning.world import Scope, World
 from servanda.model.core import Clause, Timing
 

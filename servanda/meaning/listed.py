@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+import msgspec
 
 from servanda.meaning.runs import MOST_COUNTED, Event, at_most
 from servanda.meaning.world import Occurrence
 from servanda.model.core import Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(msgspec.Struct, frozen=True):
     """What an act is of a list, if it happened: the items it names, those it names that are not on the list, and how many more it says, at the least and at
     the most (None: no telling)."""
 
@@ -55,8 +55,7 @@ def note_of(strange: tuple[str, ...], counts: list[Decimal], whole: Decimal) -> 
     return "; ".join(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """By the time of an act: for certain `least`, perhaps `most`; the events counted, and a note."""
 
     act: Occurrence

@@ -6,8 +6,6 @@ of the time in which performance counts, and that nothing lifts it; and that the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from servanda.base.refusal import Refusal
@@ -28,8 +26,7 @@ from servanda.model.core import ActRef, AtDate, Builtin, Clause, DayOf, Offset, 
 _DATED = {"from", "not before", "by", "before", "until"}
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """From a first to a last instant; None: without end on that side."""
 
     first: Instant | None

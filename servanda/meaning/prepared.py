@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from servanda.base.inside import inside
 from servanda.calendar import RULES, WEEKENDS_ONLY, Instant, PeriodRule, WorkingCalendar
 from servanda.meaning.times import BEGINNING, NEVER, When, exactly
@@ -28,8 +30,7 @@ from servanda.model.core import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """How an agreement counts time, and since when it is in force. signed_late: the last moment at which it may have been signed, where
     that is not known to the second."""
 

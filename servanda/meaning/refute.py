@@ -24,8 +24,8 @@ from servanda.meaning.runs import Event, Instance, Run, Status, Verdict
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness, Sample
 from servanda.meaning.world import Scope, World
-from servanda.model import variants
 from servanda.model.core import Clause, ClauseStatus, EventRef
+from servanda.model.views import variants
 
 MOST_MOMENTS = 24
 """Moments at which one more act is tried."""

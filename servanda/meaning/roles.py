@@ -7,7 +7,8 @@ the same is done (which may come before it, and breach nothing); what it says of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.meaning.anchors import FIRST, SAME
 from servanda.meaning.assumed import Assumed
@@ -18,8 +19,7 @@ MOST = 20_000
 """Ways of reading a chain that are tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(msgspec.Struct, frozen=True):
     """A step with its ends read in a role each: of the event it begins at in the walk, and of the one it leads to."""
 
     link: Link

@@ -16,8 +16,8 @@ from servanda.meaning.prepared import Prepared
 from servanda.meaning.replayed import needs_will
 from servanda.meaning.runs import Event
 from servanda.meaning.witness import Answer, StructureWitness
-from servanda.model import variants, view
 from servanda.model.core import Builtin, Clause, ClauseStatus, DayOf, Dossier, Offset, Point
+from servanda.model.views import variants, view
 
 _MOST = 8
 _WAITING: list[tuple[Prepared, dict[str, list[Clause]]]] = []

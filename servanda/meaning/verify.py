@@ -5,8 +5,9 @@ Sentences for people (`text`, `because`, `repair`) are not checked; what they cl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import describe
@@ -35,8 +36,8 @@ from servanda.meaning.witness import (
     ScheduleWitness,
     StructureWitness,
 )
-from servanda.model import files_of
 from servanda.model.core import Dossier
+from servanda.model.packages import files_of
 
 QUESTIONS = {
     "keepable": "can the text be kept",
@@ -60,8 +61,7 @@ OLDER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyResult:
+class VerifyResult(msgspec.Struct, frozen=True):
     """ok: nothing is wrong, and what the answer claims was worked out again. checks: what was done, as sentences.
 
     problems: what does not hold. unchecked: what could not be worked out again, so that the certificate proves nothing of it.

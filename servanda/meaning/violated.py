@@ -8,8 +8,8 @@ something else had ended the instance before it (it was kept, released, lapsed).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+import msgspec
 from msgspec.structs import replace
 
 from servanda.calendar import Instant
@@ -48,13 +48,12 @@ def accused(world: World, clause: Clause) -> frozenset[tuple[str, ...]]:
     return frozenset(one.bearers for one in _of_clause(world, clause))
 
 
-@dataclass(slots=True)
-class _Acts:
+class _Acts(msgspec.Struct):
     """What one act is of one clause. theirs: for each bearers it offends, the violation; if_theirs: for which of them it would be
     one for certain, and by when, if it were established that they did it."""
 
-    theirs: dict[tuple[str, ...], Violation] = field(default_factory=dict)
-    if_theirs: dict[tuple[str, ...], Instant] = field(default_factory=dict)
+    theirs: dict[tuple[str, ...], Violation] = {}
+    if_theirs: dict[tuple[str, ...], Instant] = {}
 
 
 def _of_clause(world: World, clause: Clause) -> Iterable[Violation]:

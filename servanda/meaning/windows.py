@@ -11,16 +11,7 @@ from servanda.calendar import Instant, days_in_force, recurrence
 from servanda.meaning.ends import effect_moment, ends_of, extended, since_force
 from servanda.meaning.force import first_force
 from servanda.meaning.points import force_of, joined, moment
-from servanda.meaning.times import (
-    BEGINNING,
-    NEVER,
-    Truth,
-    When,
-    both,
-    earliest,
-    since,
-    through,
-)
+from servanda.meaning.times import BEGINNING, NEVER, Truth, When, both, earliest, since, through
 from servanda.meaning.world import Scope, World
 from servanda.model.core import Clause, Quantity
 

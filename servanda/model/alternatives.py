@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from servanda.model import core
@@ -25,8 +25,7 @@ MARK = "choice "
 """How a choice stands among the hashes of the files: `choice deadline=A` -> hash of the option's lines."""
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(msgspec.Struct):
     """One `alternatives` as it stands in a file. holder: the clause it stands in; None for a statement of its own."""
 
     name: str
@@ -45,8 +44,7 @@ class Draft:
         return tuple(option for option in self.part.parts if option.words is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(msgspec.Struct, frozen=True):
     """A finding about an option, to be reported once the names are known."""
 
     code: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from servanda.model.core import ActRef as Act
 from servanda.model.core import Agreement, Bearers, Clause, EventRef, ItemList, Membership, SentenceRef
@@ -18,24 +19,22 @@ from servanda.text.diagnostics import Span
 from servanda.text.syntax import FileTree, Part, Statement, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """A statement and what stands around it."""
 
     statement: Statement
     where: Where
 
 
-@dataclass(slots=True)
-class TermDraft:
+class TermDraft(msgspec.Struct):
     """A term of the vocabulary while its doers are still being found."""
 
     id: str
     item: Item
     sort: str
     declared: tuple[str, ...] = ()  # `by A, B`
-    may: list[str] = field(default_factory=list)  # actors that a clause obliges or allows
-    must_not: list[str] = field(default_factory=list)  # actors that a clause forbids
+    may: list[str] = []  # actors that a clause obliges or allows
+    must_not: list[str] = []  # actors that a clause forbids
     unsure: bool = False  # a clause about it names actors that are not known
     follows: tuple[EventRef, ...] = ()
 
@@ -45,8 +44,7 @@ class TermDraft:
         return self.declared or tuple(dict.fromkeys(self.may)) or tuple(dict.fromkeys(self.must_not))
 
 
-@dataclass(frozen=True, slots=True)
-class Core:
+class Core(msgspec.Struct, frozen=True):
     """`WHO must ACT` resolved."""
 
     bearers: Bearers
@@ -61,8 +59,7 @@ class Core:
     standing: tuple[Act, ...] = ()  # what is owed all the time; the acts are what failing in it is
 
 
-@dataclass(slots=True)
-class Written:
+class Written(msgspec.Struct):
     """A clause as it stands in a file: declared in the first pass, resolved in the second."""
 
     id: str
@@ -72,8 +69,7 @@ class Written:
     clause: Clause | None = None
 
 
-@dataclass(slots=True)
-class Build:
+class Build(msgspec.Struct):
     """The work in hand. Filled step by step by the modules around it; nothing outside `servanda.model` sees it."""
 
     trees: Mapping[str, FileTree]
@@ -83,24 +79,24 @@ class Build:
     names: Names
     slots: Slots
     vocabulary: Vocabulary
-    items: list[Item] = field(default_factory=list)
-    agreements: dict[str, Agreement] = field(default_factory=dict)
-    of_file: dict[str, str] = field(default_factory=dict)  # file -> agreement id
-    terms: dict[str, TermDraft] = field(default_factory=dict)
-    failings: dict[str, str] = field(default_factory=dict)  # act -> the act that failing in it is
-    unending: set[str] = field(default_factory=set)  # acts of which the declaration says what failing in them is
-    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)  # group or body -> members
-    memberships: dict[str, tuple[Membership, ...]] = field(default_factory=dict)
-    ladders: dict[str, Item] = field(default_factory=dict)
-    lists: dict[str, ItemList] = field(default_factory=dict)
-    written: dict[str, Written] = field(default_factory=dict)
+    items: list[Item] = []
+    agreements: dict[str, Agreement] = {}
+    of_file: dict[str, str] = {}  # file -> agreement id
+    terms: dict[str, TermDraft] = {}
+    failings: dict[str, str] = {}  # act -> the act that failing in it is
+    unending: set[str] = set()  # acts of which the declaration says what failing in them is
+    groups: dict[str, tuple[str, ...]] = {}  # group or body -> members
+    memberships: dict[str, tuple[Membership, ...]] = {}
+    ladders: dict[str, Item] = {}
+    lists: dict[str, ItemList] = {}
+    written: dict[str, Written] = {}
     left_out: frozenset[str] = frozenset()  # clauses that only options write which are not taken
-    cores: dict[Span, Core | None] = field(default_factory=dict)
+    cores: dict[Span, Core | None] = {}
     general: list[Any] | None = None  # what is said throughout, once read
-    joining: dict[str, list[tuple[str, Part, Where]]] = field(default_factory=dict)  # agreement -> who joins it, and the line that says when
-    triggered: dict[str, set[str]] = field(default_factory=dict)  # clause -> those whose fate sets it going
-    _places: dict[str, PlacesInText] = field(default_factory=dict)
-    rendered: dict[tuple[str, str, int], Span] = field(default_factory=dict)
+    joining: dict[str, list[tuple[str, Part, Where]]] = {}  # agreement -> who joins it, and the line that says when
+    triggered: dict[str, set[str]] = {}  # clause -> those whose fate sets it going
+    _places: dict[str, PlacesInText] = {}
+    rendered: dict[tuple[str, str, int], Span] = {}
 
     def of(self, *keywords: str) -> Iterator[Item]:
         """The statements of these keywords, file by file, in order."""

@@ -9,7 +9,8 @@ with the tree and not with the square of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from servanda.model.names import Names
 from servanda.model.phrases import tokens
@@ -18,19 +19,17 @@ from servanda.model.vocabulary import Entry, Node, Vocabulary
 _CLASSES = {"number": ("7",), "quantity": ("7", "km"), "date": ("2030-01-01",), "text": ('"…"',)}
 
 
-@dataclass(slots=True, eq=False)
-class _Letter:
+class _Letter(msgspec.Struct, eq=False):
     """A place in the words of the names that a slot takes."""
 
-    next: dict[str, _Letter] = field(default_factory=dict)
+    next: dict[str, _Letter] = {}
     ends: bool = False
 
 
 _State = tuple[Node, _Letter | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(msgspec.Struct, frozen=True):
     """Words that two phrases both match."""
 
     first: Entry

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from msgspec.structs import replace as structs_replace
 
 from servanda.model import core
@@ -26,7 +25,7 @@ from servanda.model.sink import Where
 from servanda.model.timing import FORCE, force_of, has_trigger, timing_of
 from servanda.model.topics import TOPICS
 from servanda.model.triggers import report_long_chains
-from servanda.text import did_you_mean
+from servanda.text.emit import did_you_mean
 from servanda.text.syntax import Part, Words
 
 _QUANTITIES = ("at least", "at most", "exactly")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from servanda.model.build import Build
 from servanda.model.core import Bearers
@@ -12,8 +12,7 @@ from servanda.text.diagnostics import Span
 from servanda.text.syntax import Who, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """Where a point or condition stands, and so what its words may mean there.
 
     bearers: of the clause, () outside clauses. clause: its id. rungs: ids by number of the ladder it stands in.
@@ -25,7 +24,7 @@ class Context:
     agreement: str
     bearers: tuple[str, ...] = ()
     clause: str = ""
-    rungs: dict[int, str] = field(default_factory=dict)
+    rungs: dict[int, str] = {}
     rung: bool = False
     determination: bool = False
     trigger: bool = False

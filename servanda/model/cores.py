@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from servanda.model.build import Build, Core, parts_of
 from servanda.model.context import Context, tail_of, who_of

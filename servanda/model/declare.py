@@ -14,9 +14,9 @@ from servanda.model.phrases import Misphrased, Phrase, parse_phrase
 from servanda.model.sink import Where
 from servanda.model.statements import RELATIONS
 from servanda.model.vocabulary import Entry
-from servanda.text import did_you_mean
 from servanda.text.citing import citation_text
 from servanda.text.diagnostics import Span
+from servanda.text.emit import did_you_mean
 from servanda.text.modals import ALWAYS, ALWAYS_ENSURE
 from servanda.text.syntax import Part, Quoted, Statement, Words
 

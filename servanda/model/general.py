@@ -8,7 +8,6 @@ does a duty take as its verifier somebody who bears it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
 
@@ -25,8 +24,7 @@ _INSTEAD = {"determined by": ("determined by", "as judged by")}
 """A line that a clause has instead of the general one, where that is not the same keyword."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(msgspec.Struct, frozen=True):
     item: Item
     articles: tuple[str, ...]  # () for the whole agreement
     apart: frozenset[str]  # ids of the clauses it is not for

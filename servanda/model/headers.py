@@ -28,7 +28,8 @@ from servanda.model.core import Agreement, TextName
 from servanda.model.names import clean
 from servanda.model.scope import import_path, items
 from servanda.model.sink import Sink, Where, listed
-from servanda.text import WAYS_OF_NUMBERING, did_you_mean
+from servanda.text.articles import WAYS_OF_NUMBERING
+from servanda.text.emit import did_you_mean
 from servanda.text.syntax import FileTree, HeaderEntry
 
 FORCES = ("binding", "political", "indicative")

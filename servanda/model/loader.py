@@ -33,19 +33,14 @@ from servanda.model.register import check_register, in_register
 from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where, listed
 from servanda.model.slots import Slots
-from servanda.model.statements import (
-    resolve_acceptances,
-    resolve_marks,
-    resolve_purposes,
-    resolve_red_lines,
-    resolve_relations,
-)
+from servanda.model.statements import resolve_acceptances, resolve_marks, resolve_purposes, resolve_red_lines, resolve_relations
 from servanda.model.states import resolve_states, resolve_terms
 from servanda.model.texts import with_articles
 from servanda.model.vocabulary import Vocabulary
 from servanda.model.world import read_actors
-from servanda.text import did_you_mean, read_text
 from servanda.text.diagnostics import Diagnostic
+from servanda.text.emit import did_you_mean
+from servanda.text.read import read_text
 from servanda.text.syntax import FileTree
 
 

@@ -10,7 +10,7 @@ from servanda.base.schemes import FOLDER, HOUSE, NO_TABLES, Scheme, house_scheme
 from servanda.model.core import Dossier, FileMarking, View
 from servanda.model.scope import items
 from servanda.model.sink import Sink, Where, listed
-from servanda.text import did_you_mean
+from servanda.text.emit import did_you_mean
 from servanda.text.header import MARKS
 from servanda.text.syntax import FileTree, HeaderEntry
 

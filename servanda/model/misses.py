@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from servanda.model.context import Context, part_of, tail_of
 from servanda.model.names import clean, key_of
 from servanda.model.phrases import tokens
-from servanda.text import did_you_mean
 from servanda.text.diagnostics import Span
+from servanda.text.emit import did_you_mean
 from servanda.text.syntax import Words
 
 _PART_WORDS = (

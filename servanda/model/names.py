@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where, listed
-from servanda.text import did_you_mean, phrase_key
 from servanda.text.diagnostics import Span
+from servanda.text.emit import did_you_mean
+from servanda.text.normal import phrase_key
 from servanda.text.syntax import Words
 
 _SPACE = {"actor": "actor", "group": "actor", "body": "actor"}
@@ -37,8 +39,7 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True):
     """One declared name. space: the namespace (actor, kind, place, state, term, ladder); sort: what it was declared as."""
 
     id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.model.context import Context, tail_of, who_of
 from servanda.model.core import ActRef, Bearers, EventRef
@@ -16,8 +17,7 @@ from servanda.text.syntax import Who, Words
 _BY = re.compile(r"\sby\s+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """What the words of a phrase are: a match, and the doers written after ` by `."""
 
     match: Match

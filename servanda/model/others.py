@@ -10,8 +10,8 @@ from servanda.model.core import ActRef, Bearers
 from servanda.model.misses import unknown_phrase
 from servanda.model.names import clean, key_of
 from servanda.model.sink import Where
-from servanda.text import parse_who_text
 from servanda.text.modals import ALWAYS_ENSURE, ENSURE, LET
+from servanda.text.read import parse_who_text
 from servanda.text.syntax import Part, Who, Words
 
 _NEAR = {

@@ -12,7 +12,7 @@ from servanda.model.kept import parted
 from servanda.model.loader import resolve
 from servanda.model.names import key_of
 from servanda.model.sink import listed
-from servanda.text import read_text
+from servanda.text.read import read_text
 from servanda.text.syntax import FileTree
 
 Package = dict[str, str]

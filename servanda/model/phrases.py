@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from servanda.text import phrase_key
+import msgspec
+
+from servanda.text.normal import phrase_key
 
 RESERVED = ("and", "or", "not", "unless", "must", "may")
 BASIC_TYPES = ("actor", "place", "number", "quantity", "date", "text")
@@ -16,15 +17,13 @@ _SLOT = re.compile(r"\{\s*+([^\s:{}]++)\s*+(?::([^{}]*+))?\}")
 QUOTES = '"“”„«»'
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """A word that stands in the phrase itself; key is what is compared."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(msgspec.Struct, frozen=True):
     """A slot: its name and its type ("" takes any name)."""
 
     name: str
@@ -34,8 +33,7 @@ class Hole:
 Piece = Word | Hole
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(msgspec.Struct, frozen=True):
     """A declared phrase. id: its words without optional stretches, slots by name; forms: every sequence it stands for."""
 
     text: str
@@ -49,8 +47,7 @@ class Phrase:
         return frozenset(piece.key for form in self.forms for piece in form if isinstance(piece, Word))
 
 
-@dataclass(frozen=True, slots=True)
-class Misphrased:
+class Misphrased(msgspec.Struct, frozen=True):
     """Why a phrase cannot be used: the code, the message and the repair."""
 
     code: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from servanda.model import core
 from servanda.model.build import Build, Item, Written, first_of, parts_of, text_of, texts_of

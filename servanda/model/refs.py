@@ -10,8 +10,8 @@ from servanda.model.core import Article, SentenceRef
 from servanda.model.names import clean, key_of
 from servanda.model.places_in_text import PlacesInText
 from servanda.model.sink import Where, listed
-from servanda.text import did_you_mean
 from servanda.text.diagnostics import Span
+from servanda.text.emit import did_you_mean
 from servanda.text.numerals import number
 from servanda.text.syntax import Part, Ref
 

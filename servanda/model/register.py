@@ -13,7 +13,7 @@ from servanda.model.coverage import rendering
 from servanda.model.names import clean, key_of
 from servanda.model.places_in_text import PlacesInText
 from servanda.model.sink import listed
-from servanda.text import did_you_mean
+from servanda.text.emit import did_you_mean
 from servanda.text.syntax import Part
 
 

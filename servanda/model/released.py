@@ -18,8 +18,8 @@ from servanda.model.loader import load_files
 from servanda.model.markings import read_markings
 from servanda.model.names import clean
 from servanda.model.sink import Sink, listed
-from servanda.text import read_head
 from servanda.text.diagnostics import Diagnostic
+from servanda.text.read import read_head
 
 _UNREAD = frozenset(("SY035", "SY036", "SY037", "NR153", "NR154", "NR155", "NR156", "NR157"))
 _BROKEN_HEAD = frozenset(("SY020", "SY021", "SY022", "SY023", "SY024", "SY026", "SY028", "SY029"))

@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterable, Mapping
 
 from servanda.model.sink import Sink, Where
-from servanda.text import did_you_mean
 from servanda.text.diagnostics import Span
+from servanda.text.emit import did_you_mean
 from servanda.text.syntax import FileTree, HeaderEntry
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from servanda.model.codes import CODES
 from servanda.text.diagnostics import Diagnostic, Note, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(msgspec.Struct, frozen=True):
     """What stands around a line: its file, agreement ("" if none), article, headings, and what it belongs to."""
 
     file: str
@@ -24,13 +25,12 @@ class Where:
         return replace(self, subject=subject)
 
 
-@dataclass(slots=True)
-class Sink:
+class Sink(msgspec.Struct):
     """Findings in the order they were met; the same code at the same place is kept once (a shared ladder is resolved for
     every clause that uses it, its mistakes are reported once)."""
 
-    found: list[Diagnostic] = field(default_factory=list)
-    _seen: set[tuple[str, Span]] = field(default_factory=set)
+    found: list[Diagnostic] = []
+    _seen: set[tuple[str, Span]] = set()
 
     def report(
         self,

@@ -8,8 +8,11 @@ from msgspec.structs import replace
 
 from servanda.model.core import NOWHERE, Agreement, Article, Sentence
 from servanda.model.sink import Sink, Where
-from servanda.text import Addresses, addressed_sentences, normalise, split_articles, text_hash
+from servanda.text.articles import split_articles
 from servanda.text.diagnostics import Span
+from servanda.text.labels import Addresses
+from servanda.text.normal import normalise, text_hash
+from servanda.text.sentences import addressed_sentences
 from servanda.text.syntax import FileTree, HeaderEntry, Quote
 
 PREAMBLE = "preamble"

@@ -142,17 +142,6 @@ def party_choice(dossier: Dossier, actor: str) -> Choice:
     )
 
 
-def party_view(dossier: Dossier, actor: str) -> View:
-    """The dossier as an actor reads it.
-
-    Raises:
-        Refusal: there is no such actor.
-    """
-    if actor not in dossier.actors:
-        raise Refusal(f"there is no actor '{actor}'", f"choose {listed(sorted(dossier.actors), 'or') or 'none'}")
-    return view(dossier, party_choice(dossier, actor))
-
-
 def _order(dossier: Dossier) -> dict[str, int]:
     return {clause.id: place for place, clause in enumerate(dossier.clauses)}
 

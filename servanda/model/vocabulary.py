@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from servanda.model.phrases import QUOTES, Hole, Phrase, tokens
 from servanda.model.scope import Scopes
@@ -13,8 +14,7 @@ from servanda.text.diagnostics import Span
 Keys = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One declared phrase. term: id of the term or state; sort: act | event | state; form: main | also | done."""
 
     term: str
@@ -25,25 +25,22 @@ class Entry:
     span: Span
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(msgspec.Struct, eq=False):
     """A place in the tree: the words and slots that can follow, and the phrases that end here."""
 
-    words: dict[str, Node] = field(default_factory=dict)
-    holes: list[tuple[Hole, Node]] = field(default_factory=list)
-    ends: list[Entry] = field(default_factory=list)
+    words: dict[str, Node] = {}
+    holes: list[tuple[Hole, Node]] = []
+    ends: list[Entry] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """The phrase some words are, with (slot, id) for the slots they fill, in the order of the phrase."""
 
     entry: Entry
     args: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
+class Misfit(msgspec.Struct, frozen=True):
     """A phrase that would fit but for one slot: the words in it are not of its type."""
 
     entry: Entry

@@ -11,16 +11,7 @@ from servanda.meaning.performing import OCCURRENCES
 from servanda.model.core import ActRef, Clause, Consent, Dossier, Edge, Occurs, StateHolds, Timing, View
 from servanda.model.core import Quantity as Amounts
 from servanda.monitor import compile_times as times
-from servanda.monitor.compile_points import (
-    CannotCompileError,
-    Where,
-    counted,
-    formal_by,
-    holds,
-    moment,
-    occurrences,
-    selector,
-)
+from servanda.monitor.compile_points import CannotCompileError, Where, counted, formal_by, holds, moment, occurrences, selector
 from servanda.monitor.plan import (
     Bearer,
     Became,

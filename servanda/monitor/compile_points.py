@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Period, resolve_first, resolve_last
@@ -61,8 +62,7 @@ class CannotCompileError(Exception):
         self.part = part
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(msgspec.Struct, frozen=True):
     """From where a point is read. clause: None in a state. anywhere: in conditions, where an event counts whenever it happened.
     states: those being worked out, for one that is counted from itself."""
 

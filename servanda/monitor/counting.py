@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import replace as replace_
 
+import msgspec
 from msgspec.structs import replace
 
 from servanda.meaning.runs import Violation
@@ -14,8 +13,7 @@ from servanda.monitor.answers import Counted, EventView
 from servanda.monitor.words import unique
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(msgspec.Struct, frozen=True):
     """least .. most (None: no upper bound), both inclusive; words: the same for people, `more than 5,000`, `1,240`; where no
     act is among them but only deadlines, `2 missed`. units: of what, each with its own bounds; where they are several, least and most count the
     records, since what is counted in different units makes no sum."""
@@ -68,7 +66,7 @@ def count_of(mine: Sequence[Violation], view_of: Callable[[int], EventView] | Ma
     sums = {unit: _sum_of(some) for unit, some in sorted(by_unit.items())}
     units = tuple(Counted(unit=unit, least=one.least, most=one.most) for unit, one in sums.items())
     if len(sums) == 1:
-        return replace_(next(iter(sums.values())), units=units)
+        return replace(next(iter(sums.values())), units=units)
     words = listed([f"{one.words} {unit or ('act' if one.words == '1' else 'acts')}" for unit, one in sums.items()], most=99)
     certain = sum(1 for view in views if _sum_of([view]).least > 0)
     return Count(certain, len(views), words, units)

@@ -7,9 +7,9 @@ the performance of a duty, the first event a gate waits for, the start or the en
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from servanda.monitor.kernels import layout as at
@@ -85,8 +85,7 @@ def _why_not(plan: Plan, gaps: Sequence[Gap]) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Hiding:
+class Hiding(msgspec.Struct, frozen=True):
     """One gap against one program.
 
     first, last: seconds. rules: for each rule what it leaves open while it goes on. opens: rules whose deadlines may be met unseen; seen, starts, ends: (first

@@ -6,8 +6,8 @@ What part a row belongs to is looked up by its term, once for all parts. How man
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from servanda.monitor.codes import Codes
@@ -21,8 +21,7 @@ from servanda.monitor.table import Array, Dictionaries
 MOST_PARTS = 16
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True):
     """Programs that share nothing. clauses: of all, as verdicts number them; part_of: for each term the part that listens to it, `len(programs)` for
     nobody; names: the columns of a table that are read."""
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from servanda.check.run import CheckReport, fingerprint
 from servanda.meaning.witness import VERDICTS, Answer
-from servanda.model import files_of
+from servanda.model.packages import files_of
 from servanda.text.diagnostics import Diagnostic, Severity, Span
 
 MOST_REASONS = 8

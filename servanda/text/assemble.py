@@ -8,16 +8,7 @@ from servanda.text.diagnostics import Note, Span
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_items, read_ref
-from servanda.text.parts import (
-    CONTEXTS,
-    KEYWORDS_OF_CLAUSE,
-    VAGUE,
-    Context,
-    Rule,
-    contexts_with,
-    match_keyword,
-    near_keyword,
-)
+from servanda.text.parts import CONTEXTS, KEYWORDS_OF_CLAUSE, VAGUE, Context, Rule, contexts_with, match_keyword, near_keyword
 from servanda.text.shapes import Fields, listed, read_text
 from servanda.text.syntax import Part
 

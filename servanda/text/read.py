@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from servanda.text.conditions import read_cond
-from servanda.text.diagnostics import Diagnostic, Span
 from servanda.text.emit import Emitter
 from servanda.text.header import check_body, read_header
 from servanda.text.lines import Line, read_lines, tokenise
 from servanda.text.lists import Reader, read_who
 from servanda.text.markdown import Fence, read_frame
-from servanda.text.points import read_point
 from servanda.text.source import check_invisible, check_signs, decode, split_lines
 from servanda.text.statements import read_statement
-from servanda.text.syntax import Block, Cond, FileTree, HeaderEntry, Point, Statement, Who, Words
+from servanda.text.syntax import Block, FileTree, HeaderEntry, Statement, Who, Words
 
 
 def read_text(source: str | bytes, file: str) -> FileTree:
@@ -70,30 +67,6 @@ def _read_block(fence: Fence, agreement: str, emitter: Emitter) -> Block:
         emitter.say("SY047", fence.span)
     emitter.breadcrumb = ()
     return Block(tuple(statements), fence.span, fence.article, fence.breadcrumb)
-
-
-def _line_of(text: str, file: str) -> tuple[Line, Emitter]:
-    emitter = Emitter(file)
-    body = " ".join(text[:20_000].split())
-    line = Line(file, 1, 1, body, 0)
-    tokenise(line, emitter)
-    if not line.keys:
-        emitter.say("SY133", Span(file, 1, 1, 1, 1), words="this")
-    return line, emitter
-
-
-def parse_point_text(text: str, file: str = "") -> tuple[Point | None, tuple[Diagnostic, ...]]:
-    """Read a point in time from a string outside any file; spans count its words joined by single spaces."""
-    line, emitter = _line_of(text, file)
-    point = read_point(Reader(emitter), line, 0, len(line.keys)) if line.keys and not emitter.errors else None
-    return (point if not emitter.errors else None), tuple(emitter.found)
-
-
-def parse_cond_text(text: str, file: str = "") -> tuple[Cond | None, tuple[Diagnostic, ...]]:
-    """Read a condition from a string outside any file; spans count its words joined by single spaces."""
-    line, emitter = _line_of(text, file)
-    cond = read_cond(Reader(emitter), line, 0, len(line.keys)) if line.keys and not emitter.errors else None
-    return (cond if not emitter.errors else None), tuple(emitter.found)
 
 
 def parse_who_text(words: Words) -> Who | None:

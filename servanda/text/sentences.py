@@ -92,19 +92,6 @@ class AddressedSentence(NamedTuple):
     operative: bool
 
 
-def split_sentences(text: str, language: str) -> list[tuple[str, int, int]]:
-    """Split a text into sentences.
-
-    Args:
-        text: authentic words; lines may be wrapped, blank lines part paragraphs, items of lists stand on lines of their own.
-        language: BCP 47 code; `en`, `fr`, `uk`, `ru` and `ar` have abbreviations of their own.
-
-    Returns:
-        (sentence, start, end) with `sentence == text[start:end]`. An item of a list is at least one sentence of its own.
-    """
-    return [(one.text, one.start, one.end) for one in addressed_sentences(text, language, None)]
-
-
 def addressed_sentences(text: str, language: str, addresses: Addresses | None) -> list[AddressedSentence]:
     """The sentences of a stretch of an article, each with its address. addresses: of this article, gone on with by this call; None where
     numbers are no addresses."""

@@ -6,29 +6,10 @@ from servanda.text.citing import citation_text, read_citation
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, read_names, read_refs, read_who
 from servanda.text.points import read_point
-from servanda.text.shapes import (
-    WORDS,
-    Fields,
-    Shape,
-    left_over,
-    on_date_text,
-    pick,
-    read_text,
-    read_texts,
-    read_whole,
-    then_date,
-)
+from servanda.text.shapes import WORDS, Fields, Shape, left_over, on_date_text, pick, read_text, read_texts, read_whole, then_date
 from servanda.text.syntax import Part
 from servanda.text.times import read_date, read_period
-from servanda.text.write import (
-    names_text,
-    period_text,
-    point_text,
-    quoted_text,
-    refs_text,
-    texts_text,
-    who_text,
-)
+from servanda.text.write import names_text, period_text, point_text, quoted_text, refs_text, texts_text, who_text
 
 VERBS = ("starts", "ends", "suspends", "extends", "releases")
 RULES = ("consensus", "majority", "unanimity", "two-thirds")

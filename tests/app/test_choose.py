@@ -11,7 +11,7 @@ from commandline import Run
 
 import servanda
 from servanda.base.refusal import Refusal
-from servanda.model import open_choices
+from servanda.model.packages import open_choices
 
 TEXT = """---
 agreement: quay

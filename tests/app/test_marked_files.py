@@ -18,7 +18,7 @@ from servanda.app.readers import reader
 from servanda.base.refusal import Refusal
 from servanda.evidence import marking
 from servanda.model import released
-from servanda.text import text_hash
+from servanda.text.normal import text_hash
 
 OPEN = """---
 agreement: roads

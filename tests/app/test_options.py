@@ -135,3 +135,16 @@ def test_a_function_takes_its_words_of_before(small: Path) -> None:
         made = servanda.evidence_add(small, {"term": "open the road", "date": "2031-02-01"}, author="Anna Lind", known="2031-03-01")
     assert made[0].author == "Anna Lind"
     assert ["`author` of evidence_add is `by` now" in str(one.message) for one in told] == [True]
+
+
+def test_a_help_names_options_that_are_there_and_numbers_in_our_words() -> None:
+    option = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+    for verb, command in ALL.items():
+        told = [command.help or "", *(one.help or "" for one in command.params if isinstance(one, click.Option) and not one.hidden)]
+        said, *examples = (command.epilog or "").replace("\n           ", " ").split("servanda ")  # an example may go on in the next line
+        for text in (" ".join([*told, said]), *examples):
+            of = max((one for one in ALL if f"{text} ".startswith(f"{one} ")), key=len, default=verb)
+            has = {name for one in ALL[of].params for name in one.opts} | {"--help"}
+            assert set(option.findall(text.partition("\n")[0] if text in examples else text)) <= has, (verb, text)
+        shown = command.get_help(click.Context(command))
+        assert re.search(r"RANGE|x[<>]=|\bNone\b|(?i:exit code \d )", shown) is None, verb

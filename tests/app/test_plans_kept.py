@@ -9,7 +9,8 @@ import pytest
 from servanda.app import plans as door
 from servanda.app.plans import plans
 from servanda.base.refusal import Refusal
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor.compile import compile_view
 
 TEXT = """---

@@ -16,7 +16,7 @@ from servanda.check.rechecked import Disagreement, loud, rechecked
 from servanda.meaning.runs import Run as Events
 from servanda.meaning.runs import Status
 from servanda.meaning.witness import Answer, Expected, RunWitness, StructureWitness
-from servanda.model import load_files
+from servanda.model.loader import load_files
 
 HEAD = """---
 agreement: {name}

@@ -27,7 +27,7 @@ def test_names_that_look_the_same_are_told_from_the_same_name() -> None:
 def test_a_row_that_names_a_look_alike_says_so() -> None:
     from servanda.base.tables.faults import RowFault
     from servanda.evidence.imports.vocabulary import Vocabulary
-    from servanda.model import load_files
+    from servanda.model.loader import load_files
 
     text = b"---\nagreement: a\n---\n\n```servanda\nplace Well Field\n\nactor Upper Village\n```\n"
     words = Vocabulary(load_files({"a.md": text}, "a"))

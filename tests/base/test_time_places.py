@@ -141,7 +141,7 @@ def _option(text: str) -> dt.date:
 
 
 def _line(text: str) -> dt.date:
-    from servanda.model import load_files
+    from servanda.model.loader import load_files
     from servanda.monitor.watching.lines import Reader
 
     reader = Reader(load_files({}, "x"), "UTC")

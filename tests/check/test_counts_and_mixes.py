@@ -11,8 +11,8 @@ import pytest
 
 from servanda.check.api import ask
 from servanda.meaning.witness import Answer
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 HEAD = """---
 agreement: small

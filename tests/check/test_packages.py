@@ -13,9 +13,11 @@ from servanda.base.refusal import Refusal
 from servanda.check.api import ask
 from servanda.check.packages import LOOKED_AT, MOST, check_packages, when
 from servanda.check.run import CheckReport, check_dossier
-from servanda.model import choose, from_json, load_files, named_package, open_choices, to_json
 from servanda.model.core import Alternatives, Dossier, Option
+from servanda.model.exchange import from_json, to_json
 from servanda.model.interplay import Interplay
+from servanda.model.loader import load_files
+from servanda.model.packages import choose, named_package, open_choices
 
 HEAD = """---
 agreement: selm

@@ -138,7 +138,7 @@ def test_language_page_names_every_key_of_the_head_and_every_value() -> None:
 
 
 def test_language_page_shows_only_what_can_be_read() -> None:
-    from servanda.text import read_text
+    from servanda.text.read import read_text
 
     text = (DOCS / "language.md").read_text(encoding="utf-8")
     shown = ["\n".join(b.lines) for b in blocks(text) if b.lines and b.lines[0].startswith(("clause ", "reading "))]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from servanda.check.rules.facts.who import UNNAMED
 from servanda.check.run import CheckReport, check_dossier
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 ROOT = Path(__file__).resolve().parents[2]
 DOSSIERS = ROOT / "dossiers"

@@ -7,9 +7,9 @@ import re
 import pytest
 from dossier_cases import DOSSIERS, NO_COPIES, SCRIPTS, TEXTS, attached, checked, files_of, have_copies, load
 
-from servanda.model import coverage
-from servanda.text import format_text
+from servanda.model.coverage import coverage
 from servanda.text.diagnostics import Severity
+from servanda.text.format import format_text
 
 NAMES = ("harbour", "embargo", "minsk", "black-sea-2025", "bangsamoro", "south-sudan-ceasefire", "scripts")
 REAL = {

@@ -16,8 +16,9 @@ from servanda.check.api import answers_for
 from servanda.check.rules.registry import run_rules
 from servanda.meaning.runs import Status
 from servanda.meaning.witness import Answer, ChainWitness, RunWitness, ScheduleWitness
-from servanda.model import load_files, reading_choice
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
+from servanda.model.views import reading_choice
 from servanda.text.diagnostics import Diagnostic
 
 PACKAGE = "minsk-ii"

@@ -8,12 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from servanda.evidence.imports import ImportPlan, Mapping, parse_mapping, plan_import
-from servanda.evidence.imports.mapping_file import read_tables
+from servanda.evidence.imports.mapping import Mapping
+from servanda.evidence.imports.mapping_file import parse_mapping, read_tables
+from servanda.evidence.imports.planning import plan_import
+from servanda.evidence.imports.plans import ImportPlan
 from servanda.evidence.imports.readymade import _find
 from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, NotDone
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"

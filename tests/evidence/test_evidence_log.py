@@ -17,17 +17,7 @@ from servanda.base.installed import install_hint
 from servanda.base.refusal import Refusal
 from servanda.evidence.chain import canonical, chained, plain
 from servanda.evidence.log import Batch, Log, open_log
-from servanda.evidence.records import (
-    Attribution,
-    EventRecord,
-    GapRecord,
-    Grades,
-    Marking,
-    Record,
-    Ruling,
-    Source,
-    Standing,
-)
+from servanda.evidence.records import Attribution, EventRecord, GapRecord, Grades, Marking, Record, Ruling, Source, Standing
 from servanda.evidence.segments import decode, encode
 
 MANY = settings(max_examples=60, derandomize=True, deadline=None, database=None)

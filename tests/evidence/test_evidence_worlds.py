@@ -20,7 +20,6 @@ from servanda.evidence.worlds import (
     column,
     either,
     how_many,
-    neither,
     seed_of,
     sentence,
     share,
@@ -134,8 +133,7 @@ def test_combining() -> None:
     assert either([0b0011, 0b0101]) == 0b0111
     assert both([0b0011, 0b0101]) == 0b0001
     assert (either([]), both([])) == (0, EVERY)
-    assert neither(0b1) == EVERY - 1
-    assert share(neither(0)) == 1
+    assert share(EVERY) == 1
 
 
 def test_no_number_goes_without_a_source() -> None:

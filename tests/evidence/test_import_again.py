@@ -13,7 +13,8 @@ from instants import from_iso
 
 import servanda
 from servanda.base.refusal import Refusal
-from servanda.evidence.imports import carry_out, correction
+from servanda.evidence.imports.carry import carry_out
+from servanda.evidence.imports.mending import correction
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.log import open_log
 from servanda.evidence.records import EventRecord, GapRecord

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from import_support import mapping, plan, told
 
 from servanda.base.refusal import Refusal
-from servanda.evidence.imports import load_mapping, ready_names
+from servanda.evidence.imports.readymade import load_mapping, ready_names
 
 PLAIN = '[event]\nkey = "n"\nterm = "what"\nfirst = "when"\n'
 ONE = "2: event open fire 2031-03-04T00:00:00..2031-03-04T23:59:59 day"

@@ -18,8 +18,8 @@ from judge.truths import Truths
 from judge.verdicts import Judged, Sizes, judge, load, table_of
 from servanda.meaning import Event, Run, Status
 from servanda.meaning.witness import Answer, Expected, RunWitness, ScheduleWitness, Slack, StructureWitness
-from servanda.model import reading_choice
 from servanda.model.core import Dossier
+from servanda.model.views import reading_choice
 
 DAY = 86400
 

@@ -19,8 +19,8 @@ from servanda.calendar import CivilExpr, Instant, day_end, day_start, instant
 from servanda.meaning import Event, Prepared, Run, Status, Verdict, clause_status, evaluate, prepare, violations
 from servanda.meaning.ended import at_odds
 from servanda.meaning.premises import begin_of
-from servanda.model import view
 from servanda.model.core import ActRef, AtDate, Clause, Consent, Dossier
+from servanda.model.views import view
 
 DAY = 86400
 Choice = tuple[tuple[str, str], ...]

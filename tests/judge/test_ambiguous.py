@@ -14,7 +14,7 @@ from judge.verdicts import Sizes, judge, load, table_of
 from servanda.check.api import ask, certificate
 from servanda.meaning import Status, verify_certificate
 from servanda.meaning.witness import Answer, RunWitness
-from servanda.model import reading_choice
+from servanda.model.views import reading_choice
 
 DAY = 86400
 

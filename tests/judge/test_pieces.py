@@ -13,7 +13,8 @@ from servanda.meaning import evaluate, piecewise
 from servanda.meaning.piecewise import Pieces
 from servanda.meaning.prepared import prepare
 from servanda.meaning.runs import Verdict
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 
 
 def unnumbered(verdicts: tuple[Verdict, ...]) -> str:

@@ -18,8 +18,9 @@ from servanda.meaning import Event, Status, clause_status, evaluate, verify_cert
 from servanda.meaning.keys import key_of
 from servanda.meaning.runs import Run
 from servanda.meaning.witness import Answer, Certificate, NotFoundWitness, RunWitness, ScheduleWitness
-from servanda.model import load_files, reading_choice
 from servanda.model.core import Dossier, Purpose
+from servanda.model.loader import load_files
+from servanda.model.views import reading_choice
 
 QUESTIONS = ("keepable", "can-happen", "falls-due", "stall", "part", "ambiguous", "purpose", "concern", "unanswered", "schedule", "repair")
 KINDS = ("right", "wrong", "missed", "poor witness", "long witness", "not decided", "internal error")

@@ -25,8 +25,9 @@ from servanda.meaning import (
     violations,
 )
 from servanda.meaning.times import BEGINNING
-from servanda.model import load_files, view
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
+from servanda.model.views import view
 
 ZONE = "Europe/Lisbon"
 FRAME_HEAD = """---

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from servanda.meaning import Run, Watched, findings, prepare, world
 from servanda.meaning import judge as judging
 from servanda.meaning.case import Case, Outcome
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 
 LOOK = Watched(first=FIRST, last=LAST)
 

@@ -7,7 +7,8 @@ from generators import HEAD
 from meaning_tables import at, block
 
 from servanda.meaning import Event, Run, Status, evaluate, prepare
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor import engine
 
 WORLD = """

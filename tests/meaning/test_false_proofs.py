@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -24,8 +23,8 @@ from servanda.meaning.witness import (
     StructureWitness,
     Witness,
 )
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 HEAD = """---
 agreement: pact
@@ -324,7 +323,7 @@ def test_a_window_in_which_every_moment_is_forbidden() -> None:
     text = "clause 1\n  Ash must not hold talks\n  from 2031-04-01\n  until 2031-04-30\n\nclause 2\n  Ash must hold talks\n  every 1 week"
     dossier = pact(text)
     from servanda.meaning import evaluate
-    from servanda.model import view
+    from servanda.model.views import view
 
     windows = [
         one for one in evaluate(view(dossier), Run(), last(30, 4))["pact:2"] if one.due is not None and one.due <= last(30, 4)
@@ -470,7 +469,7 @@ def test_none_written() -> None:
 
 
 def test_a_result_says_what_was_done() -> None:
-    assert {one.name for one in fields(VerifyResult)} >= {"ok", "checks", "problems", "unchecked", "notes"}
+    assert set(VerifyResult.__struct_fields__) >= {"ok", "checks", "problems", "unchecked", "notes"}
 
 
 # --- several performances, and dates in a concern --------------------------------------------------------------------

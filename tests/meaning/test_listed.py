@@ -11,7 +11,8 @@ from meaning_tables import at, block
 from msgspec.structs import replace
 
 from servanda.meaning import Event, Run, Status, Verdict, evaluate, prepare
-from servanda.model import load_files, reading_choice, view
+from servanda.model.loader import load_files
+from servanda.model.views import reading_choice, view
 from servanda.monitor import engine
 
 WORLD = """

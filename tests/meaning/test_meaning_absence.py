@@ -33,7 +33,8 @@ from taking_out import taken_out
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, evaluate, prepare, violations
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor import engine
 
 CHECKED = settings(

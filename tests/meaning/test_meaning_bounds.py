@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from test_meaning_imprecise import assert_sound
 
 from servanda.meaning import Event, Run, Status, evaluate, prepare, violations
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor import engine
 
 CHECKED = settings(

@@ -13,7 +13,8 @@ from servanda.calendar import Instant
 from servanda.meaning import Event, Instance, Prepared, Run, Status, clause_status, evaluate, identity, prepare, violations
 from servanda.meaning.performing import acts_of, ends_of, in_any_order, in_order
 from servanda.meaning.world import FORMAL, Scope, World
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 
 CHECKED = settings(
     max_examples=amount(150, 60), derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],

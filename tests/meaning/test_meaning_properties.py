@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from servanda.calendar import Instant
 from servanda.meaning import Event, Instance, Prepared, Run, Status, clause_status, complies, evaluate, prepare, status
 from servanda.meaning.world import FORMAL
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 
 FINAL = (Status.KEPT, Status.BREACHED, Status.LAPSED)
 Verdicts = dict[Instance, Status]

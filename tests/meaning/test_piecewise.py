@@ -10,7 +10,8 @@ from servanda.calendar import Instant
 from servanda.meaning import Run, evaluate
 from servanda.meaning.piecewise import Pieces
 from servanda.meaning.prepared import prepare
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 
 CHECKED = settings(
     max_examples=150, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],

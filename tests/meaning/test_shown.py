@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from servanda.check.api import ask, certificate
 from servanda.meaning import verify_certificate
-from servanda.model import load_files
+from servanda.model.loader import load_files
 
 TEXT = b"""---
 agreement: pact

@@ -6,12 +6,12 @@ import datetime as dt
 
 from servanda.base.document import Listing
 from servanda.check.run import check_dossier
-from servanda.model import load_files
 from servanda.model.core import Clause, Dossier
 from servanda.model.english import clause_sentence
+from servanda.model.loader import load_files
 from servanda.report.pages.explain import explain_page
-from servanda.text import format_text
 from servanda.text.diagnostics import Severity
+from servanda.text.format import format_text
 
 TEXT = """---
 agreement: pact

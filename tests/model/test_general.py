@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from servanda.check.run import check_dossier
-from servanda.model import coverage, load_files
 from servanda.model.core import Clause, Dossier
+from servanda.model.coverage import coverage
+from servanda.model.loader import load_files
 from servanda.text.diagnostics import Severity
 
 HEAD = """---

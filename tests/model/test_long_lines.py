@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from servanda.model import load_files
+from servanda.model.loader import load_files
 
 HEAD = "---\nagreement: a\nsigned: 2031-01-01\nin-force: 2031-01-01\nzone: UTC\nparties: A, B\n---\n\n```servanda\nactor A\n  role party\n\nactor B\n  role party\n\nact go\n  by A\n"
 

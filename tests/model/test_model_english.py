@@ -7,17 +7,9 @@ from model_dossier import FILES
 from msgspec.structs import replace
 
 from servanda.calendar import Period, parse_date_expression
-from servanda.model import (
-    act_text,
-    actor_text,
-    clause_sentence,
-    cond_text,
-    core,
-    event_text,
-    load_files,
-    point_text,
-    short,
-)
+from servanda.model import core
+from servanda.model.english import act_text, actor_text, clause_sentence, cond_text, event_text, point_text, short
+from servanda.model.loader import load_files
 
 DOSSIER = load_files(FILES, "harbour")
 CLAUSES = {clause.id: clause for clause in DOSSIER.clauses}

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from model_dossier import FILES
 
 from servanda.base.refusal import Refusal
-from servanda.model import from_json, load_files, to_json
+from servanda.model.exchange import from_json, to_json
+from servanda.model.loader import load_files
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 from published import model_schema, texts

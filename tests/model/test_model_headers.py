@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from servanda.calendar import RULES, WEEKENDS_ONLY
-from servanda.model import core, load_files
+from servanda.model import core
+from servanda.model.loader import load_files
 
 
 def agreement(head: str, **files: str) -> core.Agreement:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from model_golden import Case, read_cases
 
-from servanda.model import CODES, load_files
+from servanda.model.codes import CODES
+from servanda.model.loader import load_files
 
 CASES = [
     (path.stem, case) for path in sorted((Path(__file__).parent / "messages").glob("*.md")) for case in read_cases(path)

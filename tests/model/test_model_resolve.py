@@ -10,8 +10,10 @@ import pytest
 from model_dossier import FILES
 
 from servanda.calendar import Period
-from servanda.model import TOPICS, core, load_files
-from servanda.text import read_text
+from servanda.model import core
+from servanda.model.loader import load_files
+from servanda.model.topics import TOPICS
+from servanda.text.read import read_text
 
 DOSSIER = load_files(FILES, "harbour")
 CLAUSES = {clause.id: clause for clause in DOSSIER.clauses}
@@ -323,7 +325,7 @@ def test_topics_are_those_of_the_page() -> None:
 
 
 def test_resolve_takes_trees() -> None:
-    from servanda.model import resolve
+    from servanda.model.loader import resolve
 
     trees = {path: read_text(data, path) for path, data in FILES.items() if path.endswith(".md")}
     found = resolve(trees, "harbour", files=FILES)

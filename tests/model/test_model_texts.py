@@ -6,8 +6,9 @@ import pytest
 from model_dossier import FILES
 
 from servanda.base.refusal import Refusal
-from servanda.model import coverage, load_files
-from servanda.text import normalise, text_hash
+from servanda.model.coverage import coverage
+from servanda.model.loader import load_files
+from servanda.text.normal import normalise, text_hash
 
 DOSSIER = load_files(FILES, "harbour")
 COPY = "Whereas peace is good.\n\n1. The Parties withdraw at once. They do so in the open.\n\n2. Nobody shoots.\n"

@@ -6,7 +6,8 @@ import pytest
 from model_dossier import FILES
 
 from servanda.base.refusal import Refusal
-from servanda.model import load_files, mixes, party_choice, party_view, reading_choice, variants, view
+from servanda.model.loader import load_files
+from servanda.model.views import mixes, party_choice, reading_choice, variants, view
 
 DOSSIER = load_files(FILES, "harbour")
 
@@ -56,10 +57,10 @@ def test_variants_and_mixes() -> None:
     assert len({view(DOSSIER, choice).label for choice in listed}) == 8
 
 
-def test_party_views() -> None:
-    assert party_view(DOSSIER, "Північ").choice == reading_choice(DOSSIER, "strict")
+def test_what_a_party_reads() -> None:
+    assert party_choice(DOSSIER, "Північ") == reading_choice(DOSSIER, "strict")
     assert party_choice(DOSSIER, "Red Hand") == (("harbour:3", "loose"),)  # held by its group
-    assert party_view(DOSSIER, "Monitoring Mission").label == "as written"
+    assert party_choice(DOSSIER, "Monitoring Mission") == ()
 
 
 @pytest.mark.parametrize(
@@ -77,5 +78,3 @@ def test_wrong_choices(choice: tuple[tuple[str, str], ...], words: str) -> None:
 def test_unknown_names() -> None:
     with pytest.raises(Refusal):
         reading_choice(DOSSIER, "none")
-    with pytest.raises(Refusal):
-        party_view(DOSSIER, "Nobody")

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.model import load_files
 from servanda.model.clashes import find_clashes
+from servanda.model.loader import load_files
 from servanda.model.names import Names
 from servanda.model.phrases import Phrase, parse_phrase, tokens
 from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where
 from servanda.model.slots import Slots
 from servanda.model.vocabulary import Entry, Vocabulary
-from servanda.text import Span
+from servanda.text.diagnostics import Span
 
 
 def vocabulary(phrases: list[str], **names: list[str]) -> tuple[Vocabulary, Names]:

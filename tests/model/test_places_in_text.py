@@ -8,11 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.check.rules.registry import run_rules
-from servanda.model import coverage, load_files
 from servanda.model.core import Article, Dossier, Sentence, SentenceRef
+from servanda.model.coverage import coverage
+from servanda.model.loader import load_files
 from servanda.model.places_in_text import PlacesInText, article_at
 from servanda.model.texts import attached_articles
-from servanda.text import format_text, normalise, read_text, text_hash
+from servanda.text.format import format_text
+from servanda.text.normal import normalise, text_hash
+from servanda.text.read import read_text
 
 WORLD = "\n```servanda\nactor A\nact sail\n"
 TREATY = """

@@ -11,8 +11,9 @@ import pytest
 from model_golden import HERE, read_cases
 from repairs import mended, written
 
-from servanda.model import load_files
-from servanda.text import Diagnostic, read_text
+from servanda.model.loader import load_files
+from servanda.text.diagnostics import Diagnostic
+from servanda.text.read import read_text
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "text"))
 from golden import cases

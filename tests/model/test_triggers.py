@@ -6,9 +6,9 @@ import datetime as dt
 
 from servanda.base.document import Document, Listing
 from servanda.check.run import check_dossier
-from servanda.model import load_files
 from servanda.model.core import Dossier
 from servanda.model.english import clause_sentence
+from servanda.model.loader import load_files
 from servanda.report.pages.explain import explain_page
 from servanda.text.diagnostics import Severity
 

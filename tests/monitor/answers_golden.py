@@ -39,8 +39,8 @@ from servanda.evidence.records import (
     Source,
     Standing,
 )
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.report.markdown import markdown
 from servanda.report.pages.diff import diff_page
 from servanda.report.pages.due import due_page

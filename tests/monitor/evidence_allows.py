@@ -34,8 +34,8 @@ from servanda.evidence.records import (
     Standing,
 )
 from servanda.evidence.timing import interval_of
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 ZONE = "Europe/Lisbon"
 HEAD = """---

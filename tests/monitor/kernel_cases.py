@@ -9,7 +9,8 @@ from run_columns import from_run
 
 from servanda.calendar import day_start
 from servanda.meaning import Event, Prepared, Run, prepare, violations
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor.compile import compile_view
 from servanda.monitor.found import Found
 from servanda.monitor.frame import BOUNDS, PLAIN

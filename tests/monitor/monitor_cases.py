@@ -8,7 +8,8 @@ from pathlib import Path
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Prepared, Run, prepare
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 
 ROOT = Path(__file__).parents[2]
 PARTIES = ("Party 1", "Party 2", "Party 3")

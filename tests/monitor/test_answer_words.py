@@ -8,7 +8,7 @@ from evidence_allows import HEAD, moment
 
 from servanda.app import monitoring
 from servanda.evidence.records import BEGINNING, END, Attribution, CoverageRecord, Entry, EventRecord, Grades, Record, Source
-from servanda.model import load_files
+from servanda.model.loader import load_files
 from servanda.report.markdown import markdown
 from servanda.report.pages.due import due_page
 

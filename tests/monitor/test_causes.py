@@ -10,8 +10,8 @@ from answers_golden import TODAY, entries_of
 from servanda.app import monitoring
 from servanda.app.monitoring import ask_for
 from servanda.evidence.records import Entry
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.monitor import counterfactual
 from servanda.monitor.answers import Delta, Diff
 from servanda.monitor.counterfactual import EVENT, Change, Changes

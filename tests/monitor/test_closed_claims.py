@@ -15,7 +15,7 @@ from servanda.app import monitoring
 from servanda.evidence.records import Entry
 from servanda.meaning import Status
 from servanda.meaning.claims import MonitorClaim
-from servanda.model import load_files
+from servanda.model.loader import load_files
 
 HERE = Path(__file__).parent / "closed_claims"
 

@@ -14,7 +14,8 @@ from servanda.evidence.knowledge import known_at
 from servanda.evidence.records import Entry, EventRecord, Grades
 from servanda.evidence.segments import MEASURES, decode, encode
 from servanda.meaning import Event, Prepared, Run, Status, prepare
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor import engine
 
 COUNT = "Northmark must not bomb\n  at most 2 incidents in any 24 hours"

@@ -11,7 +11,8 @@ from servanda.evidence.fusion import to_run
 from servanda.evidence.knowledge import known_at
 from servanda.meaning import Event, Run, Status, clause_status, evaluate, state_holds, violations
 from servanda.meaning.claims import verify_claim
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor import engine
 
 ASKED = [pytest.param(case, answer, id=f"{case.title}: {' '.join(answer)}") for case in cases() for answer in case.answers]

@@ -7,7 +7,8 @@ from tests_meaning import HEAD, WORLD, at, block
 
 from servanda.meaning import Event, Run, evaluate, prepare
 from servanda.meaning.force import UNSAID
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor import engine
 
 VOTE, GATE = at("2031-03-05 12:00"), at("2031-03-02 18:00")

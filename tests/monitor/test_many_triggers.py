@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from servanda.meaning import Event, Gap, Prepared, Run, evaluate, prepare, violations
 from servanda.meaning.runs import MOST_TOLD
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor import engine
 from servanda.monitor.exact import sums
 from servanda.monitor.exact.acts import Act

@@ -30,7 +30,8 @@ from tests_meaning import (
 from servanda.app.api import load
 from servanda.meaning import Event, Gap, Prepared, Run, Status, Watched, evaluate, prepare, violations
 from servanda.meaning.times import BEGINNING
-from servanda.model import load_files, reading_choice, view
+from servanda.model.loader import load_files
+from servanda.model.views import reading_choice, view
 from servanda.monitor import engine
 
 CHECKED = settings(

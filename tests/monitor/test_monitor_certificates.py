@@ -13,7 +13,7 @@ from servanda.app import monitoring
 from servanda.meaning import Status, evaluate, prepare
 from servanda.meaning.claims import MonitorClaim
 from servanda.meaning.runs import MOST_TOLD, all_named
-from servanda.model import view
+from servanda.model.views import view
 
 ALL = [case for path in sorted(HERE.glob("*.md")) for case in cases(path)]
 LATE = next(case for case in ALL if case.title.startswith("A duty done in time"))

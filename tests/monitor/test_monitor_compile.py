@@ -7,7 +7,8 @@ from monitor_cases import ROOT, policies
 from tests_meaning import HEAD, block
 
 from servanda.app.api import load
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor.batch import fragment
 from servanda.monitor.compile import compile_view
 from servanda.monitor.plan import Compiled, Counted, TriggerAt

@@ -17,7 +17,7 @@ from servanda.app import monitoring
 from servanda.evidence.records import Entry, EventRecord, Grades
 from servanda.meaning import Event, Gap, Instance, Run, Status, evaluate, prepare
 from servanda.meaning.runs import Violation
-from servanda.model import view
+from servanda.model.views import view
 from servanda.monitor.answers import EventView
 from servanda.monitor.counting import Count, count_of, recorded
 from servanda.monitor.differences import instance_key

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests_meaning import at, block
 
 from servanda.meaning import Event, Run, Status, evaluate, prepare, violations
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor import engine
 
 HEAD = """---

@@ -17,7 +17,8 @@ from tests_meaning import HEAD as PLAIN_HEAD
 from tests_meaning import block, dossiers, runs
 
 from servanda.meaning import Event, Gap, Run
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor.compile import compile_view
 from servanda.monitor.hiding import judged_in_gaps
 from servanda.monitor.parts import parts

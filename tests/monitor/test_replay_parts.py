@@ -14,7 +14,8 @@ pytest.importorskip("numba")
 from kernel_cases import HEAD, SHAPES, run
 from run_columns import from_run
 
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor.compile import compile_view
 from servanda.monitor.found import Found, joined
 from servanda.monitor.frame import BOUNDS, PLAIN, Frame

@@ -6,7 +6,7 @@ import pytest
 from answers_golden import TODAY, entries_of
 
 from servanda.app import monitoring
-from servanda.model import load_files
+from servanda.model.loader import load_files
 
 HEAD = """---
 agreement: aside

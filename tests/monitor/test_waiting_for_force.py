@@ -6,7 +6,8 @@ import pytest
 from tests_meaning import HEAD, block
 
 from servanda.meaning import Event, Run, Watched, evaluate, prepare
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor import engine
 from servanda.monitor.waiting import waits_of
 

@@ -18,8 +18,9 @@ from servanda.evidence.fusion import to_run
 from servanda.evidence.knowledge import known_at
 from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, Record, Ruling, Source, Standing
 from servanda.meaning import Event, Gap, Status, Watched
-from servanda.model import load_files, view
 from servanda.model.core import View
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor import engine
 from servanda.monitor.watching.clock import Clock
 from servanda.monitor.watching.data import State, Value

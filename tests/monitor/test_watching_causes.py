@@ -12,7 +12,7 @@ from test_watching import EVERYWHERE, at_once, entered, gap_of, records_of
 from servanda.calendar import Instant
 from servanda.evidence.records import Entry, Record, Ruling, Standing
 from servanda.meaning import Event, Gap
-from servanda.model import view
+from servanda.model.views import view
 from servanda.monitor.watching import causing
 from servanda.monitor.watching.data import Delta
 from servanda.monitor.watching.watch import Watch

@@ -11,8 +11,9 @@ from amounts import amount
 from test_watching import at_once
 
 from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, Record, Ruling, Standing
-from servanda.model import load_files, view
 from servanda.model.core import View
+from servanda.model.loader import load_files
+from servanda.model.views import view
 from servanda.monitor.watching.data import State
 from servanda.monitor.watching.sparing import ACTS, EACH, ONCE, Shape
 from servanda.monitor.watching.watch import Watch

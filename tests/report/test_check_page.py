@@ -15,8 +15,8 @@ from servanda.base.document import Beside, Details, Heading, Listing, PageBlock,
 from servanda.check.run import CheckReport
 from servanda.meaning.runs import Event, Run
 from servanda.meaning.witness import Answer, ChainWitness, RunWitness
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.report.document import Finding, without_links
 from servanda.report.pages.answers import basis, capital, distinct, event_words, run_table, sentence
 from servanda.report.pages.check import check_page

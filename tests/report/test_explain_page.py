@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from servanda.base.document import Listing, Para
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.report.pages.explain import explain_page
 
 TEXT = """---

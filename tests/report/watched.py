@@ -21,8 +21,8 @@ from servanda.evidence.records import (
     Source,
     Standing,
 )
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.monitor.monitored import columns_of
 from servanda.report.monitoring.compute import Asked
 from servanda.report.release import Released, release

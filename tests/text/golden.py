@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from servanda.text import Diagnostic
+from servanda.text.diagnostics import Diagnostic
 
 FOLDER = Path(__file__).parent / "messages"
 _EXPECTED = re.compile(r'\s*# (?P<severity>error|warning): \[(?P<code>SY\d+)\] (?P<at>[\d:-]+) "(?P<words>.*)"$')

@@ -7,8 +7,10 @@ from typing import Any
 
 import msgspec
 
-from servanda.text import FileTree, Span, read_text
+from servanda.text.diagnostics import Span
+from servanda.text.read import read_text
 from servanda.text.source import LINE_END
+from servanda.text.syntax import FileTree
 
 ROOT = Path(__file__).parents[2]
 AGREEMENTS = ROOT.parent / "shared" / "data" / "agreements"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.text import normalise, phrase_key, split_articles, text_hash
+from servanda.text.articles import split_articles
+from servanda.text.normal import normalise, phrase_key, text_hash
 
 sys.path.insert(0, str(Path(__file__).parent))
 from support import AGREEMENTS

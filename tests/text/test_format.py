@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from servanda.text import format_text, read_text, unparse
+from servanda.text.format import format_text, unparse
+from servanda.text.read import read_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from support import SAMPLES, bare, block, check_inside, errors, statements

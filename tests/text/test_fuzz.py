@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from servanda.text import format_text, read_text
+from servanda.text.format import format_text
 from servanda.text.heads import FORMS
 from servanda.text.parts import CONTEXTS
+from servanda.text.read import read_text
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "bench")]
 import fuzz_parser as fuzz  # noqa: E402

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.extra.lark import from_lark
 from lark import Lark
 
-from servanda.text import format_text, read_text, unparse
+from servanda.text.format import format_text, unparse
+from servanda.text.read import read_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from support import ROOT, bare, block, check_inside, statements

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from servanda.text import Severity, read_text
+from servanda.text.diagnostics import Severity
 from servanda.text.messages import MESSAGES
+from servanda.text.read import read_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from golden import Case, cases, place

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.text import split_articles, split_sentences
+from servanda.text.articles import split_articles
+from servanda.text.sentences import addressed_sentences
 
 sys.path.insert(0, str(Path(__file__).parent))
 from support import AGREEMENTS
@@ -67,9 +68,13 @@ CASES = [
 ]  # fmt: skip
 
 
+def _split(text: str, language: str) -> list[tuple[str, int, int]]:
+    return [(one.text, one.start, one.end) for one in addressed_sentences(text, language, None)]
+
+
 @pytest.mark.parametrize("language, text, wanted", CASES)
 def test_sentences(language: str, text: str, wanted: list[str]) -> None:
-    found = split_sentences(text, language)
+    found = _split(text, language)
     assert [sentence for sentence, _, _ in found] == wanted
     assert all(text[start:end] == sentence for sentence, start, end in found)
 
@@ -80,7 +85,7 @@ def test_sentences(language: str, text: str, wanted: list[str]) -> None:
     st.sampled_from(["en", "fr", "uk", "ru", "ar", "xx", ""]),
 )
 def test_no_letter_is_lost_or_counted_twice(text: str, language: str) -> None:
-    found = split_sentences(text, language)
+    found = _split(text, language)
     last = 0
     for sentence, start, end in found:
         assert text[start:end] == sentence
@@ -117,12 +122,12 @@ def _articles(name: str) -> dict[str, str]:
 )
 def test_sentences_of_the_package_of_measures(article: str, count: int) -> None:
     text = _articles("2015-02-12_minsk_ii_package_of_measures.md")[article]
-    assert len(split_sentences(text, "en")) == count
+    assert len(_split(text, "en")) == count
 
 
 def test_sentences_of_other_agreements() -> None:
     memorandum = _articles("2014-09-19_minsk_memorandum.md")
-    assert [len(split_sentences(memorandum[str(number)], "en")) for number in range(1, 10)] == [1, 1, 1, 3, 1, 2, 1, 2, 1]
+    assert [len(_split(memorandum[str(number)], "en")) for number in range(1, 10)] == [1, 1, 1, 3, 1, 2, 1, 2, 1]
     framework = _articles("2012-10-15_framework_agreement_bangsamoro.md")
-    assert len(split_sentences(framework["III.2"], "en")) == 8
-    assert len(split_sentences(framework["VI.1"], "en")) == 13
+    assert len(_split(framework["III.2"], "en")) == 8
+    assert len(_split(framework["VI.1"], "en")) == 13

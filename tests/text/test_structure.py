@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servanda.text import WAYS_OF_NUMBERING, Addresses, addressed_sentences, normalise, split_articles
+from servanda.text.articles import WAYS_OF_NUMBERING, split_articles
+from servanda.text.labels import Addresses
+from servanda.text.normal import normalise
+from servanda.text.sentences import addressed_sentences
 
 sys.path.insert(0, str(Path(__file__).parent))
 from support import AGREEMENTS

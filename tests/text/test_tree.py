@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from servanda.calendar import Period, Unit
-from servanda.text import Part, did_you_mean, parse_cond_text, parse_point_text, read_text
-from servanda.text.emit import edit_distance
+from servanda.text.emit import did_you_mean, edit_distance
 from servanda.text.headings import article_of, roman_of
 from servanda.text.parts import CONTEXTS
+from servanda.text.read import read_text
 from servanda.text.syntax import (
     All,
     AnyOf,
@@ -28,6 +28,7 @@ from servanda.text.syntax import (
     Holds,
     Not,
     OffsetPoint,
+    Part,
     PhrasePoint,
 )  # fmt: skip
 
@@ -93,41 +94,31 @@ def test_core_has_who_modal_and_act() -> None:
     ],
 )  # fmt: skip
 def test_points(text: str, kind: type) -> None:
-    point, found = parse_point_text(text)
-    assert not found
-    assert isinstance(point, kind)
+    assert isinstance(part(f"by {text}").point, kind)
 
 
 def test_only_marked_doers_are_split_off() -> None:
-    point, _ = parse_point_text("start to withdraw by day by each of A, B")
+    point = part("by start to withdraw by day by each of A, B").point
     assert isinstance(point, PhrasePoint)
     assert point.by is not None
     assert (point.words.text, point.by.mode) == ("start to withdraw by day", "each")
-    point, _ = parse_point_text("start to withdraw by A")
+    point = part("by start to withdraw by A").point
     assert isinstance(point, PhrasePoint)
     assert point.by is None
     assert point.words.text == "start to withdraw by A"
 
 
 def test_conditions() -> None:
-    cond, found = parse_cond_text("a is done and (not ceasefire holds or clause 9 is kept)")
-    assert not found
+    cond = part("if a is done and (not ceasefire holds or clause 9 is kept)").cond
     assert isinstance(cond, All)
     first, second = cond.conds
     assert isinstance(first, Has)
     assert isinstance(second, AnyOf)
     assert isinstance(second.conds[0], Not)
     assert isinstance(second.conds[0].cond, Holds)
-    cond, _ = parse_cond_text("a or b and c")
+    cond = part("if a or b and c").cond
     assert isinstance(cond, AnyOf)
     assert isinstance(cond.conds[1], All)
-
-
-def test_a_string_with_errors_gives_none() -> None:
-    assert parse_cond_text("a and")[0] is None
-    assert [found.code for found in parse_point_text("2015-02-30")[1]] == ["SY180"]
-    assert parse_point_text("")[0] is None
-    assert parse_cond_text("   ")[1]
 
 
 def test_amounts_are_exact_and_scaled() -> None:
@@ -290,5 +281,5 @@ def test_all_errors_of_a_file_are_reported_at_once() -> None:
 
 
 def test_the_package_is_imported_without_markdown() -> None:
-    code = "import sys, servanda.text; sys.exit('markdown_it' in sys.modules)"
+    code = "import sys, servanda.text.read; sys.exit('markdown_it' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

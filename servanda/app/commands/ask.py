@@ -26,12 +26,12 @@ HELP = {
     "keepable": "can the text be kept, under each reading and every mix of readings",
     "can-happen": "can an event (--event) ever happen while all comply",
     "falls-due": "can a clause ever fall due",
-    "stall": "who can keep a clause from ever falling due, breaching nothing",
+    "stall": "who can keep a clause from ever falling due without a breach",
     "part": "do two readings part, and on which shortest run",
-    "ambiguous": "the register of ambiguities: the first day on which the readings of each part",
+    "ambiguous": "of each ambiguity in the register: the first day on which its readings part",
     "purpose": "is a purpose defeated while all comply",
     "concern": "can a concern come true while all comply",
-    "unanswered": "which breach does nothing follow, or only the party in breach could answer",
+    "unanswered": "which breach has no consequence, or none but by the party in breach",
     "schedule": "earliest and latest date of each step, slack, critical path",
     "repair": "the smallest change that mends what cannot be kept",
 }
@@ -50,6 +50,7 @@ Examples:
   servanda ask stall 9.end dossiers/minsk
   servanda ask stall dossiers/minsk --actor ORDLO
   servanda ask part dossiers/minsk --save parting.json
+
 Exit codes: 0 every answer is decided or says what was looked at, 2 it could not be done, 3 something is not decided.""",
 )
 @click.argument("question", metavar="QUESTION", type=NamedThing(lambda _ctx: HELP))

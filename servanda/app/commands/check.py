@@ -51,6 +51,7 @@ Examples:
   servanda check old-text --baseline known.json   only what is new
   servanda check harbour --agreement accord        one agreement of several
   servanda check draft --choose deadline=A         with this option of what stands in brackets
+
 Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findings or an open choice, 2 it could not be done,
 3 no findings, but a question was not decided (with --fail-on never: 0).""",
 )
@@ -68,7 +69,7 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
 @ONE_READING
 @CHOOSE
 @AGREEMENTS
-@click.option("--baseline", type=click.Path(), help="Leave out the findings listed in this file.")
+@click.option("--baseline", metavar="FILE", type=click.Path(), help="Leave out the findings listed in this file.")
 @click.option("--write-baseline", type=FILE, help="Write the findings of this run as a baseline.")
 @click.option(
     "--fail-on",

@@ -16,7 +16,7 @@ Example (bash):
 )
 @click.argument("shell", type=OneOf(["bash", "zsh", "fish"]))
 def command(shell: str) -> int:
-    """Print what to add to your shell's start file so that it completes verbs and options."""
+    """Print what to add to your shell's start file so that it completes verbs, options and names."""
     from servanda.app.cli import root
 
     found = get_completion_class(shell)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from servanda.app import monitoring
@@ -20,6 +22,7 @@ Examples:
                                                     what we learnt since of the same day
   servanda diff 2031-03-10 2031-03-20 harbour --known 2031-04-20
                                                     what happened, on what we know now
+
 Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
 )
 @click.argument("day1", metavar="DAY1", type=DATE)
@@ -36,27 +39,12 @@ Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
 @HTML
 @MARKDOWN
 @JSON
-def command(
-    day1: str,
-    day2: str,
-    path: str,
-    as_of: str,
-    known: str,
-    readings: tuple[str, ...],
-    choose: tuple[str, ...],
-    agreement: str,
-    today: str,
-    to: str,
-    tlp: str,
-    html: str | None,
-    as_markdown: bool,
-    as_json: bool,
-) -> int:
+def command(day1: str, day2: str, path: str, to: str, tlp: str, html: str | None, as_markdown: bool, as_json: bool, **asked: Any) -> int:
     """Say what changed from DAY1 to DAY2 in the verdicts on the dossier at PATH, and because of which evidence."""
     from servanda.app.commands.monitor import show
     from servanda.report.pages.diff import diff_page
 
     who = reader(path, to, tlp)
-    answer = monitoring.diff(path, day1, day2, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today, reader=who, choose=choose)
+    answer = monitoring.diff(path, day1, day2, reader=who, **asked)
     show(diff_page(answer), answer, as_markdown, as_json, answer.after, html)
     return EXIT_FOUND if answer.deltas else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from servanda.app import monitoring
@@ -18,6 +20,7 @@ Examples:
   servanda due harbour
   servanda due harbour --days 7
   servanda due harbour --as-of 2031-06-01    if nothing more happens until then
+
 Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 )
 @PATH
@@ -33,26 +36,12 @@ Exit codes: 0 nothing is overdue, 1 something is, 2 it could not be done.""",
 @HTML
 @MARKDOWN
 @JSON
-def command(
-    path: str,
-    days: int,
-    as_of: str,
-    known: str,
-    readings: tuple[str, ...],
-    choose: tuple[str, ...],
-    agreement: str,
-    today: str,
-    to: str,
-    tlp: str,
-    html: str | None,
-    as_markdown: bool,
-    as_json: bool,
-) -> int:
+def command(path: str, to: str, tlp: str, html: str | None, as_markdown: bool, as_json: bool, **asked: Any) -> int:
     """Say what falls due in the dossier at PATH, what is overdue, which clocks run, and what the others wait for."""
     from servanda.app.commands.monitor import show
     from servanda.report.pages.due import due_page
 
     who = reader(path, to, tlp)
-    answer = monitoring.due(path, days=days, as_of=as_of, known=known, readings=readings, agreement=agreement, today=today, reader=who, choose=choose)
+    answer = monitoring.due(path, reader=who, **asked)
     show(due_page(answer, evidence=answer.basis.entries > 0), answer, as_markdown, as_json, answer.basis, html)
     return EXIT_FOUND if any(one.kind == "overdue" for one in answer.items) else 0

@@ -13,6 +13,7 @@ from servanda.app import api
 from servanda.app import evidence as doors
 from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import JSON, LIMIT, PATH, TO
+from servanda.app.groups import Whole
 from servanda.app.params import ACTOR, CLAUSE, DATE, PLACE, TERM, AnyNumber, OneOf, WholeNumber
 from servanda.app.readers import banner_text, marked, reader, reader_text
 from servanda.base.refusal import Refusal
@@ -29,6 +30,7 @@ FIELDS = ("id", "entry", "term", "place", "key", "standing", "amount", "unit", "
 _KNOWN_IN = click.option(
     "--known", default=None, type=DATE, help="The day on which it became known; never before the last entry. Default: now."
 )
+_KNOWN_EITHER = click.option("--known", default=None, type=DATE, help="With --add the day on which it became known, else only what was known by its end. Default: now.")
 _KNOWN = click.option("--known", default=None, type=DATE, help="Only what was known by the end of this day. Default: now.")
 _TLP = click.option("--tlp", default="", metavar="LABEL", help="Its marking, with its reason (default: that of the record; a reason counts as GREEN).")
 _REL = click.option("--rel", default="", metavar="NAMES", help="To whom alone it may be released.")
@@ -38,6 +40,7 @@ _BECAUSE = click.option("--because", required=True, help="Why; it stays in the l
 
 @click.group(
     name="evidence",
+    cls=Whole,
     epilog="""\b
 Examples:
   servanda evidence import timeline.csv --mapping timeline --dry-run harbour
@@ -46,10 +49,11 @@ Examples:
   servanda evidence correct ID --set amount=238 --because "restated" harbour""",
 )
 @click.option(
-    "--wait", type=AnyNumber(min=0), default=None, help="Seconds to wait while somebody else writes the log (default: 10)."
+    "--wait", type=AnyNumber(min=0), default=None, help="Seconds to wait while somebody else writes the log. Default: 10."
 )
 def command(wait: float | None) -> None:
-    """The evidence of a dossier: an append-only log in its folder `evidence/`. Nothing in it is ever changed or lost."""
+    """The evidence of a dossier: an append-only log in its folder `evidence/`. Nothing in it is ever changed or lost;
+    only words that were sealed can be erased."""
     if wait is not None:
         doors.wait_for_others(wait)
 
@@ -61,6 +65,7 @@ Examples:
   servanda evidence import ged.csv --mapping ged.toml --dry-run dossiers/minsk     what would be read; nothing is changed
   servanda evidence import ged.csv --mapping ged.toml dossiers/minsk
   servanda evidence import a.csv b.csv --mapping a.toml --mapping b.toml dossiers/minsk    together, in order of publication
+
 Ready mappings: acled, osce-smm-fortnights, osce-smm-reports, timeline, ucdp-ged, viina; see docs/importing.md.""",
 )
 @click.argument("words", nargs=-1, required=True, metavar="FILE... [PATH]")
@@ -69,6 +74,7 @@ Ready mappings: acled, osce-smm-fortnights, osce-smm-reports, timeline, ucdp-ged
     "mappings",
     multiple=True,
     required=True,
+    metavar="NAME|FILE",
     help="A ready mapping's name or a TOML file; for several tables one each.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be read, change nothing.")
@@ -80,17 +86,7 @@ Ready mappings: acled, osce-smm-fortnights, osce-smm-reports, timeline, ucdp-ged
 @click.option("--tlp", default="", metavar="LABEL", help="Mark everything at least so, whatever mapping and table say.")
 @_REL
 @JSON
-def import_(
-    words: tuple[str, ...],
-    mappings: tuple[str, ...],
-    dry_run: bool,
-    known: str | None,
-    allow_rejects: int,
-    skip_rejects: bool,
-    tlp: str,
-    rel: str,
-    as_json: bool,
-) -> int:
+def import_(words: tuple[str, ...], mappings: tuple[str, ...], dry_run: bool, as_json: bool, **given: Any) -> int:
     """Import the tables FILE into the dossier at PATH (default: here). All or nothing; rejected rows are listed with row and reason."""
     from servanda.base.document import Document
     from servanda.report.pages.evidence import import_blocks
@@ -98,13 +94,10 @@ def import_(
     path = words[-1] if len(words) > 1 and Path(words[-1]).is_dir() else "."
     files = words[:-1] if path != "." or words[-1] == "." else words
     # A dry run first, so that rejected rows are shown and not only counted, whatever happens next.
-    seen = doors.evidence_import(path, list(files), list(mappings), known=known, dry_run=True, tlp=tlp, rel=rel)
-    refused = [p for p in seen.plans if len(p.rejects) > allow_rejects and not skip_rejects]
-    done = seen
+    seen = done = doors.evidence_import(path, list(files), list(mappings), dry_run=True, **given)
+    refused = [p for p in seen.plans if len(p.rejects) > given["allow_rejects"] and not given["skip_rejects"]]
     if not dry_run and not refused:
-        done = doors.evidence_import(
-            path, list(files), list(mappings), known=known, allow_rejects=allow_rejects, skip_rejects=skip_rejects, tlp=tlp, rel=rel
-        )
+        done = doors.evidence_import(path, list(files), list(mappings), **given)
     lists = list(done.rejects)
     if refused and not dry_run:
         lists = [doors.write_rejects(path, p) for p in seen.plans if p.rejects]
@@ -144,7 +137,7 @@ Examples:
 @click.option("--term", default="", type=TERM, help="Only this act or event.")
 @click.option("--place", default="", type=PLACE, help="Only at this place.")
 @click.option(
-    "--id", "ident", default="", help="One event, with its history: its id, the beginning of it, or the publisher's key."
+    "--id", "ident", default="", metavar="ID", help="One event, with its history: its id, the beginning of it, or the publisher's key."
 )
 @click.option("--page", type=WholeNumber(min=1), default=1, show_default=True, help="Which page.")
 @click.option("--limit", type=WholeNumber(min=1), default=40, show_default=True, metavar="N", help="How many to tell on a page.")
@@ -258,18 +251,16 @@ Example:
 )
 @click.argument("ident", metavar="ID")
 @PATH
-@click.option("--set", "sets", multiple=True, required=True, help="field=value; several times. Fields: docs/importing.md.")
+@click.option("--set", "sets", multiple=True, required=True, metavar="FIELD=VALUE", help="What is to stand there; may be repeated. Fields: docs/importing.md.")
 @_BECAUSE
 @_BY
 @_TLP
 @_REL
 @_KNOWN_IN
 @JSON
-def correct(
-    ident: str, path: str, sets: tuple[str, ...], because: str, by: str, tlp: str, rel: str, known: str | None, as_json: bool
-) -> int:
+def correct(ident: str, path: str, sets: tuple[str, ...], as_json: bool, **given: Any) -> int:
     """Correct the record ID (an event, an attribution or a gap). It keeps at least its marking; less: `servanda evidence mark`."""
-    made = doors.evidence_correct(path, ident, _sets(sets), because=because, by=by, known=known, tlp=tlp, rel=rel)
+    made = doors.evidence_correct(path, ident, _sets(sets), **given)
     return _said(made, as_json, "Corrected", path)
 
 
@@ -281,15 +272,14 @@ Example:
 @click.argument("ident", metavar="ID")
 @PATH
 @_BECAUSE
-@click.option("--by", default="", help="Who says so.")
+@click.option("--by", default="", metavar="NAME", help="Who says so.")
 @_TLP
 @_REL
 @_KNOWN_IN
 @JSON
-def retract(ident: str, path: str, because: str, by: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
+def retract(ident: str, path: str, as_json: bool, **given: Any) -> int:
     """Take the record ID back. It stays visible as retracted and counts for nothing."""
-    made = doors.evidence_retract(path, ident, because=because, by=by, known=known, tlp=tlp, rel=rel)
-    return _said(made, as_json, "Retracted", path)
+    return _said(doors.evidence_retract(path, ident, **given), as_json, "Retracted", path)
 
 
 @command.command(
@@ -299,16 +289,15 @@ Example:
 )
 @click.argument("ident", metavar="ID")
 @PATH
-@click.option("--by", required=True, help="Who confirms it.")
+@click.option("--by", required=True, metavar="NAME", help="Who confirms it.")
 @_BECAUSE
 @_TLP
 @_REL
 @_KNOWN_IN
 @JSON
-def confirm(ident: str, path: str, by: str, because: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
+def confirm(ident: str, path: str, as_json: bool, **given: Any) -> int:
     """Enter that somebody confirms the record ID."""
-    made = doors.evidence_confirm(path, ident, by=by, because=because, known=known, tlp=tlp, rel=rel)
-    return _said(made, as_json, "Confirmed", path)
+    return _said(doors.evidence_confirm(path, ident, **given), as_json, "Confirmed", path)
 
 
 @command.command(
@@ -318,16 +307,15 @@ Example:
 )
 @click.argument("ident", metavar="ID")
 @PATH
-@click.option("--by", required=True, help="Who disputes it.")
+@click.option("--by", required=True, metavar="NAME", help="Who disputes it.")
 @_BECAUSE
 @_TLP
 @_REL
 @_KNOWN_IN
 @JSON
-def dispute(ident: str, path: str, by: str, because: str, tlp: str, rel: str, known: str | None, as_json: bool) -> int:
+def dispute(ident: str, path: str, as_json: bool, **given: Any) -> int:
     """Enter that somebody disputes the record ID."""
-    made = doors.evidence_dispute(path, ident, by=by, because=because, known=known, tlp=tlp, rel=rel)
-    return _said(made, as_json, "Disputed", path)
+    return _said(doors.evidence_dispute(path, ident, **given), as_json, "Disputed", path)
 
 
 @command.command(
@@ -341,7 +329,7 @@ Examples:
 @PATH
 @click.option("--tlp", required=True, metavar="LABEL", help="Its marking from here on: CLEAR, GREEN, AMBER, AMBER+STRICT, RED, or SCHEME:LABEL.")
 @_REL
-@click.option("--by", required=True, help="Who answers for it.")
+@click.option("--by", required=True, metavar="PERSON", help="Who answers for it.")
 @_BECAUSE
 @click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
 @_KNOWN_IN
@@ -365,7 +353,7 @@ def mark(ident: str, path: str, tlp: str, rel: str, by: str, because: str, dry_r
 
 @command.command(
     epilog="""\b
-Example:
+Examples:
   servanda evidence add --set term="open fire" --set date=2031-03-05 --set by=Northmark --set source="patrol 12" harbour
   servanda evidence add --set term="deny access" --set date=2031-03-06 --set place="North Pass" --gap "access denied" harbour
                                                     the event, and that nobody could see there meanwhile
@@ -378,7 +366,8 @@ Example:
     "sets",
     multiple=True,
     required=True,
-    help="field=value: term, date, last, precision, place, by, amount, unit, bound, count, source, reliability, credibility, tlp, rel, text, arg.SLOT; with --not-done also clause.",
+    metavar="FIELD=VALUE",
+    help="May be repeated. Fields: term, date, last, precision, place, by, amount, unit, bound, count, source, reliability, credibility, tlp, rel, text, arg.SLOT; with --not-done also clause.",
 )
 @click.option("--not-done", "not_done", is_flag=True, help="A negative finding: somebody looked from date to last, and it was not done.")
 @click.option("--gap", default="", metavar="REASON", help="Nobody could see meanwhile, there: enters a gap with the event.")
@@ -412,40 +401,23 @@ Examples:
 @click.option("--because", default="", help="Why: no access, cameras off, no patrol, jamming, weather, no report kept ...")
 @click.option("--term", "terms", multiple=True, type=TERM, help="What it hides (default: everything).")
 @click.option("--place", "places", multiple=True, type=PLACE, help="Where (default: everywhere).")
-@click.option("--source", default="", help="Who says so.")
+@click.option("--source", default="", metavar="NAME", help="Who says so.")
 @click.option("--tlp", default="", metavar="LABEL", help="With --add its marking, else the highest label the reader may see.")
 @_REL
 @TO
-@_KNOWN_IN
+@_KNOWN_EITHER
 @JSON
-def gaps(
-    path: str,
-    adding: bool,
-    first: str,
-    last: str,
-    because: str,
-    terms: tuple[str, ...],
-    places: tuple[str, ...],
-    source: str,
-    tlp: str,
-    rel: str,
-    to: str,
-    known: str | None,
-    as_json: bool,
-) -> int:
+def gaps(path: str, adding: bool, to: str, tlp: str, known: str | None, as_json: bool, **given: Any) -> int:
     """List the knowledge gaps, or add one. Inside a gap, that nothing was seen does not mean that nothing was there."""
     from servanda.base.document import Document
     from servanda.report.pages.evidence import gap_blocks
 
     if adding:
-        if not first or not last:
+        if not given["first"] or not given["last"]:
             raise Refusal("a gap needs its first and its last day.", repair="Give --from DAY --until DAY.")
-        made = doors.evidence_add_gap(
-            path, first=first, last=last, because=because, terms=terms, places=places, source=source, known=known, tlp=tlp, rel=rel
-        )
+        made = doors.evidence_add_gap(path, known=known, tlp=tlp, **given)
         return _said(made, as_json, "Entered", path)
-    given: list[Any] = [first, last, because, terms, places, source, rel]
-    if any(given):
+    if any(given.values()):
         raise Refusal("these options belong to a new gap.", repair="Add --add, or leave them out.")
     whom = reader(path, to, tlp)
     found = doors.evidence_gaps(path, known=known, reader=whom)
@@ -468,20 +440,20 @@ Examples:
 @click.option("--add", "adding", is_flag=True, help="Enter a coverage instead of listing them.")
 @click.option("--from", "date", default="", type=DATE, help="First day on which they looked.")
 @click.option("--until", "last", default="", type=DATE, help="Last such day.")
-@click.option("--owner", default="", help="Whose declaration it is.")
+@click.option("--owner", default="", metavar="NAME", help="Whose declaration it is.")
 @click.option("--how", default="", help="How they looked, or why the register is complete.")
 @click.option("--complete", is_flag=True, help="A register that its owner keeps complete, and that goes on.")
 @click.option("--term", "terms", multiple=True, type=TERM, help="Which acts and events they looked for (default: all).")
 @click.option("--place", "places", multiple=True, type=PLACE, help="Where (default: everywhere).")
 @click.option("--actor", "doers", multiple=True, type=ACTOR, help="Whose acts (default: everybody's).")
 @click.option("--clause", "clauses", multiple=True, type=CLAUSE, help="Only as far as this clause asks for its acts.")
-@click.option("--source", default="", help="Who says so.")
-@click.option("--reliability", default=None, type=OneOf("ABCDEF"), help="Of the declaration.")
-@click.option("--credibility", default=None, type=OneOf("123456"), help="Of the declaration.")
+@click.option("--source", default="", metavar="NAME", help="Who says so.")
+@click.option("--reliability", default=None, type=OneOf("ABCDEF"), help="How reliable its source is, A to F.")
+@click.option("--credibility", default=None, type=OneOf("123456"), help="How credible it is, 1 to 6.")
 @click.option("--tlp", default="", metavar="LABEL", help="With --add its marking, else the highest label the reader may see.")
 @_REL
 @TO
-@_KNOWN_IN
+@_KNOWN_EITHER
 @JSON
 def watched(path: str, adding: bool, complete: bool, to: str, known: str | None, as_json: bool, **given: Any) -> int:
     """List who looked where, when and for what, or add it. Only there does the absence of a report mean that nothing happened."""
@@ -513,7 +485,9 @@ def watched(path: str, adding: bool, complete: bool, to: str, known: str | None,
 @command.command(
     epilog="""\b
 Example:
-  servanda evidence verify dossiers/minsk --head 4f0c..."""
+  servanda evidence verify dossiers/minsk --head 4f0c...
+
+Exit codes: 0 it is as it was written, 1 it is not, 2 it could not be done."""
 )
 @PATH
 @click.option(
@@ -522,7 +496,7 @@ Example:
 )
 @JSON
 def verify(path: str, heads: tuple[str, ...], as_json: bool) -> int:
-    """Check that the log is as it was written. Every byte, and the chain of hashes. Exit code 1 if it is not."""
+    """Check that the log is as it was written. Every byte, and the chain of hashes."""
     from servanda.base.document import Document, Listing, Para
 
     problems = doors.evidence_verify(path, heads=heads)
@@ -552,7 +526,7 @@ Example:
   servanda evidence seal --above GREEN harbour"""
 )
 @PATH
-@click.option("--above", required=True, help="Seal what is marked higher than this, for example GREEN.")
+@click.option("--above", required=True, metavar="LABEL", help="Seal what is marked higher than this, for example GREEN.")
 @JSON
 def seal(path: str, above: str, as_json: bool) -> int:
     """Seal what is entered from now on above a marking. Encrypted on the disk; its words can be erased, and whoever reads it is entered."""
@@ -574,7 +548,7 @@ Example:
 )
 @click.argument("ident", metavar="ID")
 @PATH
-@click.option("--by", required=True, help="Who erases.")
+@click.option("--by", required=True, metavar="PERSON", help="Who erases it.")
 @_BECAUSE
 @JSON
 def erase(ident: str, path: str, by: str, because: str, as_json: bool) -> int:

@@ -27,7 +27,7 @@ Example:
 @click.option("--json", "as_json", is_flag=True, default=True, help="JSON of the published schema (the only format).")
 def command(path: str, to: str, tlp: str, out: str | None, as_json: bool, choose: tuple[str, ...]) -> int:
     """Write the resolved model as JSON (schema/servanda-model-1.json), names resolved, to be read by other programs."""
-    from servanda.model import to_json
+    from servanda.model.exchange import to_json
 
     dossier = api.load(path, choose=choose, reader=reader(path, to, tlp))
     if any(d.severity.value == "error" for d in dossier.diagnostics):

@@ -20,12 +20,14 @@ from servanda.base.refusal import Refusal
     epilog="""\b
 Examples:
   servanda fmt harbour            put every block of the dossier in the standard form
-  servanda fmt --check harbour    only say which files would change (exit code 1 if any)
+  servanda fmt --check harbour    only say which files would change
   servanda fmt --diff file.md     show what would change
-  servanda fmt - < file.md        from standard input to standard output""",
+  servanda fmt - < file.md        from standard input to standard output
+
+Exit codes: 0 done, 1 a file would change (--check, --diff), 2 it could not be done.""",
 )
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit code 1 if a file would change.")
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; say which files would change.")
 @click.option("--diff", "as_diff", is_flag=True, help="Change nothing; show the differences.")
 @TO
 @LIMIT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -46,6 +46,7 @@ Examples:
   servanda monitor harbour --as-of 2031-03-20 --known 2031-03-20
                                                     as the report of that day said
   servanda monitor harbour --all-readings
+
 Exit codes: 0 nothing breached, 1 something is, 2 it could not be done.""",
 )
 @PATH
@@ -64,62 +65,40 @@ Exit codes: 0 nothing breached, 1 something is, 2 it could not be done.""",
 @MARKDOWN
 @JSON
 def command(
-    path: str,
-    as_of: str,
-    known: str,
-    readings: tuple[str, ...],
-    choose: tuple[str, ...],
-    all_readings: bool,
-    agreement: str,
-    closed: bool,
-    today: str,
-    to: str,
-    tlp: str,
-    save: str | None,
-    html: str | None,
-    as_markdown: bool,
-    as_json: bool,
+    path: str, all_readings: bool, to: str, tlp: str, save: str | None, html: str | None, as_markdown: bool, as_json: bool, **asked: Any
 ) -> int:
     """Say what became of every clause of the dossier at PATH, on the evidence in its log."""
     from servanda.meaning import Status
     from servanda.report.pages.monitored import monitored_page, side_page
 
     who = reader(path, to, tlp)
-    for line in told_better(
-        path, who, as_of=as_of, known=known, readings=readings, choose=choose, agreement=agreement, closed=closed, today=today
-    ):
+    for line in told_better(path, who, **asked):
         click.echo(line, err=True)
     if all_readings:
-        if readings or save:
+        if asked.pop("readings") or save:
             raise Refusal("--all-readings goes with neither --reading nor --save.", repair="Leave one of them out.")
-        table = monitoring.side_by_side(path, as_of=as_of, known=known, agreement=agreement, closed=closed, today=today, reader=who, choose=choose)
+        table = monitoring.side_by_side(path, reader=who, **asked)
         show(side_page(table), table, as_markdown, as_json, table.basis, html)
         return EXIT_FOUND if any(Status.BREACHED in row.statuses for row in table.rows) else 0
-    answer = monitoring.monitor(
-        path, as_of=as_of, known=known, readings=readings, agreement=agreement, closed=closed, today=today, reader=who, choose=choose
-    )
+    answer = monitoring.monitor(path, reader=who, **asked)
     if save:
-        save_claim(path, "", save, as_of=as_of, known=known, readings=readings, today=today, who=who, choose=choose)
+        save_claim(path, "", save, who, **asked)
     show(monitored_page(answer), answer, as_markdown, as_json, answer.basis, html)
     return EXIT_FOUND if any(one.status is Status.BREACHED for one in answer.clauses) else 0
 
 
-def show(
-    page: Document, answer: object, as_markdown: bool, as_json: bool, basis: Basis | None = None, html: str | None = None
-) -> None:
+def show(page: Document, answer: object, as_markdown: bool, as_json: bool, basis: Basis, html: str | None) -> None:
     """Print an answer in the form asked for, the highest marking of the evidence it rests on (basis) above and below; also as one
     file of HTML."""
-    put_page(page if basis is None else marked(page, basis.marking, basis.released_to), answer, as_markdown, as_json, html)
+    put_page(marked(page, basis.marking, basis.released_to), answer, as_markdown, as_json, html)
 
 
-def save_claim(
-    path: str, clause: str, save: str, *, as_of: str, known: str, readings: tuple[str, ...], today: str, who: Recipient | None,
-    choose: tuple[str, ...],
-) -> None:
-    """Save what is said as a certificate, and say how to check it."""
+def save_claim(path: str, clause: str, save: str, who: Recipient | None, **asked: Any) -> None:
+    """Save what is said as a certificate, and say how to check it. asked: the options of the verb; a certificate knows five of them."""
     import msgspec
 
-    claim = monitoring.claim(path, clause, as_of=as_of, known=known, readings=readings, today=today, reader=who, choose=choose)
+    known = {name: asked[name] for name in ("as_of", "known", "readings", "today", "choose")}
+    claim = monitoring.claim(path, clause, reader=who, **known)
     data = msgspec.json.encode(claim, order="deterministic")
     files.write_bytes(Path(save), json_bytes(msgspec.json.format(data, indent=2)) + b"\n")
     note = banner_text(claim.marking, claim.released_to)

@@ -23,14 +23,14 @@ AGREEMENT = click.option("--agreement", default="", metavar="ID", type=AGREEMENT
 AGREEMENTS = click.option(
     "--agreement", "agreements", multiple=True, metavar="ID", type=AGREEMENT_ID, help="Only this agreement; may be repeated."
 )
-CLOSED = click.option("--closed", is_flag=True, help="The data end there for good: what is open is not pending.")
+CLOSED = click.option("--closed", is_flag=True, help="The data end on that day for good: what is still open is not pending.")
 TODAY = click.option("--today", default="", type=DATE, help="Take this day for today.")
 SECONDS = click.option(
     "--seconds",
     type=AnyNumber(min=0.01),
     default=10.0,
     show_default=True,
-    help="Of computing, for each question, before “not decided”.",
+    help="Seconds of computing for each question, before “not decided”.",
 )
 SAVE = click.option("--save", type=FILE, help="Save a certificate that `servanda verify` can check again.")
 OUT = click.option("-o", "--out", metavar="FILE", type=FILE, help="Write the result here instead of printing it.")

@@ -20,7 +20,7 @@ Examples:
 )
 @PATH
 @AGREEMENT
-@click.option("--article", default="", help="Only this article.")
+@click.option("--article", default="", metavar="ID", help="Only this article.")
 @TO
 @LIMIT
 @HTML

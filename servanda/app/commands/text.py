@@ -10,23 +10,26 @@ from servanda.app import api
 from servanda.app.cli import put_json
 from servanda.app.commands.options import LIMIT, PATH, TO
 from servanda.app.files import ATTACHED
+from servanda.app.groups import Whole
+from servanda.app.params import AGREEMENT
 from servanda.app.readers import marked_json, marking_for, reader
 from servanda.base.shown import one_line
 
 
-@click.group(name="text")
+@click.group(name="text", cls=Whole)
 def command() -> None:
     """Authentic texts that do not travel with the dossier: attach your own copy, describe one, list what is named."""
 
 
 @command.command(
+    short_help="Attach your own copy of a text, verified by its hash.",
     epilog="""\b
 Example:
   servanda text attach ~/treaties/minsk-ii.md dossiers/minsk"""
 )
 @click.argument("file", type=click.Path())
 @PATH
-@click.option("--agreement", default="", help="The agreement it belongs to (default: the one that names this very text).")
+@click.option("--agreement", default="", metavar="ID", type=AGREEMENT, help="The agreement it belongs to. Default: the one that names this very text.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def attach(file: str, path: str, agreement: str, as_json: bool) -> int:
     """Put your own copy FILE beside the dossier at PATH, verified by hash, kept out of git."""
@@ -40,13 +43,19 @@ def attach(file: str, path: str, agreement: str, as_json: bool) -> int:
     return 0
 
 
-@command.command()
+@command.command(
+    short_help="Print what the front matter must say to name a text.",
+    epilog="""\b
+Example:
+  servanda text describe ~/treaties/minsk-ii.md --articles numbered"""
+)
 @click.argument("file", type=click.Path())
 @click.option(
     "--articles",
     "scheme",
     default="auto",
     show_default=True,
+    metavar="SCHEME",
     help="How articles are told apart: numbered, roman, article, bullets, headings, paragraphs, auto.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")

@@ -13,9 +13,11 @@ from servanda.app.readers import marked_files, marked_json, reader
 @click.command(
     name="verify",
     epilog="""\b
-Example:
+Examples:
   servanda ask keepable dossiers/minsk --save circle.json
-  servanda verify circle.json dossiers/minsk""",
+  servanda verify circle.json dossiers/minsk
+
+Exit codes: 0 it holds, 1 it does not or could not be re-checked, 2 it could not be done.""",
 )
 @click.argument("certificate", type=click.Path())
 @PATH
@@ -25,7 +27,7 @@ Example:
 def command(certificate: str, path: str, to: str, tlp: str, as_json: bool) -> int:
     """Check a saved CERTIFICATE against the dossier at PATH, by other means than those that made it.
 
-    The exit code is 0 if it holds, 1 if it does not or could not be re-checked: some answers rest on a search of which only sentences are saved.
+    Some answers rest on a search of which only sentences are saved: these cannot be re-checked.
     """
     from servanda.base.document import Document, Listing, Para
 

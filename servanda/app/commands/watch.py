@@ -31,7 +31,9 @@ Examples:
   servanda watch harbour --http 8431
 
 One record a line, see docs/how-to/watch-live.md. What was said stands, numbered and without
-holes, in PATH/evidence/watch/verdicts.ndjson, however the watch ends."""
+holes, in PATH/evidence/watch/verdicts.ndjson, however the watch ends.
+
+Exit codes: 0 every line was taken, 1 lines were refused, 2 it could not be done."""
 )
 @PATH
 @click.option(
@@ -70,7 +72,7 @@ def command(
 ) -> int:  # fmt: skip
     """Watch the dossier at PATH: take in evidence as it comes, and say what changes in the verdicts.
 
-    Ends when the input ends, or at SIGTERM or Ctrl-C, always so that the next start goes on where it stood. Exit code 1 if lines were refused."""
+    Ends when the input ends, or at SIGTERM or Ctrl-C, always so that the next start goes on where it stood."""
     from servanda.app.watching import readers_lines, verdict_lines, watch
 
     who = reader(path, to, tlp)

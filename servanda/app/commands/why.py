@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from servanda.app import api, monitoring
@@ -48,34 +50,18 @@ Examples:
 @MARKDOWN
 @JSON
 def command(
-    clause: str,
-    path: str,
-    as_of: str,
-    known: str,
-    readings: tuple[str, ...],
-    choose: tuple[str, ...],
-    closed: bool,
-    today: str,
-    to: str,
-    tlp: str,
-    save: str | None,
-    html: str | None,
-    as_markdown: bool,
-    as_json: bool,
+    clause: str, path: str, to: str, tlp: str, save: str | None, html: str | None, as_markdown: bool, as_json: bool, **asked: Any
 ) -> int:
     """Say why CLAUSE of the dossier at PATH stands as it does: events, what is missing, what it waits for, what follows."""
     from servanda.app.commands.monitor import save_claim, show
     from servanda.report.pages.why import why_page
 
     who = reader(path, to, tlp)
-    dossier = api.load(path, choose=choose, reader=who)
-    entries = monitoring.read_entries(path)
-    answer = monitoring.why(
-        dossier, clause, as_of=as_of, known=known, readings=readings, closed=closed, entries=entries, today=today, reader=who
-    )
-    for line in told_better(path, who, as_of=as_of, known=known, readings=readings, choose=choose, closed=closed, today=today):
+    dossier = api.load(path, choose=asked["choose"], reader=who)
+    answer = monitoring.why(dossier, clause, entries=monitoring.read_entries(path), reader=who, **{**asked, "choose": ()})
+    for line in told_better(path, who, **asked):
         click.echo(line, err=True)
     if save:
-        save_claim(path, clause, save, as_of=as_of, known=known, readings=readings, today=today, who=who, choose=choose)
+        save_claim(path, clause, save, who, **asked)
     show(why_page(answer, dossier), answer, as_markdown, as_json, answer.basis, html)
     return 0

@@ -23,7 +23,7 @@ AHEAD = 365
 class CalendarJob(AskingJob):
     """Tell what lapses, expires, comes up for review or falls due in the dossier at PATH, and what happens if nobody acts."""
 
-    short = "Sunsets, reviews, licences, reports, delisting: by when, and what if nobody acts."
+    short = "List sunsets, reviews, licences, reports, delisting: by when, and what if nobody acts."
     exits = ("nothing is overdue", "something is")
     examples = (
         "sanctions calendar dossiers/embargo --from 2033-05-01 --until 2034-05-01 --today 2033-06-01",

@@ -32,7 +32,7 @@ class EffectJob(Job):
     seed go before those of the file.
     """
 
-    short = "What a measure seems to have done to a series of figures."
+    short = "Say what a measure seems to have done to a series of figures."
     exits = ("no method tells a change", "the methods together tell a change from none, or disagree")
     calls = ("panel", "question")
     untold = ("scale", "seed")

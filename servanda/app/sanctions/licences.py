@@ -23,7 +23,7 @@ class LicenceJob(AskingJob):
     """Say what becomes of a dealing with a listed party under the measures and licences of the dossier at PATH. Earlier dealings
     of a file use up caps."""
 
-    short = "Blocked, authorised under a licence, or to be referred."
+    short = "Say whether a dealing is blocked, authorised under a licence, or to be referred."
     exits = ("nothing is caught or all is authorised", "something is blocked or to be referred")
     examples = (
         'sanctions review licence dossiers/embargo --date 2031-11-03 --activity "pay salaries" '

@@ -25,7 +25,7 @@ class MeasuresJob(AskingJob):
     Without readings: as written and every other reading, side by side.
     """
 
-    short = "The life of each measure: in force, suspended, snapped back, lapsed."
+    short = "Tell the life of each measure: in force, suspended, snapped back, lapsed."
     exits = ("every measure's phase is known", "one is not, or its sunset lies within 30 days")
     examples = (
         "sanctions review measures dossiers/embargo --as-of 2033-05-01 --today 2033-06-01",

@@ -26,8 +26,8 @@ from servanda.meaning.ended import not_performed
 from servanda.meaning.replayed import comes_true
 from servanda.meaning.runs import Run
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness, ScheduleWitness
-from servanda.model import party_choice, reading_choice
 from servanda.model.core import Purpose
+from servanda.model.views import party_choice, reading_choice
 
 
 def with_purposes(desk: Desk, limit: float, choice: Choice | None = None) -> Iterator[Answer]:

@@ -30,7 +30,7 @@ from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, Expected, NotFoundWitness, RunWitness, Sample, StructureWitness
-from servanda.model import Entry, register
+from servanda.model.register import Entry, register
 
 SMALL = 8
 """Clauses of a text all of whose acts are tried; of a longer one only those that the clause hangs on, and what is owed besides."""

@@ -22,7 +22,7 @@ from servanda.check.questions.turns import in_turn
 from servanda.check.search import Conflict, Mode
 from servanda.check.words import listed
 from servanda.meaning.witness import Answer, StructureWitness
-from servanda.model import mixes, party_choice, reading_choice, variants, view
+from servanda.model.views import mixes, party_choice, reading_choice, variants, view
 
 MOST_SCHEDULES = 64
 """Mixes of readings for each of which a schedule is worked out; of more, only those that somebody holds."""

@@ -31,7 +31,7 @@ from servanda.meaning.prepared import Prepared
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.witness import Answer, Expected, RunWitness, StructureWitness, Witness
-from servanda.model import reading_choice, variants
+from servanda.model.views import reading_choice, variants
 
 
 def tier(one: Status, other: Status) -> int:

@@ -15,9 +15,9 @@ from servanda.calendar import civil
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, WARNING, listed
 from servanda.meaning.witness import Answer, RunWitness
-from servanda.model import Entry, register
 from servanda.model.core import Dossier
 from servanda.model.places_in_text import PlacesInText
+from servanda.model.register import Entry, register
 from servanda.text.diagnostics import Diagnostic, Note
 
 

@@ -17,15 +17,7 @@ from servanda.check.rules.facts.clauses import (
     with_rungs,
 )
 from servanda.check.rules.facts.moments import timed
-from servanda.check.rules.facts.words import (
-    ADVICE,
-    ERROR,
-    GRADED,
-    WARNING,
-    listed,
-    named,
-    verb,
-)
+from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, WARNING, listed, named, verb
 from servanda.model.core import Clause
 from servanda.text.diagnostics import Diagnostic
 

@@ -12,9 +12,9 @@ from servanda.check.rules.facts.moments import begins, fixed, timed, window
 from servanda.check.rules.facts.words import GRADED_WARNING, WARNING, named
 from servanda.meaning.force import counts_early, force_point, unsaid_hours
 from servanda.meaning.prepared import prepare
-from servanda.model import view
 from servanda.model.core import Clause, Timing
 from servanda.model.english import actor_text, event_text, quantity_text
+from servanda.model.views import view
 from servanda.text.diagnostics import Diagnostic
 
 

@@ -8,17 +8,7 @@ from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import places_of
 from servanda.check.rules.facts.clauses import missing, with_rungs
 from servanda.check.rules.facts.shape import faults
-from servanda.check.rules.facts.words import (
-    ADVICE,
-    CEASEFIRE_ONLY,
-    ERROR,
-    GRADED,
-    WARNING,
-    listed,
-    opening,
-    series,
-    verb,
-)
+from servanda.check.rules.facts.words import ADVICE, CEASEFIRE_ONLY, ERROR, GRADED, WARNING, listed, opening, series, verb
 from servanda.model.core import Clause, Place
 from servanda.text.diagnostics import Diagnostic
 

@@ -18,16 +18,7 @@ from servanda.check.rules.facts.clauses import (
 )
 from servanda.check.rules.facts.moments import timed
 from servanda.check.rules.facts.who import can_block, expand
-from servanda.check.rules.facts.words import (
-    ERROR,
-    GRADED,
-    GRADED_WARNING,
-    WARNING,
-    listed,
-    named,
-    opening,
-    series,
-)
+from servanda.check.rules.facts.words import ERROR, GRADED, GRADED_WARNING, WARNING, listed, named, opening, series
 from servanda.model.core import Builtin, Clause
 from servanda.text.diagnostics import Diagnostic
 

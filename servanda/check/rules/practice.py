@@ -7,10 +7,7 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import covering, duties
-from servanda.check.rules.facts.moments import (
-    deadline_days,
-    least_days,
-)
+from servanda.check.rules.facts.moments import deadline_days, least_days
 from servanda.check.rules.facts.who import used_bodies
 from servanda.check.rules.facts.words import ADVICE, GRADED_WARNING, WARNING, listed, series
 from servanda.model.core import Actor, Capacity

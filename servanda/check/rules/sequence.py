@@ -8,14 +8,7 @@ from servanda.calendar import Instant
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import same_act
 from servanda.check.rules.facts.clauses import atoms_of, duties
-from servanda.check.rules.facts.moments import (
-    day_in_words,
-    ends_of,
-    fixed,
-    resolve_edge,
-    starts_of,
-    window,
-)
+from servanda.check.rules.facts.moments import day_in_words, ends_of, fixed, resolve_edge, starts_of, window
 from servanda.check.rules.facts.who import expand, parties
 from servanda.check.rules.facts.words import ADVICE, GRADED_WARNING, WARNING, named
 from servanda.model.core import Bearers, Clause, ClauseStatus, Occurs, Past

@@ -8,16 +8,7 @@ from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import inside
 from servanda.check.rules.facts.clauses import by_article, covered, one_off, seen_by, watched_duties
 from servanda.check.rules.facts.who import expand
-from servanda.check.rules.facts.words import (
-    ADVICE,
-    ERROR,
-    GRADED,
-    WARNING,
-    listed,
-    named,
-    some,
-    verb,
-)
+from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, WARNING, listed, named, some, verb
 from servanda.model.core import Clause
 from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic

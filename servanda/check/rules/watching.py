@@ -8,17 +8,7 @@ from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import by_article, duties, monitors, seen_by, watched_duties
 from servanda.check.rules.facts.moments import certainly_later, ends_of, not_later, resolve_edge, starts_of
 from servanda.check.rules.facts.who import can_block, expand, stands_for
-from servanda.check.rules.facts.words import (
-    ADVICE,
-    ERROR,
-    GRADED,
-    GRADED_WARNING,
-    WARNING,
-    listed,
-    named,
-    opening,
-    verb,
-)
+from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, GRADED_WARNING, WARNING, listed, named, opening, verb
 from servanda.model.core import Clause, Edge, Point
 from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic

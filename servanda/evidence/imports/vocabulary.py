@@ -8,7 +8,7 @@ from collections.abc import Mapping as Table
 from servanda.base.lookalikes import skeleton
 from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.model.core import Dossier, Term
-from servanda.text import phrase_key
+from servanda.text.normal import phrase_key
 
 FORMAL = ("consent", "determination", "extension", "certification", "authorisation")
 """Acts that every dossier knows: they are about clauses, not about the ground."""

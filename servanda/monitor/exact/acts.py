@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from servanda.calendar import Instant
 from servanda.meaning import Event
 from servanda.monitor.exact.moments import NO, PERHAPS, YES, Line, When, over, possible, value
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(msgspec.Struct, frozen=True):
     """An event that is (sure YES) or may be (PERHAPS) what was asked for, at some moment of [at, last]. apart: as sure as it would be if whoever was
     asked for had done it."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.calendar import Instant, describe
 from servanda.meaning import Reason, Status
@@ -16,8 +17,7 @@ from servanda.monitor.exact.moments import YES, When
 from servanda.monitor.plan import Bearer, Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """One thing that ends an instance. reason: written only if it is asked for. seen: since when the status can be told, if later.
 
     act: of a breach by doing, the act; firm: for certain that act and no other. unseen: nobody saw it, it may be hidden. silent: a
@@ -40,8 +40,7 @@ class Outcome:
         return self.when if self.came is None else self.came
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """Everything an instance is judged by. all_acts: look at what comes after the act that decides it too, for whoever counts. looked: as if somebody had
     looked for the clause's own acts all the time. window: of `every`."""
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import accumulate
+
+import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Reason, Status
@@ -101,8 +103,7 @@ def crowd_of(case: Case) -> Crowd:
     return known
 
 
-@dataclass(frozen=True, slots=True)
-class Mine:
+class Mine(msgspec.Struct, frozen=True):
     """What the window of one instance makes of a crowd: acts that it cuts, each with its breach (None: it is none), and stretches of acts in which
     nothing changes. telling: why an act is a breach. excused: the numbers of acts cut that are excused; freed: stretches of acts within the window, and whether
     something lifts it there. apart: the numbers of the acts cut, in order."""

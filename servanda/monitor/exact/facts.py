@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+
+import msgspec
 
 from servanda.calendar import Instant
 from servanda.meaning import Event, Run, Verdict
@@ -22,8 +23,7 @@ Binding = tuple[tuple[str, str], ...]
 Stretch = tuple[Instant, Instant]
 
 
-@dataclass(frozen=True, slots=True)
-class Solved:
+class Solved(msgspec.Struct, frozen=True):
     """A verdict with the moments others may ask for; effect: while what its exercise suspends is suspended. grounded: whether something on record
     speaks for its breach, if it may be breached. shown: False where nothing on record called for it: others reckon with it, nobody is told."""
 
@@ -40,8 +40,7 @@ class Solved:
         return {"kept": self.kept, "breached": self.breached}.get(status, self.due)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """All instances of a clause, and when the clause as a whole became kept, breached and due."""
 
     instances: tuple[Solved, ...]
@@ -58,8 +57,7 @@ class Result:
 UNSOLVED = Result((), ANY_TIME, ANY_TIME, ANY_TIME)
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(msgspec.Struct, frozen=True):
     """When a state held, when it first started, and the stretches in which something ended it or may have."""
 
     line: Line
@@ -103,28 +101,27 @@ class Pool:
         return [self.acts[number] for number in sorted(numbers)]
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(msgspec.Struct):
     """A run up to `now`, and what is worked out so far. acts: of clauses, by clause, bearer and binding. orders: of lists of acts kept here.
     open: where nobody looked, by what is asked for."""
 
     compiled: Compiled
     run: Run
     now: Instant
-    results: dict[str, Result] = field(default_factory=dict)
-    lives: dict[tuple[str, str], Life] = field(default_factory=dict)
-    rows: dict[str, list[tuple[int, Event]]] = field(default_factory=dict)
-    pools: dict[object, Pool] = field(default_factory=dict)
-    within: dict[str, frozenset[str]] = field(default_factory=dict)
+    results: dict[str, Result] = {}
+    lives: dict[tuple[str, str], Life] = {}
+    rows: dict[str, list[tuple[int, Event]]] = {}
+    pools: dict[object, Pool] = {}
+    within: dict[str, frozenset[str]] = {}
     places: frozenset[str] = frozenset()
-    meets: dict[str, frozenset[str]] = field(default_factory=dict)
-    acts: dict[object, list[Act]] = field(default_factory=dict)
-    orders: dict[int, tuple[list[Act], Ordered]] = field(default_factory=dict)
-    crowds: dict[object, object] = field(default_factory=dict)
-    said: dict[object, object] = field(default_factory=dict)
-    moments: dict[object, list[tuple[Instant, int]]] = field(default_factory=dict)
-    open: dict[object, list[Stretch]] = field(default_factory=dict)
-    people: dict[str, tuple[frozenset[str], frozenset[tuple[str, ...]]]] = field(default_factory=dict)
+    meets: dict[str, frozenset[str]] = {}
+    acts: dict[object, list[Act]] = {}
+    orders: dict[int, tuple[list[Act], Ordered]] = {}
+    crowds: dict[object, object] = {}
+    said: dict[object, object] = {}
+    moments: dict[object, list[tuple[Instant, int]]] = {}
+    open: dict[object, list[Stretch]] = {}
+    people: dict[str, tuple[frozenset[str], frozenset[tuple[str, ...]]]] = {}
 
     def __post_init__(self) -> None:
         self.within = {name: frozenset(found) for name, found in self.compiled.within}

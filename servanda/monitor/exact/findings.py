@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Reason, Status
@@ -27,8 +29,7 @@ def judged(case: Case, breaches: list[Outcome], *, final: bool = False) -> list[
     return [one for one in found if final or one.status is not Status.EXCUSED]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(msgspec.Struct, frozen=True):
     """What some findings come to. last: each may be the last of them; since: how long a finding of breach has stood; sure_at: the latest moment
     of one that is certain; more: whether a later one than that could have gone unseen."""
 

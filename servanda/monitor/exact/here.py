@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance
@@ -13,8 +14,7 @@ from servanda.monitor.exact.moments import NEVER, YES, Line, When
 from servanda.monitor.plan import Bearer, Plan, Selector
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(msgspec.Struct, frozen=True):
     """Where a moment is asked for: in which instance, set going by what. breach: what a rung answers. shown: False where nothing
     on record set it going (`Solved.shown`). presumed: of the acts from which a clock runs, "first": that the first on record
     was the first; "record": that none was done but those on record; "": nothing. hour: as if a signature whose hour is not said

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from msgspec.structs import replace
 from msgspec.structs import replace as changed
 
 from servanda.base.refusal import Refusal

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Instance, Reason, Status, Verdict
@@ -37,8 +38,7 @@ from servanda.monitor.exact.moments import (
 from servanda.monitor.exact.outcomes import amounts_of, may, must, must_not
 
 
-@dataclass(frozen=True, slots=True)
-class _Race:
+class _Race(msgspec.Struct, frozen=True):
     """What may have ended the instance, by when something has for certain, what its status may be then, and why. still: the same of what nothing has ended."""
 
     possible: list[Outcome]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning.force import UNSAID
@@ -32,8 +33,7 @@ from servanda.monitor.exact.used import used_up
 from servanda.monitor.plan import Holds, Named, Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(msgspec.Struct, frozen=True):
     """One thing that must be so, or that lifts, with what to say about it and when it is; doubt: while that is not known, if other words."""
 
     part: str
@@ -46,8 +46,7 @@ class Open:
         return self.doubt if self.doubt and value(self.line, at) == PERHAPS else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """Everything that bounds one instance in time; names as in a plan. doing: when performance counts; force: when its text came into force."""
 
     gates: tuple[Open, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.case import Case

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from heapq import heappop, heappush
 from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
+
+import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, end_of_period
@@ -23,8 +24,7 @@ from servanda.monitor.exact.ordered import Spans
 from servanda.monitor.plan import Plan, Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(msgspec.Struct, frozen=True):
     """What acts add up to by the time of one of them: for certain `least`, perhaps `most` (None: no telling). events: the acts counted, that one last.
     own: what for certain had been done when that act had, in whatever order the acts came."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
+import msgspec
 from msgspec.structs import replace as changed
 
 from servanda.calendar import Instant
@@ -23,12 +23,11 @@ from servanda.monitor.exact.outcomes import beside_acts, counting, forbidden_don
 from servanda.monitor.plan import Bearer, Fixed, Plan, Selector
 
 
-@dataclass(slots=True)
-class _One:
+class _One(msgspec.Struct):
     """What one act is of one clause: for each bearers it offends the violation; whose it would be for certain, and by when, had they done it."""
 
-    theirs: dict[tuple[str, ...], Violation] = field(default_factory=dict)
-    if_theirs: dict[tuple[str, ...], Instant] = field(default_factory=dict)
+    theirs: dict[tuple[str, ...], Violation] = {}
+    if_theirs: dict[tuple[str, ...], Instant] = {}
 
 
 def violations_of(facts: Facts, plan: Plan) -> list[Violation]:

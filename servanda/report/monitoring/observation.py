@@ -8,15 +8,7 @@ from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import GapItem, Item, LookItem, ReportData
 from servanda.report.monitoring.sections import TONES
 from servanda.report.monitoring.summary import score, status_word
-from servanda.report.monitoring.words import (
-    NOT_ESTABLISHED,
-    NOTHING,
-    by_text,
-    count_text,
-    moment_text,
-    names,
-    when_text,
-)
+from servanda.report.monitoring.words import NOT_ESTABLISHED, NOTHING, by_text, count_text, moment_text, names, when_text
 
 SEPARATION = frozenset({"separation-of-forces", "reinforcement-freeze", "mines", "uav-domain", "orders-to-troops"})
 CIVIL = frozenset(

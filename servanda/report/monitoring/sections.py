@@ -11,16 +11,7 @@ from servanda.monitor.score import RUBRIC
 from servanda.report.monitoring import facts
 from servanda.report.monitoring.data import ReportData, state_of
 from servanda.report.monitoring.summary import change, score, status_word
-from servanda.report.monitoring.words import (
-    NOT_ESTABLISHED,
-    NOTHING,
-    Tally,
-    by_text,
-    deadline_text,
-    moment_text,
-    names,
-    sentence,
-)
+from servanda.report.monitoring.words import NOT_ESTABLISHED, NOTHING, Tally, by_text, deadline_text, moment_text, names, sentence
 
 TONES = {Status.BREACHED: "bad", Status.UNKNOWN: "warn"}
 STATUS_CAPTION = "Commitments by clause"

@@ -22,8 +22,8 @@ from servanda.meaning.witness import (
     StructureWitness,
     Witness,
 )
-from servanda.model import act_text, short
 from servanda.model.core import ActRef, Dossier
+from servanda.model.english import act_text, short
 from servanda.report.document import without_links
 from servanda.report.pages.standing import claim, tone_of
 from servanda.report.svg import BarRow, Tick, schedule_svg

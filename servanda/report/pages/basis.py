@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from servanda.calendar import Instant, civil, describe
-from servanda.model import files_of, named_package
+from servanda.model.packages import files_of, named_package
 from servanda.monitor.answers import Basis
 
 

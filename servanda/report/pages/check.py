@@ -7,8 +7,8 @@ import msgspec
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para
 from servanda.check.run import QUESTIONS, REGISTER, CheckReport
 from servanda.meaning.witness import Answer
-from servanda.model import register
 from servanda.model.core import Dossier
+from servanda.model.register import register
 from servanda.report.pages.answers import TITLES, answer_blocks, basis, distinct, sentence, together
 from servanda.report.pages.choices import choices_blocks
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted

@@ -12,7 +12,7 @@ from servanda.evidence.knowledge import KnownAttribution, KnownEvent, KnownGap, 
 from servanda.evidence.records import END, CoverageRecord, EventRecord, Grades, Marking
 
 if TYPE_CHECKING:
-    from servanda.evidence.imports import ImportPlan
+    from servanda.evidence.imports.plans import ImportPlan
 
 MOST_REJECTS = 25
 MOST_CHANGES = 20

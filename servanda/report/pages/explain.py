@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para
-from servanda.model import choose, english, register, view
+from servanda.model import english
 from servanda.model.core import Alternatives, Clause, ClauseStatus, Dossier, Reading, Verification
 from servanda.model.coverage import rendering
+from servanda.model.packages import choose
 from servanda.model.places_in_text import PlacesInText
+from servanda.model.register import register
+from servanda.model.views import view
 from servanda.report.pages.register import lines, meant
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from servanda.base.document import Document, PageBlock, Para, Table
-from servanda.model import english, open_choices
+from servanda.model import english
 from servanda.model.core import Clause, Dossier
+from servanda.model.packages import open_choices
 
 COLUMNS = ("clause", "duty", "bearer", "due", "seen by", "otherwise", "read otherwise by")
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from servanda.base.document import Heading, Listing, PageBlock, Para
 from servanda.meaning.witness import Answer, RunWitness
-from servanda.model import Entry, register, short
 from servanda.model.core import Dossier
+from servanda.model.english import short
 from servanda.model.places_in_text import PlacesInText
+from servanda.model.register import Entry, register
 from servanda.report.data import plain
 from servanda.report.pages.answers import basis, capital
 from servanda.report.pages.standing import WORDS, claim, tone_of

@@ -6,8 +6,8 @@ from servanda.base.document import Heading, Listing, PageBlock, Para
 from servanda.base.profiles import PROFILES
 from servanda.check.run import CheckReport
 from servanda.meaning.witness import Answer
-from servanda.model import short
 from servanda.model.core import Dossier
+from servanda.model.english import short
 from servanda.report.pages.answers import capital
 from servanda.report.pages.findings import MISSING_FILE, counted, unreadable
 from servanda.report.pages.register import in_register, register_fact

@@ -7,8 +7,9 @@ from servanda.meaning import evaluate, verify_certificate
 from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Status
 from servanda.meaning.witness import Answer, RunWitness
-from servanda.model import load_files, view
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
+from servanda.model.views import view
 
 HEAD = """---
 agreement: small

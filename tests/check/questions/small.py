@@ -10,8 +10,9 @@ from servanda.calendar import Instant
 from servanda.check.mentioned import cond_points
 from servanda.check.replay import Player, run_of
 from servanda.meaning.runs import Event, Run, Status
-from servanda.model import load_files, view
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
+from servanda.model.views import view
 
 HEAD = """---
 agreement: small

@@ -13,8 +13,9 @@ from servanda.check.api import ask
 from servanda.check.rules.registry import run_rules
 from servanda.check.run import check_dossier
 from servanda.meaning.witness import Answer
-from servanda.model import load_files, register
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
+from servanda.model.register import register
 from servanda.report.markdown import markdown
 from servanda.report.pages.check import check_page
 from servanda.report.pages.explain import explain_page

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from servanda.app.api import ask, load
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.report.pages.explain import explain_page
 
 HEAD = """---

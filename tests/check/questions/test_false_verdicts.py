@@ -5,8 +5,8 @@ from __future__ import annotations
 from servanda.check.api import ask, certificate
 from servanda.meaning import verify_certificate
 from servanda.meaning.witness import Answer
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 HEAD = """---
 agreement: pact

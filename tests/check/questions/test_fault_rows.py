@@ -12,8 +12,8 @@ from servanda.check.api import ask, certificate
 from servanda.check.rechecked import loud
 from servanda.meaning import verify_certificate
 from servanda.meaning.witness import Answer, NeverWitness, RunWitness
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 HEAD = """---
 agreement: pact

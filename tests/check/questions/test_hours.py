@@ -7,8 +7,8 @@ import pytest
 from servanda.check import api
 from servanda.check.api import ask
 from servanda.meaning.verify import check_answer
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 HEAD = """---
 agreement: pact

@@ -11,8 +11,8 @@ from servanda.base.document import Para
 from servanda.check.api import certificate
 from servanda.check.run import check_dossier
 from servanda.meaning import verify_certificate
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.report.pages.explain import explain_page
 
 HEAD = """---

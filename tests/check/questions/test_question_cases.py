@@ -12,8 +12,8 @@ import pytest
 
 from servanda.check.api import ask, certificate
 from servanda.meaning.verify import verify_certificate
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 _LINE = re.compile(

@@ -10,7 +10,7 @@ from servanda.check.api import ask
 from servanda.check.desk import Desk, Plan
 from servanda.check.questions.keepable import counted
 from servanda.check.questions.stall import stall
-from servanda.model import load_files
+from servanda.model.loader import load_files
 
 CASES = Path(__file__).parent / "cases"
 CONCERN = """---
@@ -125,7 +125,7 @@ purpose of North: leave by North
 ```
 """
     from servanda.check.api import ask
-    from servanda.model import load_files
+    from servanda.model.loader import load_files
 
     (answer,) = ask(load_files({"pact.md": text}, "pact"), "purpose")
     assert answer.verdict in ("yes", "no")

@@ -14,8 +14,8 @@ from examples import example
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.registry import all_rules
 from servanda.meaning.witness import Answer
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.text.diagnostics import Diagnostic, Severity
 
 TODAY = dt.date(2031, 2, 1)

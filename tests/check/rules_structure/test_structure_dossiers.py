@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from structure_support import DOSSIERS, NEEDS_ANSWERS, RULES, checked, has_checker, load_folder, run, shuffled
 
-from servanda.model import load_files
+from servanda.model.loader import load_files
 from servanda.text.diagnostics import Diagnostic
 
 WITHOUT_ANSWERS = [code for code in RULES if code not in NEEDS_ANSWERS]

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from servanda.check.rules.registry import run_rules
-from servanda.model import load_files
+from servanda.model.loader import load_files
 from servanda.text.diagnostics import Diagnostic
 
 WORLD = """```servanda

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from servanda.check.rules.registry import run_rules
-from servanda.model import load_files
+from servanda.model.loader import load_files
 
 TEXT = """---
 agreement: pact

@@ -190,7 +190,7 @@ def test_guess_language(text: str, language: str) -> None:
 
 def test_a_list_is_read_with_its_lead() -> None:
     from servanda.check.rules.base import Context
-    from servanda.model import load_files
+    from servanda.model.loader import load_files
 
     text = "---\nagreement: sample\n---\n\n## Article 1\n\n> The Commission shall:\n\n## Article 1.1\n\n> Ensure free passage;\n"
     made = load_files({"sample.md": text.encode()}, "sample")
@@ -205,7 +205,7 @@ def test_a_list_is_read_with_its_lead() -> None:
 
 
 def _versions(first: str, second: str, language: str) -> list[str]:
-    from servanda.model import load_files
+    from servanda.model.loader import load_files
 
     text = (
         f"---\nagreement: sample\nlanguages: en, {language}\n---\n\n## Article 1\n\n> [en] {first}\n\n> [{language}] {second}\n"

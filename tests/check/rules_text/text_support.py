@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 
 from servanda.check.rules.registry import run_rules
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.text.diagnostics import Diagnostic
 
 DAY = dt.date(2031, 3, 15)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from servanda.calendar import Instant, day_end, day_start
 from servanda.evidence.fusion import Fused
 from servanda.meaning import Event, Gap, Run
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 from servanda.monitor.answers import Basis
 
 TEXT = """---

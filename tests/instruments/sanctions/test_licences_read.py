@@ -12,7 +12,7 @@ from servanda.instruments.sanctions.licences.read import book_of
 from servanda.instruments.sanctions.licences.records import Book, Dealing
 from servanda.instruments.sanctions.measures.declared import measures_of
 from servanda.meaning import Event, Run
-from servanda.model import load_files
+from servanda.model.loader import load_files
 from servanda.model.views import Choice, view
 from servanda.monitor.answers import Basis
 

@@ -12,7 +12,7 @@ from servanda.instruments.sanctions.measures.declared import measures_of
 from servanda.instruments.sanctions.measures.life import lives_in
 from servanda.instruments.sanctions.measures.records import Kind, Life
 from servanda.meaning import Run
-from servanda.model import view
+from servanda.model.views import view
 
 LAST = 48
 

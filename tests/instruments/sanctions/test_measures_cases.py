@@ -22,7 +22,8 @@ from servanda.instruments.sanctions.measures.declared import measures_of
 from servanda.instruments.sanctions.measures.life import lives_in
 from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, Lives
 from servanda.meaning import Event, Gap, Run
-from servanda.model import load_files, view
+from servanda.model.loader import load_files
+from servanda.model.views import view
 
 ROOT = Path(__file__).resolve().parents[3]
 EMBARGO = ROOT / "dossiers" / "embargo"

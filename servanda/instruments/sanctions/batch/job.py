@@ -30,7 +30,7 @@ class _Screen(Job):
     exits = ("nothing to look at", "hits, rows or cells to be looked at")
     lists = many("Only this list of the store; may be repeated.", "LIST", "--list")
     list_files = many("Take this file instead of the store; may be repeated.", "FORMAT=FILE", "--list-file")
-    limit = number("Hits a query at most.", "N", 10, least=1, below=MOST_HITS + 1)
+    limit = number("At most so many hits for each query.", "N", 10, least=1, below=MOST_HITS + 1)
     threshold = share("The lowest score told. Default: the model's.", "SCORE")
     decisions = word("The log of decisions. Default: in the store.", "FOLDER")
 
@@ -103,8 +103,8 @@ class ScreenFileJob(_Screen):
     resume = flag("Go on with an interrupted run in --out.")
     since = word("An earlier run: screen only what differs from it.", "FOLDER")
     columns = many("Which column of --file holds a field (id, name, born ...).", "FIELD=COLUMN", "--column")
-    input_format = word("Of --file, where the name does not say.", "", "--format", of=("csv", "xlsx", "parquet", "ftm"))
-    encoding = word("Of a CSV.", "NAME", default="auto")
+    input_format = word("Format of --file, where its name does not say.", "", "--format", of=("csv", "xlsx", "parquet", "ftm"))
+    encoding = word("Encoding of a CSV.", "NAME", default="auto")
     chunk = number("Rows a step of --file; an interruption loses one at most.", "ROWS", 2000, least=1)
     sort = word("What is screened. Default: not known.", of=Sort)
 

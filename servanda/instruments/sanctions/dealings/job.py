@@ -27,7 +27,7 @@ class DealJob(Job):
     (no weak aliases), and all ids.
     """
 
-    short = "Who pays, or is paid by, listed parties, over how many hands."
+    short = "Follow payments to and from listed parties, over several hands."
     exits = ("nobody is connected", "somebody is")
     asks = ("store", *SHOWN)
     needs = ("numpy", "polars", "numba")

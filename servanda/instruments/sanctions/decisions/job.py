@@ -28,9 +28,9 @@ def log_of(given: Given, folder: str) -> Decisions:
 
 
 class DecisionsJob(Job):
-    """Tell the decisions of the log, in order: everything, or the proposals of a status, a query, a listed record."""
+    """List the decisions of the log, in order: everything, or the proposals of a status, a query, a listed record."""
 
-    short = "What was proposed, what stands, what waits."
+    short = "List what was proposed, what stands, what waits."
     exits = ("done", "something waits for a second person")
     examples = ("sanctions decide list --status awaiting",)
     asks = ("store", *SHOWN)
@@ -82,7 +82,7 @@ class _Propose(_Act):
     entity = arg("ENTITY")
     reason = REASON
     screened = word("The folder of a run, or a saved --json of `screen`.", "PATH", "--run")
-    hashes = two("Instead of --from: the hashes of both records.", "QUERY ENTITY")
+    hashes = two("Instead of --run: the hashes of both records.", "QUERY ENTITY")
 
     def proposed(self, log: Decisions, at: str, verdict: Verdict, expires: str = "") -> Act:
         from servanda.instruments.sanctions.batch.customers import made_from_place
@@ -208,10 +208,10 @@ class VerifyDecisionsJob(VerifyJob):
 
 
 class ExportJob(Job):
-    """Every proposal with what became of it, one row each."""
+    """Write every proposal with what became of it, one row each."""
 
     short = "Take the decisions out as CSV or JSON."
-    examples = ("sanctions decide export --as json",)
+    examples = ("sanctions decide export --format json",)
     asks = ("store",)
     calls = ("form",)
     form = word("The form.", "", "--format", of=("csv", "json"), default="csv")

@@ -20,9 +20,9 @@ LOG = word("Where the log of requests lies.", "FOLDER", "--delisting", default="
 
 
 class RequestsJob(Job):
-    """Tell the requests of the log as they stood at the end of a day. Exit code 1 when a step is overdue."""
+    """Tell the requests of the log as they stood at the end of a day."""
 
-    short = "The requests, their steps, what remains due."
+    short = "List the requests, their steps, what remains due."
     exits = ("nothing is overdue", "a step is")
     examples = ("sanctions review delist list --as-of 2033-04-20",)
     asks = ("now", *SHOWN)
@@ -60,9 +60,9 @@ class VerifyRequestsJob(VerifyJob):
 
 
 class WaysJob(Job):
-    """Tell the ways off a list."""
+    """List the ways off a list."""
 
-    short = "The procedures that are known, with steps, times and sources."
+    short = "List the procedures that are known, with steps, times and sources."
     examples = ("sanctions review delist ways",)
     says = staticmethod(procedures_page)
 

@@ -10,7 +10,7 @@ import msgspec
 
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.delisting.records import Procedure
-from servanda.text import did_you_mean
+from servanda.text.emit import did_you_mean
 
 
 @lru_cache(maxsize=1)

@@ -6,15 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from servanda.instruments.sanctions.evasion.corporate import (
-    by,
-    listings,
-    near,
-    part,
-    row,
-    ties,
-    undated,
-)
+from servanda.instruments.sanctions.evasion.corporate import by, listings, near, part, row, ties, undated
 from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, table, text
 from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
 

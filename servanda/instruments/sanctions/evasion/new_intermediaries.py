@@ -14,11 +14,6 @@ from servanda.instruments.sanctions.evasion.trade.codes import TIER_OF
 if TYPE_CHECKING:
     import polars as pl
 
-ALERT = (
-    "United States Financial Crimes Enforcement Network and Bureau of Industry and Security, Supplemental Joint Alert FIN-2023-Alert004 of 19 May 2023: new customers "
-    "formed after 24 February 2022 that trade in the goods of concern"
-)
-
 MONTH = 30.4375  # days, the mean of the Gregorian calendar
 
 ABOUT = described("new-intermediary", "new_intermediaries")

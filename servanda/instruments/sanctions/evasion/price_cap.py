@@ -16,8 +16,6 @@ from servanda.instruments.sanctions.evasion.ships.caps import Applied, Cap, appl
 if TYPE_CHECKING:
     import polars as pl
 
-ALERT = "Price Cap Coalition, Oil Price Cap Compliance and Enforcement Alert (1 February 2024), and Advisory of 12 October 2023: opaque or inflated shipping costs"
-
 ABOUT = described("price-cap", "price_cap")
 ABOVE = (
     "The services were given before the price was known to be above, in good faith on an attestation (safe harbour).",

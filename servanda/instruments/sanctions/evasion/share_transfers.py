@@ -7,15 +7,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from servanda.instruments.sanctions.evasion.corporate import (
-    by,
-    listings,
-    near,
-    part,
-    row,
-    ties,
-    undated,
-)
+from servanda.instruments.sanctions.evasion.corporate import by, listings, near, part, row, ties, undated
 from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, shares, table, text
 from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Silence, described
 

@@ -15,7 +15,7 @@ from servanda.base.tables.reading import Col
 from servanda.base.tables.sheets import PLAIN, FileSays
 from servanda.base.tables.source import Data
 from servanda.instruments.sanctions.licences.records import NONE, Dealing
-from servanda.text import did_you_mean
+from servanda.text.emit import did_you_mean
 
 
 class DealingRow(msgspec.Struct, frozen=True):

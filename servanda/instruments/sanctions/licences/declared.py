@@ -9,7 +9,7 @@ from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.licences.records import KINDS
 from servanda.model.core import Clause
-from servanda.text import did_you_mean
+from servanda.text.emit import did_you_mean
 
 FILE = "licences.toml"
 _LISTS = ("parties", "programmes", "requires", "conditions")

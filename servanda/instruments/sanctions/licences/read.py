@@ -18,17 +18,7 @@ from servanda.evidence.fusion import Fused
 from servanda.instruments.sanctions.licences.accounts import EndOf
 from servanda.instruments.sanctions.licences.declared import FILE, texts
 from servanda.instruments.sanctions.licences.declared import declared as declared_in
-from servanda.instruments.sanctions.licences.records import (
-    NO,
-    UNKNOWN,
-    YES,
-    Book,
-    Cap,
-    Licence,
-    Permit,
-    Prohibition,
-    Stand,
-)
+from servanda.instruments.sanctions.licences.records import NO, UNKNOWN, YES, Book, Cap, Licence, Permit, Prohibition, Stand
 from servanda.instruments.sanctions.measures.life import lives_in
 from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, Measure
 from servanda.model.core import ActRef, Clause, Dossier, Exception_, View

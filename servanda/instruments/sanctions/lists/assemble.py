@@ -15,18 +15,7 @@ from servanda.base.refusal import Refusal
 from servanda.base.time import read_date
 from servanda.instruments.sanctions.lists.countries import country
 from servanda.instruments.sanctions.lists.parts import PUBLISHED, identifier, name_of
-from servanda.instruments.sanctions.records import (
-    Edge,
-    Entity,
-    Evidence,
-    Identifier,
-    Listed,
-    Name,
-    Parsed,
-    Reject,
-    Role,
-    Sort,
-)
+from servanda.instruments.sanctions.records import Edge, Entity, Evidence, Identifier, Listed, Name, Parsed, Reject, Role, Sort
 
 BY_NAME = "name:"
 _SEVERAL = re.compile(r"(?:[,;]\s*+|(?<!\s)\s++)?+(?<!\w)\(?(?:[a-z]|i{1,3}|iv)\)\s*|(?<!\s)\s++or\s+|;\s*")

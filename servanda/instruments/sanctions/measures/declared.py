@@ -9,7 +9,7 @@ from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.measures.records import REACHES, SORTS, Measure
 from servanda.model.core import Clause, Dossier
-from servanda.text import did_you_mean
+from servanda.text.emit import did_you_mean
 
 FILE = "measures.toml"
 PROFILE = "sanctions"

@@ -82,10 +82,10 @@ class _Question(Job):
 
 
 class CaughtJob(_Question):
-    """Who is caught because of those listed: PARTY, or everybody who must or may be."""
+    """Say who is caught because of those listed: PARTY, or everybody who must or may be."""
 
     says = staticmethod(page.caught_page)
-    short = "Who must, may or is not caught."
+    short = "Say who must, may or is not caught."
     calls = ("files",)
     examples = (
         "sanctions own caught -f holdings.csv --listed listed.txt",
@@ -121,10 +121,10 @@ class _OfParty(_Question):
 
 
 class OwnsJob(_OfParty):
-    """What PARTY owns, directly and through what would be caught because of it, whether it is listed or not."""
+    """Say what PARTY owns, directly and through what would be caught because of it, whether it is listed or not."""
 
     says = staticmethod(page.owns_page)
-    short = "What a party owns, and what is caught because of it."
+    short = "Say what a party owns, and what is caught because of it."
     examples = ('sanctions own owns "Toren Vaskeld" -f holdings.csv',)
 
     def run(self, given: Given) -> Owns:
@@ -139,10 +139,10 @@ class OwnsJob(_OfParty):
 
 
 class OwnersJob(_OfParty):
-    """Who owns PARTY, nearest first, each with its verdict."""
+    """Say who owns PARTY, nearest first, each with its verdict."""
 
     says = staticmethod(page.owners_page)
-    short = "Who owns a party, upwards."
+    short = "Say who owns a party, upwards."
     examples = ('sanctions own owners "Brightwater Freight" -f holdings.csv --listed listed.txt',)
     depth = number("How many steps upwards.", "N", 10, least=1)
 
@@ -160,10 +160,10 @@ class OwnersJob(_OfParty):
 
 
 class IfListedJob(_OfParty):
-    """Who else would be caught if PARTY were listed as well, with the economic weight the register gives."""
+    """Say who else would be caught if PARTY were listed as well, with the economic weight the register gives."""
 
     says = staticmethod(page.if_listed_page)
-    short = "Who else would be caught if a party were listed."
+    short = "Say who else would be caught if a party were listed."
     examples = ('sanctions own if-listed "Aldis Brook" -f holdings.csv --listed listed.txt',)
 
     def run(self, given: Given) -> IfListed:
@@ -178,10 +178,10 @@ class IfListedJob(_OfParty):
 
 
 class IfSellsJob(_Question):
-    """What changes if OWNER sells shares of COMPANY to somebody who is not caught: who is freed, who stays caught and by whom."""
+    """Say what changes if OWNER sells shares of COMPANY to somebody who is not caught: who is freed, who stays caught and by whom."""
 
     says = staticmethod(page.if_sells_page)
-    short = "What changes if an owner sells down."
+    short = "Say what changes if an owner sells down."
     calls = ("files", "owner", "company")
     examples = (
         'sanctions own if-sells "Toren Vaskeld" "Brightwater Freight" --leaves 9 --as-of 2031-07-10 -f holdings.csv '
@@ -206,9 +206,9 @@ class IfSellsJob(_Question):
 
 
 class RegimesJob(Job):
-    """Thresholds, aggregation and control tests by authority and date."""
+    """List thresholds, aggregation and control tests by authority and date."""
 
-    short = "The rules, with their dates and sources."
+    short = "List the rules, with their dates and sources."
     calls = ("on",)
     examples = ("sanctions own regimes --as-of 2024-07-02",)
     on = word("Only those in force that day.", "DATE", "--as-of")

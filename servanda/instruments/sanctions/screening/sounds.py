@@ -14,7 +14,6 @@ from functools import lru_cache
 
 ALPHABET = "aeioubcdfghjklmnpqrstvwxyzCDGHJQST0123456789"
 """C ch, D dh, G gh, H kh, J zh, Q ts, S sh, T th; the other letters and the digits stand for themselves."""
-CODE = {letter: number for number, letter in enumerate(ALPHABET)}
 VOWELS = "aeiou"
 
 _SPELT = (

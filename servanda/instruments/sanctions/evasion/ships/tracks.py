@@ -8,20 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.evasion.inputs import numbers
-from servanda.instruments.sanctions.evasion.leads import Column
 from servanda.instruments.sanctions.evasion.ships.globe import chord, vectors
 
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
-AREAS = (
-    Column(name="name", means="of the area"),
-    Column(name="kind", means="port | anchorage | poor-coverage"),
-    Column(name="lat", means="of its centre"),
-    Column(name="lon", means="of its centre"),
-    Column(name="radius_km", means="kilometres around the centre"),
-)
 LYING = ("1", "5", "at anchor", "moored", "anchored")
 """ITU-R M.1371: 1 at anchor, 5 moored."""
 
