@@ -40,7 +40,7 @@ def grants_relief(context: Context, clause: Clause) -> bool:
 
 
 class NoChangeRule(Rule):
-    """SV609. Settled by topics, by the words of an act or title, by an effect that suspends, and by a clause that covers termination."""
+    """SV609. Settled by topics, the words of an act or title, an effect that suspends, and a clause that covers termination."""
 
     code = "SV609"
     decidability = "S"

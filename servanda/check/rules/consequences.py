@@ -39,7 +39,8 @@ def answered_breaches(context: Context) -> frozenset[str]:
 
 
 class NoDisputeClause(Rule):
-    """SV601. Settled by a clause that covers dispute-settlement or whose act or title speaks of it, or by determinations and a clause that covers interpretation."""
+    """SV601. Settled by a clause that covers dispute-settlement, or whose act or title speaks of it, or by determinations and
+    a clause that covers interpretation."""
 
     code = "SV601"
     decidability = "S"

@@ -181,8 +181,8 @@ class SeenTooRarely(Rule):
 
 
 class NoComplaints(Rule):
-    """SV514. Settled by a clause that covers complaints and has a deadline or a determination with a time. Where any breach sets an answer going and
-    each duty has somebody who finds its breach within a time, advice: then only how a party itself reports is open."""
+    """SV514. Settled by a clause that covers complaints and has a deadline or a determination with a time. Where any breach sets
+    an answer going and each duty has somebody who finds its breach within a time, advice: only how a party reports is open."""
 
     code = "SV514"
     decidability = "S"
@@ -191,11 +191,11 @@ class NoComplaints(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         clauses = [c for c in with_rungs(context.clauses) if "complaints" in c.covers]
-        owed = watched_duties(context)
-        if not clauses and any(map(answers_all, context.clauses)) and all(c.determination and c.determination.within for c in owed):
+        found_in_time = all(c.determination and c.determination.within for c in watched_duties(context))
+        if not clauses and found_in_time and any(map(answers_all, context.clauses)):
             found = self.on_text(
                 context,
-                "No clause says how a party itself reports a violation; who finds it within what time, and what follows, is said for all.",
+                "No clause says how a party itself reports a violation; who finds it, by when, and what follows is said for all.",
                 "Say to whom a party may report one (covers complaints).",
             )
             yield replace(found, severity=ADVICE)
