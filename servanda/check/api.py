@@ -15,7 +15,7 @@ from servanda.base.version import VERSION
 from servanda.check.chains import Choice
 from servanda.check.deadline import Deadline, OutOfTime, share, under, within
 from servanda.check.desk import Desk
-from servanda.check.hours import Hours, about, compared, decides, first_hours, last_hours, unsaid
+from servanda.check.hours import Hours, about, compared, decides, first_hours, last_hours, put_off, unsaid
 from servanda.check.questions.aims import with_purposes
 from servanda.check.questions.ambiguous import ambiguous
 from servanda.check.questions.happen import can_happen, falls_due
@@ -124,9 +124,10 @@ def ask(
 
 
 def _shown_again(dossier: Dossier, answers: Iterable[Answer], signed: Hours) -> dict[object, Answer]:
-    """Of the answers that readings part, those whose run shows it too where the text was signed at other hours. (A run that keeps
-    the text seldom does: what it does on the day of signature comes before the last hour of it.)"""
-    moved = (msgspec.structs.replace(one, signed=signed) for one in answers if (one.question, one.verdict) == ("part", "yes"))
+    """Of the answers that a run alone proves, those whose run, with what it does too early put off to the signature, shows it where
+    the text was signed at other hours too: `verify` has played it there, and nothing need be looked for."""
+    alone = (one for one in answers if one.question in ("part", "keepable") and one.verdict == "yes" and not one.with_purposes)
+    moved = (later for one in alone if (later := put_off(one, signed)) is not None)
     return {about(one): one for one in moved if check_answer(one, dossier).ok}
 
 

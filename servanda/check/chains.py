@@ -55,7 +55,11 @@ def told(problem: Problem, conflict: Conflict, choice: Choice = ()) -> Chain:
 def _never(problem: Problem, conflict: Conflict, choice: Choice, text: str) -> NeverWitness | None:
     """A duty, and what forbids its performance at every moment at which it would count."""
     rule = conflict.rule
-    if rule is None or not rule.guard or not rule.source.clause:
+    if rule is None or not rule.source.clause:
+        return None
+    if not rule.guard and not rule.alternatives and rule.bans:  # a state that is to hold: looked at when all dates are past
+        return NeverWitness(duty=rule.source.clause, prohibition="", act="", choice=choice, text=text, moments=(problem.horizon,))
+    if not rule.guard:
         return None
     node = problem.nodes[rule.guard[0]]
     if not (rule.limits or (rule.bans and rule.source.part == "core")):

@@ -12,7 +12,7 @@ from servanda.base.inside import inside
 from servanda.calendar import Instant, civil, day_of
 from servanda.check.words import listed
 from servanda.meaning.force import UNSAID
-from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, NeverWitness
+from servanda.meaning.witness import Answer, ChainWitness, CoreWitness, NeverWitness, RunWitness, ScheduleWitness
 from servanda.model.core import Agreement, AtDate, Builtin, Clause, Dossier
 
 Hours = tuple[tuple[str, Instant], ...]
@@ -69,6 +69,22 @@ def last_hours(agreements: Iterable[Agreement]) -> Hours:
     return tuple((one.id, one.signed_late) for one in agreements if one.signed_late is not None)
 
 
+def put_off(answer: Answer, signed: Hours) -> Answer | None:
+    """An answer whose run puts off to these hours of signature what it did before them on that day. None: it has no run."""
+    witness = answer.witness.run if isinstance(answer.witness, ScheduleWitness) else answer.witness
+    if not isinstance(witness, RunWitness):
+        return None
+    last = dict(signed)
+    between = [(at, last[name]) for name, at in answer.signed if name in last]
+
+    def moved(at: Instant) -> Instant:
+        return max([at, *(end for begin, end in between if begin <= at < end)])
+
+    events = sorted((msgspec.structs.replace(one, at=moved(one.at)) for one in witness.run.events), key=lambda one: one.at)
+    run = msgspec.structs.replace(witness.run, events=tuple(events))
+    return msgspec.structs.replace(answer, signed=signed, witness=msgspec.structs.replace(witness, run=run))
+
+
 def compared(agreements: tuple[Agreement, ...], first: list[Answer], last: list[Answer]) -> Iterator[Answer]:
     """What stands at both ends of the day; of the rest, that the hour decides, with both.
 
@@ -89,8 +105,8 @@ def compared(agreements: tuple[Agreement, ...], first: list[Answer], last: list[
 
 
 def about(answer: Answer) -> object:
-    """What an answer is about: of whom, under which reading."""
-    return answer.subject, answer.actor, answer.choice, answer.label, answer.against
+    """What an answer is about: of which question, of whom, under which reading."""
+    return answer.question, answer.subject, answer.actor, answer.choice, answer.label, answer.against
 
 
 def _same(one: Answer, other: Answer) -> bool:

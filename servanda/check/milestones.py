@@ -13,6 +13,7 @@ import msgspec
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, recurrence
 from servanda.check.bounded import bound_text
+from servanda.check.lasting import lasting
 from servanda.check.performance import Parts, Performance
 from servanda.check.points import Anchor, Compiler
 from servanda.check.premises import DUE, OWED
@@ -70,7 +71,7 @@ def compile_into(compiler: Compiler, forms: list[tuple[Clause, tuple[str, str] |
         if choice is not None:
             compiler.reading[clause.id] = choice[1]
         _clause(compiler, clause)
-    compiler.choice = None
+    lasting(compiler, forms)
     compiler.follows()
 
 

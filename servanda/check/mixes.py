@@ -19,7 +19,7 @@ from servanda.check.problem import Problem, Undecided
 from servanda.check.proofs import Proof
 from servanda.check.search import Conflict, Mode, Search, Solution
 from servanda.meaning.prepared import prepare
-from servanda.model.core import ClauseStatus, View
+from servanda.model.core import Clause, ClauseStatus, View
 from servanda.model.views import variants, view
 
 Atom = tuple[str, str]
@@ -63,7 +63,8 @@ def survey(desk: Desk, limit: float) -> Survey:
 def _survey(desk: Desk, limit: float) -> Survey:
     options = variants(desk.dossier)
     changed = any(reading.states or reading.definitions for reading in desk.dossier.readings)
-    if changed or any(clause.effects for reading in desk.dossier.readings for clause in reading.clauses):
+    forms = (*desk.dossier.clauses, *(clause for reading in desk.dossier.readings for clause in reading.clauses))
+    if changed or _lasts(forms) or any(one.effects for reading in desk.dossier.readings for one in reading.clauses):
         return _one_by_one(desk, options, limit)
     apart = _entangled(desk, options)
     ways = list(itertools.islice(itertools.product(*(options[c] for c in apart)), MOST_PLAIN + 1))
@@ -80,6 +81,13 @@ def _survey(desk: Desk, limit: float) -> Survey:
         found.update({frozenset(one.atoms): one.chain for one in part.conflicts})
     conflicts = _merged(desk, options, apart, found)
     return Survey(kept + broken + open_, kept, broken, open_, conflicts, (), solved)
+
+
+def _lasts(forms: tuple[Clause, ...]) -> bool:
+    """Whether a state is owed, or what is owed at all times is forbidden somewhere: a network shows neither."""
+    lasting = {act.term for clause in forms for act in clause.standing}
+    banned = {act.term for clause in forms if clause.modal == "must not" and not clause.standing for act in clause.acts}
+    return bool(lasting & banned) or any(clause.state for clause in forms)
 
 
 def _merged(

@@ -32,9 +32,10 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Milestone(msgspec.Struct):
-    """Something that happens at most once. sort: origin | act | event | consent | first | last | never.
+    """Something that happens at most once. sort: origin | act | event | consent | first | last | never | always.
 
-    first and last stand for the first or last of several others; never for what no compliant run holds (a breach).
+    first and last stand for the first or last of several others; never for what no compliant run holds (a
+    breach); always for what is owed at all times.
     """
 
     key: str

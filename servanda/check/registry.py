@@ -186,6 +186,10 @@ class Registry:
             self.rules.append(Rule((number,), (), NATURE, text, bans=not by_nature))
         return number
 
+    def always(self, key: str, label: str) -> int:
+        """What is owed at all times, as if it were a milestone: it is no event, and no run shows it."""
+        return self._named(f"{key} at all times", Milestone(key, label, "always"))
+
     def fits(self, number: int, act: ActRef) -> bool:
         """Whether a milestone is an occurrence of a phrase, all slots the phrase fills being the same."""
         node = self.nodes[number]

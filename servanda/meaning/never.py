@@ -14,8 +14,9 @@ from servanda.meaning.anchors import FIRST, any_will_do, performances
 from servanda.meaning.assumed import Assumed
 from servanda.meaning.chain import Checked
 from servanda.meaning.derive import links_of
+from servanda.meaning.ended import at_odds
 from servanda.meaning.evaluator import evaluate
-from servanda.meaning.keys import CALENDAR, EventKey, parse_key
+from servanda.meaning.keys import CALENDAR, EventKey, event_key, parse_key
 from servanda.meaning.names import same_or_within
 from servanda.meaning.premises import acted_on, begin_of, everywhere
 from servanda.meaning.prepared import Prepared
@@ -44,12 +45,15 @@ def check_never(prepared: Prepared, witness: NeverWitness, assumed: Assumed) -> 
     if not assumed.keeps:
         found.problems.append("that it breaches a prohibition does not keep it from happening")
         return found
+    duty = prepared.clauses.get(witness.duty)
+    if duty is not None and (duty.state or duty.standing):
+        (_unheld if duty.state else _at_odds)(prepared, duty, witness, found)
+        return found
     act = parse_key(witness.act)
     ban = prepared.clauses.get(witness.prohibition)
     if ban is None:
         found.problems.append(f"there is no clause {witness.prohibition} to rest on")
         return found
-    duty = prepared.clauses.get(witness.duty)
     if witness.duty and duty is None:
         found.problems.append(f"there is no clause {witness.duty} to rest on")
         return found
@@ -120,6 +124,56 @@ def _window(prepared: Prepared, duty: Clause, witness: NeverWitness, found: Chec
             return Stretch(first, last)
     found.problems.append(f"clause {duty.id} has no window from {first} to {last} that must be used")
     return None
+
+
+# --- what no event shows -----------------------------------------------------------------------------------------------
+
+
+def _at_odds(prepared: Prepared, duty: Clause, witness: NeverWitness, found: Checked) -> None:
+    """That an act is owed all the time while it is forbidden to the same, whatever else has happened."""
+    ban = prepared.clauses.get(witness.prohibition)
+    if ban is None or ban.modal != "must not" or ban.standing or not (_by_dates(prepared, duty) and _by_dates(prepared, ban)):
+        found.problems.append(f"it is not sure that {witness.duty} and {witness.prohibition} both run, whatever happens")
+        return
+    both = [who for who in duty.doers.actors if who in ban.doers.actors]
+    if witness.act not in {event_key(one.term, one.args, (who,)) for one in duty.standing for who in both}:
+        found.problems.append(f"clause {duty.id} does not owe '{witness.act}' all the time, to one whom {ban.id} binds")
+        return
+    act = parse_key(witness.act)
+    narrow = ban.exceptions or ban.quantities or ban.places or ban.act_list == "all of"
+    if narrow or not any(one.term == act.term and set(one.args) <= set(act.args) for one in ban.acts):
+        found.problems.append(f"clause {ban.id} does not forbid for certain every '{witness.act}'")
+        return
+    spans = [_time_of_ban(prepared, one) for one in (duty, ban)]
+    begin = max((span.first for span in spans if span is not None and span.first is not None), default=None)
+    closes = [span.last for span in spans if span is not None and span.last is not None]
+    if None in spans or begin is None or any(begin >= last for last in closes):
+        found.problems.append("there is no moment at which dates alone let both run")
+    elif duty.id not in {name for name, _ in at_odds(prepared, evaluate(prepared, Run(), begin))}:
+        found.problems.append("where nothing happens the two are not at odds")
+    else:
+        found.checks.append(f"clause {duty.id} owes '{witness.act}' all the time, clause {ban.id} forbids it, whatever happens")
+
+
+def _unheld(prepared: Prepared, duty: Clause, witness: NeverWitness, found: Checked) -> None:
+    """That a state which a clause owes to hold does not, by dates that no event moves: what holds of no events holds of any."""
+    state = prepared.view.states.get(duty.state)
+    edges = [] if state is None else [point for point in (state.start, state.end) if point is not None]
+    begun = state is not None and state.start is not None
+    fixed = begun and all(map(_is_dated, edges)) and not prepared.effects_on_state.get(duty.state)
+    timed = all(one.kind in _DATED | {"within", "on"} and _is_dated(one.point) for one in duty.timing)
+    if witness.prohibition or not duty.binds or len(witness.moments) != 1 or not (fixed and timed and _by_dates(prepared, duty)):
+        found.problems.append(f"it is not by dates alone that clause {duty.id} is breached")
+    elif not any(one.status is Status.BREACHED for one in evaluate(prepared, Run(), witness.moments[0])[duty.id]):
+        found.problems.append(f"clause {duty.id} is not breached where nothing happens")
+    else:
+        found.checks.append(f"clause {duty.id} is breached by dates alone: {duty.state} does not hold, whatever happens")
+
+
+def _by_dates(prepared: Prepared, clause: Clause) -> bool:
+    """Whether nothing but the calendar can begin, end, lift or judge a clause."""
+    lone = clause.id not in prepared.parent and clause.id not in prepared.red and not clause.bearers.joins
+    return lone and not clause.conditions and not acted_on(prepared, clause)
 
 
 # --- the prohibition -------------------------------------------------------------------------------------------------

@@ -67,8 +67,11 @@ class CoreWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 class NeverWitness(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="never"):
     """A pair that cannot both be kept: a duty, and a prohibition (or a limit) that leaves no moment in which to perform it.
 
-    duty: clause id; empty where the question itself supposes the act (can it happen, can the concern come true). prohibition: clause id. act: key of the performance that is owed and forbidden (see `servanda.meaning.keys`). text: the reason,
-    as a sentence. moments: of a duty that recurs, first and last instant of a window in which every moment is forbidden; else empty.
+    duty: clause id; empty where the question itself supposes the act (can it happen, can the concern come true). prohibition: clause
+    id. act: key of the performance that is owed and forbidden (see `servanda.meaning.keys`). text: the reason, as a sentence. moments:
+    of a duty that recurs, first and last instant of a window in which every moment is forbidden; else empty.
+    A duty may also be one at all times: then act is what is owed. Without prohibition: a state is to hold, and dates alone say
+    that it does not; moments: when that is looked at.
     """
 
     duty: str

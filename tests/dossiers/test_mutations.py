@@ -275,7 +275,7 @@ MUTATIONS = (
     # --- consequences and change -----------------------------------------------------------------------------------------
     Mutation("step without a clock", "SV602", "    within 14 days of the breach\n", "", after="ladder replacement"),
     Mutation("nothing follows", "SV603", "  otherwise graduated answer\n", "", after=clause("15.medical")),
-    Mutation("no amendment", "SV609", "  covers amendment\n", ""),
+    Mutation("no amendment", "SV609", drop="22.amend"),
     Mutation("self-defence without bounds", "SV613", "only against an ongoing attack on its persons", "at any time"),
     # --- topics ----------------------------------------------------------------------------------------------------------
     Mutation("no permitted acts", "SV701", "  covers permitted-acts\n", ""),

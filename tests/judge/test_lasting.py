@@ -7,6 +7,7 @@ import pytest
 
 from judge.dossiers import FIRST_NEWEST, Sketch, lasting
 from judge.test_judge import Sizes, judge, load, sketch
+from servanda.check.api import ask
 
 SEEDS = (801, 804, 805, 812, 816, 819, 825, 834, 843, 852, 853)
 """States owed by a day and all the time, standing duties of one's own and over others, one of them forbidden."""
@@ -25,6 +26,12 @@ def test_no_answer_about_what_lasts_is_wrong(seed: int) -> None:
     found = judge(drawn, Sizes(most=30))
     bad = [f"{one.question} {one.about}: said {one.said!r}, is {one.is_!r}" for one in found if one.kind in ("wrong", "poor witness", "internal error")]
     assert not bad, "\n".join((drawn.shown, *bad))
+
+
+def test_what_is_owed_at_all_times_and_forbidden_is_proved() -> None:
+    """Seed 825: that no run contradicts it is judged above."""
+    found = ask(load(_drawn(825)), "keepable")
+    assert [one.verdict for one in found] == ["no"]
 
 
 def test_the_seeds_hold_every_construct() -> None:

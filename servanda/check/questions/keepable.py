@@ -16,6 +16,7 @@ from servanda.check.confirm import stands
 from servanda.check.conflicts import conflicts
 from servanda.check.deadline import OutOfTime, left, share
 from servanda.check.desk import Desk, Never, Plan, run_search
+from servanda.check.hours import about
 from servanda.check.mixes import Conflicting, Survey, survey
 from servanda.check.problem import Undecided
 from servanda.check.questions.turns import in_turn
@@ -48,8 +49,9 @@ def _keepable(desk: Desk, limit: float) -> Iterator[Answer]:
     ]
     seen: dict[Choice, None] = dict.fromkeys(choices)
     # the readings with most to keep first: their schedules often keep the others too, and then need not be played in full again
-    for number, choice in enumerate(sorted(seen, key=lambda c: -len(desk.problem(c).rules))):
-        with contextlib.suppress(Undecided, OutOfTime), share(2 * len(seen) - number):
+    open_ = [choice for choice in seen if _known(desk, choice) is None]
+    for number, choice in enumerate(sorted(open_, key=lambda c: -len(desk.problem(c).rules))):
+        with contextlib.suppress(Undecided, OutOfTime), share(2 * len(open_) - number):
             desk.plan(choice, left(limit))
     told_of: set[frozenset[tuple[str, str, int, str]]] = set()
 
@@ -112,6 +114,8 @@ def under(desk: Desk, choice: Choice, limit: float) -> Answer:
     """Whether the text can be kept under one choice of readings."""
     label = desk.view(choice).label
     base = Answer(question="keepable", subject="", verdict="", text="", choice=choice, label=label, method="temporal network")
+    if (known := _known(desk, choice)) is not None:
+        return known
     try:
         plan = desk.plan(choice, limit)
     except Undecided:
@@ -132,6 +136,12 @@ def under(desk: Desk, choice: Choice, limit: float) -> Answer:
         else desk.witness(choice, plan.replayed, plan.problem, complies=True)
     )
     return msgspec.structs.replace(base, verdict="yes", text="the text can be kept", witness=witness)
+
+
+def _known(desk: Desk, choice: Choice) -> Answer | None:
+    """That the text can be kept under a choice, where a run has shown it already."""
+    wanted = Answer(question="keepable", subject="", verdict="yes", text="", choice=choice, label=desk.view(choice).label)
+    return desk.shown.get(about(wanted))
 
 
 def unproved(desk: Desk, base: Answer, plan: Plan) -> Answer:

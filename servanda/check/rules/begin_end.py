@@ -128,8 +128,8 @@ class NoDateAtAll(Rule):
         undated: dict[str, list[Clause]] = {}
         ends = {"duration", "termination"} & covered(context)
         for clause in duties(context):
-            if clause.modal != "must" or any(q.window is not None for q in clause.quantities):
-                continue
+            if clause.modal != "must" or clause.ahead or any(q.window is not None for q in clause.quantities):
+                continue  # what is owed before each occasion has its last moment there
             kinds = {t.kind for t in clause.timing}
             if kinds - {"only after", "whenever", "extended by", FORCE, *_STARTS} or (ends and kinds & _STARTS):
                 continue

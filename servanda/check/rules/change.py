@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import clashing_act, meeting
-from servanda.check.rules.facts.clauses import covered, duties, missing, points_of, statuses_of, unwrap, with_rungs
+from servanda.check.rules.facts.clauses import covered, duties, points_of, spoken_of, statuses_of, unwrap, with_rungs
 from servanda.check.rules.facts.moments import fixed, resolve_edge
 from servanda.check.rules.facts.words import ADVICE, ERROR, WARNING, listed, series
 from servanda.model.core import Agreement, Builtin, Clause, Occurs
@@ -40,7 +40,7 @@ def grants_relief(context: Context, clause: Clause) -> bool:
 
 
 class NoChangeRule(Rule):
-    """SV609. Settled by topics, by an effect that suspends, and by a clause that covers termination."""
+    """SV609. Settled by topics, the words of an act or title, an effect that suspends, and a clause that covers termination."""
 
     code = "SV609"
     decidability = "S"
@@ -48,7 +48,8 @@ class NoChangeRule(Rule):
     severities = {"mou": ADVICE, "sanctions": None, "aid": ADVICE}
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
-        lacks = list(missing(context, ("amendment", "suspension", "withdrawal-from-agreement")))
+        settled = spoken_of(context)
+        lacks = [topic for topic in ("amendment", "suspension", "withdrawal-from-agreement") if topic not in settled]
         effects = {e.verb for c in with_rungs(context.clauses) for e in c.effects}
         if "suspends" in effects and "suspension" in lacks:
             lacks.remove("suspension")

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import (
+    answers_all,
     by_article,
     by_ladder,
-    covered,
     covering,
     duties,
     ladder_name,
     rung_name,
+    spoken_of,
     statuses_of,
     with_rungs,
 )
@@ -29,13 +30,9 @@ def answered_breaches(context: Context) -> frozenset[str]:
     )
 
 
-def _answers_all(clause: Clause) -> bool:
-    """Whether it is itself what follows any breach, a step like the rungs of a ladder."""
-    return any(one.status == "breached" for timing in clause.timing if timing.any_of for one in timing.becomes)
-
-
 class NoDisputeClause(Rule):
-    """SV601. Settled by a clause that covers dispute-settlement, or by determinations and a clause that covers interpretation."""
+    """SV601. Settled by a clause that covers dispute-settlement, or whose act or title speaks of it, or by determinations and
+    a clause that covers interpretation."""
 
     code = "SV601"
     decidability = "S"
@@ -43,7 +40,7 @@ class NoDisputeClause(Rule):
     severities = {"mou": ADVICE, "sanctions": None, "aid": WARNING}
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
-        settled = covered(context)
+        settled = spoken_of(context)
         if "dispute-settlement" in settled:
             return
         judged = [c for c in duties(context) if c.determination is not None]
@@ -118,7 +115,7 @@ class NoConsequence(Rule):
         answered = answered_breaches(context)
         if any("suspension" in c.covers and c.effects for c in context.clauses):
             return
-        bare = [c for c in duties(context) if not (c.rungs or c.ladder or c.id in answered or _answers_all(c))]
+        bare = [c for c in duties(context) if not (c.rungs or c.ladder or c.id in answered or answers_all(c))]
         for group in by_article(bare):
             yield self.on_clauses(
                 context,

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.clauses import by_article, covered, duties, missing, seen_by, with_rungs
+from servanda.check.rules.facts.clauses import (
+    answers_all,
+    by_article,
+    covered,
+    duties,
+    missing,
+    seen_by,
+    watched_duties,
+    with_rungs,
+)
 from servanda.check.rules.facts.moments import ENDS, least_days
 from servanda.check.rules.facts.who import needs_all, used_bodies
 from servanda.check.rules.facts.words import (
@@ -170,7 +181,8 @@ class SeenTooRarely(Rule):
 
 
 class NoComplaints(Rule):
-    """SV514. Settled by a clause that covers complaints and has a deadline or a determination with a time."""
+    """SV514. Settled by a clause that covers complaints and has a deadline or a determination with a time. Where any breach sets
+    an answer going and each duty has somebody who finds its breach within a time, advice: only how a party reports is open."""
 
     code = "SV514"
     decidability = "S"
@@ -179,6 +191,15 @@ class NoComplaints(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         clauses = [c for c in with_rungs(context.clauses) if "complaints" in c.covers]
+        found_in_time = all(c.determination and c.determination.within for c in watched_duties(context))
+        if not clauses and found_in_time and any(map(answers_all, context.clauses)):
+            found = self.on_text(
+                context,
+                "No clause says how a party itself reports a violation; who finds it, by when, and what follows is said for all.",
+                "Say to whom a party may report one (covers complaints).",
+            )
+            yield replace(found, severity=ADVICE)
+            return
         if not clauses:
             yield self.on_text(
                 context,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from servanda.check import api
@@ -93,3 +95,46 @@ def test_a_text_without_a_clock_from_signature_is_asked_once(question: str, monk
         dossier = load_files({"pact.md": f"{text}{parts}```\n".encode()}, "pact")
         ask(dossier, question)
         assert len({signed for signed in asked if signed}) == times, parts
+
+
+TIMES = (
+    "within 24 hours of signature", "within 2 days of signature", "within 6 hours of signature", "immediately after signature",
+    "not before 36 hours after signature", "not before 2031-03-01 12:00", "by 2031-03-01 13:00", "by 2031-03-03", "from signature",
+    "only after open the road by Ash", "within 12 hours of open the road by Ash", "until 2031-03-02 12:00", "on signature",
+)  # fmt: skip
+"""Times on and about the day of signature."""
+
+
+def _drawn(rnd: random.Random) -> Dossier:
+    second = f"act guard the bridge\n  by Birch\nclause 2\n  Birch {rnd.choice(('must', 'must not'))} guard the bridge\n"
+    parts = "".join(f"  {one}\n" for one in rnd.sample(TIMES[:9], rnd.choice((1, 2))))
+    more = "".join(f"  {one}\n" for one in rnd.sample(TIMES, rnd.choice((0, 1, 2))))
+    read = "".join(f"    {one}\n" for one in rnd.sample(TIMES[:9], 1))
+    reading = f"reading narrow of 1 held by Birch\n  clause 1\n    Ash must open the road\n{read}"
+    text = f"{HEAD.format(signed='2031-03-01')}{parts}{second}{more}{reading}```\n"
+    return load_files({"pact.md": text.encode()}, "pact")
+
+
+def test_a_run_put_off_to_the_last_hour_says_what_a_search_there_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The slow way searches anew at the last hour of the day. What a run shows there, and the search did not find, is right as well."""
+    shown = api._shown_again
+    tried = helped = 0
+    for seed in range(24):
+        dossier = _drawn(random.Random(seed))
+        if any(one.severity.value == "error" for one in dossier.diagnostics):
+            continue
+        tried += 1
+        for question in ("keepable", "part"):
+            said = {}
+            for name, way in (("fast", shown), ("slow", lambda *_: {})):
+                monkeypatch.setattr(api, "_shown_again", way)
+                api._DESKS.clear()
+                api._HOURS.clear()
+                said[name] = {api.about(one): one.verdict for one in ask(dossier, question)}
+            apart = {key: (said["fast"].get(key), said["slow"].get(key)) for key in {**said["fast"], **said["slow"]}}
+            apart = {key: both for key, both in apart.items() if both[0] != both[1]}
+            helped += bool(apart)
+            assert all(fast == "yes" and slow in ("not decided", "not found") for fast, slow in apart.values()), (seed, question, apart)
+    assert tried > 12
+    assert helped < 3
+

@@ -59,6 +59,11 @@ def watched_duties(context: Context) -> tuple[Clause, ...]:
     return tuple(c for c in duties(context) if not set(c.bearers.actors) <= watchers)
 
 
+def answers_all(clause: Clause) -> bool:
+    """Whether it is itself what follows any breach, a step like the rungs of a ladder."""
+    return any(one.status == "breached" for timing in clause.timing if timing.any_of for one in timing.becomes)
+
+
 def covered(context: Context) -> frozenset[str]:
     """Topics that some clause or rung of the agreement, or of a text it is an annex of, says it settles."""
     texts = {context.agreement.id}
@@ -85,6 +90,9 @@ _SPOKEN = {
     "political-process": r"election|constitution|political|dialogue|self-government|special status|referendum|autonomy",
     "inclusion": r"\bwom[ae]n\b|communit|gender",
     "separation-of-forces": r"disengage|separat\w* of forces|separate forces",
+    "amendment": r"\bamend(s|ed|ment)?\b.{0,20}\b(agreement|treaty|convention|text)\b",
+    "withdrawal-from-agreement": r"notice of withdrawal|denounce|withdraw from (this|the) (agreement|treaty|convention|text)",
+    "dispute-settlement": r"\b(settle|decide|arbitrate)s?\b.{0,20}\bdisputes?\b|settlement of disputes",
     "incitement": r"incite|propaganda|hate speech",
 }
 

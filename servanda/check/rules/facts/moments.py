@@ -196,6 +196,8 @@ def not_later(context: Context, one: Point, other: Point, depth: int = 0) -> boo
     opens = begins(context)
     if first is not None and opens is not None and first.first <= opens:
         return True
+    if _in_force(context, one) and context.agreement.provisional is None:
+        return True  # nothing that the text owes runs before it is in force, on whatever day that is
     if depth > 20:
         return False
     if isinstance(other, Offset) and other.relation == "after":
@@ -210,6 +212,11 @@ def not_later(context: Context, one: Point, other: Point, depth: int = 0) -> boo
         term = dossier.terms.get(other.event.act.term)
         return term is not None and any(event.act.term == one.event.act.term for event in term.follows)
     return False
+
+
+def _in_force(context: Context, point: Point) -> bool:
+    own = context.agreement.id
+    return isinstance(point, Builtin) and point.name == "entry into force" and (point.agreement or own) == own
 
 
 def certainly_later(context: Context, one: Point, other: Point) -> bool:
