@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from servanda.base.version import VERSION
 
 if TYPE_CHECKING:
-    from servanda.app.api import ask, attach, certificate, check, explain, fmt, load, show
+    from servanda.app.api import ask, attach, certificate, check, explain, fmt, load, show, side
     from servanda.app.evidence import (
         evidence_add,
         evidence_add_gap,
@@ -74,6 +74,7 @@ __all__ = [
     "monitor",
     "report",
     "show",
+    "side",
     "side_by_side",
     "verify",
     "watch",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from servanda.base.document import Document
     from servanda.base.marking import Recipient
     from servanda.check.run import CheckReport
+    from servanda.check.sides import SideView
     from servanda.meaning.witness import Answer, Certificate
     from servanda.model.core import Article, Dossier
 
@@ -139,6 +140,19 @@ def ask(
     if not events:
         return found
     return tuple(a for a in found if a.subject.partition(" | ")[0] == events) or asked(about)
+
+
+def side(dossier: Dossier | PathLike, actor: str, *, limit_seconds: float = 10.0, choose: Choose = ()) -> SideView:
+    """What a text means for one actor: what it owes, what it can hold up, what can be done to it in breach of nothing.
+
+    limit_seconds: for each of the questions it is made of. Raises Refusal for an actor that the dossier does not know.
+    """
+    from servanda.check.sides import ASKED, side_of
+
+    loaded = _loaded(dossier, choose)
+    if actor not in loaded.actors:
+        raise Refusal(f"the dossier knows no actor “{actor}”.", repair=_closest(actor, loaded.actors))
+    return side_of(loaded, actor, (one for name in ASKED for one in ask(loaded, name, limit_seconds=limit_seconds)))
 
 
 def question_names() -> tuple[str, ...]:

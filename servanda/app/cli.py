@@ -36,6 +36,7 @@ TOLD = {
     "Check it before signing": {
         "check": "Find what nobody can verify, enforce or keep.",
         "ask": "Ask one question; the answer comes with its witness.",
+        "side": "Say what it means for one side; for the mediator alone.",
         "rules": "List the rules of drafting, or explain one.",
         "verify": "Check a saved answer again, by other means.",
     },

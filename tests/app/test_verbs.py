@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from commandline import TODAY, Run
 
-VERBS = ("new", "check", "fmt", "show", "ask", "explain", "rules", "verify", "text", "export", "completion", "version")
+VERBS = ("new", "check", "side", "fmt", "show", "ask", "explain", "rules", "verify", "text", "export", "completion", "version")
 QUESTIONS = ("keepable", "can-happen", "falls-due", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
 
 
