@@ -162,13 +162,15 @@ def _sarif(report: Any, dossier: Dossier) -> dict[str, Any]:
 
 
 def _saved(report: Any, dossier: Dossier) -> dict[str, Any]:
-    """The report without its timings (the same inputs give the same bytes), and the register of ambiguities."""
+    """The report without its timings (the same inputs give the same bytes), the register of ambiguities, and what matters."""
+    from servanda.check.matters import matters
     from servanda.report.data import plain
+    from servanda.report.pages.matters import matters_rows
     from servanda.report.pages.register import register_rows
 
     data: dict[str, Any] = plain(report)
     data.pop("seconds", None)
-    return data | {"register": register_rows(dossier)}
+    return data | {"register": register_rows(dossier), "matters": matters_rows(matters(report, dossier))}
 
 
 class _progress:

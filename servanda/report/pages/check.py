@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para
+from servanda.check.matters import in_register, matters
 from servanda.check.run import QUESTIONS, REGISTER, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
@@ -12,7 +13,8 @@ from servanda.model.register import register
 from servanda.report.pages.answers import TITLES, answer_blocks, basis, distinct, sentence, together
 from servanda.report.pages.choices import choices_blocks
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
-from servanda.report.pages.register import in_register, register_blocks
+from servanda.report.pages.matters import matters_blocks
+from servanda.report.pages.register import register_blocks
 from servanda.report.pages.standing import claim, standings, tone_of
 from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Severity
@@ -27,7 +29,9 @@ def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full:
 
     path: how the reader calls the dossier, for the commands that are suggested; only: the file whose findings are shown (the verdict is that of all).
     """
-    blocks: list[PageBlock] = [*in_short(report, dossier), *choices_blocks(report, full=full)]
+    head, verdict, *facts = in_short(report, dossier)
+    blocks: list[PageBlock] = [head, verdict, *matters_blocks(matters(report, dossier)), Heading(2, "In numbers", "numbers")]
+    blocks += [*facts, *choices_blocks(report, full=full)]
     if report.answers:
         blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, path or dossier.name)
     blocks += register_section(report, dossier, path=path or dossier.name, full=full)

@@ -67,17 +67,6 @@ def lines(entry: Entry, dossier: Dossier) -> list[str]:
     return found
 
 
-def in_register(answer: Answer, dossier: Dossier) -> bool:
-    """Whether two readings that part do so over an ambiguity that is entered as deliberate: it is listed, and not counted against the draft."""
-    if answer.question != "part" or not isinstance(answer.witness, RunWitness):
-        return False
-    read = {name for one in answer.witness.expected for _, name in one.reading or ()}
-    return any(
-        answer.subject in entry.clauses and entry.ambiguity.meant == "deliberate" and read <= set(entry.readings)
-        for entry in register(dossier)
-    )
-
-
 def register_fact(answers: tuple[Answer, ...], dossier: Dossier) -> str:
     """One line for the summary: how many entries there are, and when the first bites. Empty where there is none."""
     entries = register(dossier)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from servanda.base.document import Heading, Listing, PageBlock, Para
 from servanda.base.profiles import PROFILES
+from servanda.check.matters import in_register
 from servanda.check.run import CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
 from servanda.model.english import short
 from servanda.report.pages.answers import capital
 from servanda.report.pages.findings import MISSING_FILE, counted, unreadable
-from servanda.report.pages.register import in_register, register_fact
+from servanda.report.pages.register import register_fact
 from servanda.report.pages.standing import tone_of
 from servanda.text.diagnostics import Severity
 

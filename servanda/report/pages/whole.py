@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
+from servanda.check.matters import matters
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Article, Dossier
@@ -12,6 +13,7 @@ from servanda.report.pages.check import register_section, undecided_blocks
 from servanda.report.pages.choices import choices_blocks
 from servanda.report.pages.findings import ORDER, Sources, counted, home, places, stacked
 from servanda.report.pages.matrix import clause_lines, matrix_tables
+from servanda.report.pages.matters import matters_blocks
 from servanda.report.pages.standing import WORDS, claim, standings, tone_of
 from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Diagnostic
@@ -22,7 +24,10 @@ MOST_OPEN = 60
 
 def html_page(report: CheckReport, dossier: Dossier, sources: Sources) -> Document:
     """Summary, what to do, questions, articles, findings elsewhere, matrix, graph."""
-    blocks: list[PageBlock] = [*in_short(report, dossier), *choices_blocks(report), *next_steps(report, dossier)]
+    head, verdict, *facts = in_short(report, dossier)
+    blocks: list[PageBlock] = [head, verdict, *matters_blocks(matters(report, dossier))]
+    blocks += [Heading(2, "In numbers", "numbers"), *facts]
+    blocks += [*choices_blocks(report), *next_steps(report, dossier)]
     if report.answers:
         blocks += undecided_blocks(report, dossier.name)
         blocks.append(Heading(2, "Questions and answers", "questions"))

@@ -1,0 +1,345 @@
+"""What matters of a check: findings and answers that are one fact about the text, told once, gravest first.
+
+found = matters(report, dossier)     root causes, each with a plain sentence, one thing to do, and what hangs on it
+The causes, the words by which a matter is known and the weights stand in `matters.toml`; docs/first-screen.md says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from servanda.check.run import QUESTIONS, CheckReport
+from servanda.meaning.witness import Answer, RunWitness
+from servanda.model import act_text, register
+from servanda.model.core import Dossier
+from servanda.text.diagnostics import Diagnostic, Severity
+
+FIRST = 5
+"""So many stand on the first screen."""
+LONG = 60
+"""Letters of an act that are quoted."""
+_QUOTED = re.compile("“([^”]+)”")
+_SPEAKS = {Severity.ERROR: 1.0, Severity.WARNING: 0.8, Severity.ADVICE: 0.5}
+_UNMEASURED = 0.7
+"""How far a rule is trusted of which nobody has counted how often it is right on a text it had not met."""
+_TRIED = 0.8
+
+
+class _Stake(msgspec.Struct, frozen=True):
+    weight: float
+    words: tuple[str, ...]
+
+
+class _Cause(msgspec.Struct, frozen=True):
+    """See `matters.toml`."""
+
+    does: str
+    why: str
+    mend: str
+    share: float = 1.0
+    each: str = ""
+    codes: tuple[str, ...] = ()
+
+
+class _Weights(msgspec.Struct, frozen=True):
+    does: dict[str, float]
+    matter: dict[str, _Stake]
+    cause: dict[str, _Cause]
+    first: dict[str, tuple[int, int]]
+
+
+class RootCause(msgspec.Struct, frozen=True, kw_only=True):
+    """One fact. does: cannot be kept | can be stuck | parts | unanswered | unverifiable | unclear. matter: what is at stake. clauses: ids, gravest
+    first; places: the same, and sentences, as a finding names them. why, mend: a sentence each. again: in how many more mixes of readings it is the same."""
+
+    does: str
+    matter: str
+    clauses: tuple[str, ...]
+    places: tuple[str, ...]
+    why: str
+    mend: str
+    weight: float
+    findings: tuple[Diagnostic, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    again: int = 0
+
+
+class _Heap:
+    """What was put to one cause: clauses, quoted acts, actors, findings, answers."""
+
+    def __init__(self, cause: str) -> None:
+        self.cause = cause
+        self.clauses: dict[str, None] = {}
+        self.stuck: set[str] = set()
+        self.acts: dict[str, None] = {}
+        self.who: dict[str, None] = {}
+        self.findings: list[Diagnostic] = []
+        self.answers: list[Answer] = []
+
+    def put(self, one: Diagnostic | Answer, clauses: Iterable[str] = (), acts: Iterable[str] = (), who: Iterable[str] = ()) -> None:
+        self.clauses.update(dict.fromkeys(clauses))
+        self.acts.update(dict.fromkeys(acts))
+        self.who.update(dict.fromkeys(who))
+        if isinstance(one, Answer):
+            self.answers.append(one)
+        else:
+            self.findings.append(one)
+
+    def take(self, other: _Heap) -> None:
+        """All that the other holds."""
+        for mine, theirs in ((self.clauses, other.clauses), (self.acts, other.acts), (self.who, other.who)):
+            mine.update(theirs)
+        self.stuck |= other.stuck
+        self.findings += other.findings
+        self.answers += other.answers
+
+
+@cache
+def weights() -> _Weights:
+    """The table."""
+    return msgspec.toml.decode(Path(__file__).with_suffix(".toml").read_bytes(), type=_Weights)
+
+
+@cache
+def _by_code() -> dict[str, str]:
+    return {code: name for name, cause in weights().cause.items() for code in cause.codes}
+
+
+def in_register(answer: Answer, dossier: Dossier) -> bool:
+    """Whether two readings that part do so over an ambiguity that is entered as deliberate: it is listed, and not counted against the draft."""
+    if answer.question != "part" or not isinstance(answer.witness, RunWitness):
+        return False
+    read = {name for one in answer.witness.expected for _, name in one.reading or ()}
+    return any(
+        answer.subject in entry.clauses and entry.ambiguity.meant == "deliberate" and read <= set(entry.readings)
+        for entry in register(dossier)
+    )
+
+
+def bad_answers(report: CheckReport, dossier: Dossier) -> Iterator[Answer]:
+    """The answers that count against the draft."""
+    for question in QUESTIONS:
+        for answer in report.answers.get(question, ()):
+            if question == "keepable":
+                worse = answer.verdict == "no"
+            else:
+                worse = question not in ("schedule", "repair") and answer.verdict in ("yes", "as far as tried")
+            if worse and not in_register(answer, dossier):
+                yield answer
+
+
+def matter_of(words: str) -> str:
+    """The gravest matter of which some words speak."""
+    low = words.casefold()
+    return next((name for name, one in weights().matter.items() if one.words and re.search(r"\b(?:" + "|".join(one.words) + ")", low)), "other")
+
+
+def matters(report: CheckReport, dossier: Dossier) -> tuple[RootCause, ...]:
+    """The root causes of what a check found, gravest first; every finding and every bad answer is in exactly one."""
+    heaps = _Heaps(dossier)
+    for answer in bad_answers(report, dossier):
+        heaps.answer(answer)
+    for finding in report.findings:
+        heaps.finding(finding)
+    return heaps.told(report)
+
+
+class _Heaps:
+    """Puts each answer and finding to the cause it speaks of."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.clauses = {one.id: one for one in dossier.clauses}
+        self.dossier = dossier
+        self.heaps: dict[tuple[str, str], _Heap] = {}
+        self.unnamed = {name for name, actor in dossier.actors.items() if "unnamed" in actor.kinds}
+        self.said = {one.id: " ".join([*(act_text(a, dossier) for a in (*one.acts, *one.standing)), one.title, one.state, *one.words]) for one in dossier.clauses}
+        self.doing = {one.id: {act_text(a, dossier) for a in one.acts} for one in dossier.clauses}
+        self.matter = {name: matter_of(words) for name, words in self.said.items()}
+
+    def answer(self, one: Answer) -> None:
+        quoted = list(dict.fromkeys(q for text in one.because for q in _QUOTED.findall(text)))
+        if one.question == "keepable":
+            steps = getattr(one.witness, "steps", ())
+            held = [step.clause for step in steps if step.clause] or [getattr(one.witness, "duty", ""), getattr(one.witness, "prohibition", "")]
+            held = [name for name in held if name]
+            where = next((key for key, heap in self.heaps.items() if key[0] == "conflict" and set(held) & set(heap.clauses)), None)
+            self.heap(*(where or ("conflict", " ".join(sorted(held))))).put(one, held, quoted)
+        elif one.question == "stall":
+            self.stall(one, quoted)
+        elif one.question == "part":
+            self.heap("parts", self.part_of("parts", one.subject)).put(one, [one.subject], [one.text])
+        elif one.question == "unanswered":
+            self.heap("unanswered").put(one, [one.subject.partition("/")[0]])
+        else:
+            doers = [name for name, acts in self.doing.items() if any(q.startswith(act) for q in quoted for act in acts)]
+            held = [key for key, heap in self.heaps.items() if key[0] == "veto" and (heap.stuck & set(doers))]
+            if held and one.question == "purpose":
+                self.heaps[held[0]].put(one, doers)
+            else:
+                aim = _QUOTED.search(one.text)
+                self.heap(one.question, one.subject).put(one, doers, [aim[1] if aim else one.text])
+
+    def stall(self, one: Answer, quoted: list[str]) -> None:
+        """What one actor can hold up: what nobody named owes; its own duty, which has no day; or what others wait for."""
+        clause = self.clauses.get(one.subject)
+        withheld = next(iter(quoted), "") or (one.because[0] if one.because else one.text)  # a consent is no act that is quoted
+        own = clause is not None and one.actor in clause.bearers.actors and withheld in self.doing[clause.id] and " withholds " not in one.because[0]
+        if one.actor in self.unnamed:
+            self.heap("nobody", self.part_of("nobody", one.subject)).put(one, [one.subject], [withheld] if quoted else [])
+        elif own:
+            self.heap("idle", self.part_of("idle", one.subject)).put(one, [one.subject], [withheld], [one.actor])
+        else:
+            heap = self.heap("veto", withheld)
+            heap.put(one, [one.subject], [withheld] if quoted else sorted(self.doing.get(one.subject, ())), [one.actor])
+            heap.stuck.add(one.subject)
+
+    def finding(self, one: Diagnostic) -> None:
+        cause = "unread" if one.code[:2] in ("SY", "NR") else _by_code().get(one.code, one.code)
+        held = _held(one)
+        if one.code == "SV304":
+            stuck = next((key for key, heap in self.heaps.items() if key[0] == "veto" and heap.stuck & set(held)), None)
+            idle = next((key for key, heap in self.heaps.items() if key[0] in ("idle", "nobody") and set(held) & set(heap.clauses)), None)
+            self.heap(*(stuck or idle or ("veto", " ".join(held)))).put(one, held)
+            return
+        if cause == "conflict":
+            where = next((key for key, heap in self.heaps.items() if key[0] == cause and set(held) & set(heap.clauses)), None)
+            self.heap(*(where or (cause, " ".join(sorted(held))))).put(one, held)
+            return
+        owed = [name for name in held if self.clauses[name].modal == "must"] if all(name in self.clauses for name in held) else held
+        if one.code == "SV202" and not any(name in self.unnamed for place in owed for name in self.clauses[place].bearers.actors):
+            cause = "outsider"
+        if cause not in weights().cause and cause != "outsider":
+            cause = one.code
+        self.heap(cause, self.part_of(cause, *(owed if cause == "nobody" else held))).put(one, owed if cause == "nobody" else held, [one.words] if one.words else [])
+
+    def heap(self, cause: str, part: str = "") -> _Heap:
+        return self.heaps.setdefault((cause, part), _Heap(cause))
+
+    def part_of(self, cause: str, *names: str) -> str:
+        """To which part of a cause that is told in parts some clauses belong."""
+        each = weights().cause[cause].each if cause in weights().cause else ""
+        if each == "matter":
+            return self.gravest(names)
+        known = [self.clauses[name] for name in names if name in self.clauses]
+        if each == "article":
+            return f"{known[0].agreement} {known[0].article}" if known else " ".join(names)
+        return ""
+
+    def gravest(self, names: Iterable[str]) -> str:
+        order = list(weights().matter)
+        return min((self.matter.get(name, "other") for name in names), key=order.index, default="other")
+
+    def told(self, report: CheckReport) -> tuple[RootCause, ...]:
+        self.merged()
+        found = [self.one(heap, report) for heap in self.heaps.values() if heap.answers or heap.findings]
+        return tuple(sorted(found, key=lambda e: (-e.weight, -len(e.findings) - len(e.answers), e.places, e.why)))
+
+    def merged(self) -> None:
+        """Steps of one chain hold up the same clauses, and one hand holds several: one fact, and one day to set."""
+        vetoes = [key for key in self.heaps if key[0] == "veto"]
+        for n, key in enumerate(vetoes):
+            for other in vetoes[n + 1 :]:
+                if key not in self.heaps or other not in self.heaps:
+                    continue
+                one, two = self.heaps[key], self.heaps[other]
+                chain = 2 * len(one.stuck & two.stuck) >= len(one.stuck | two.stuck) > 0
+                if chain or (one.who and one.who.keys() == two.who.keys()):
+                    one.take(self.heaps.pop(other))
+
+    def one(self, heap: _Heap, report: CheckReport) -> RootCause:
+        table = weights()
+        cause = table.cause.get(heap.cause) or _single(heap)
+        order = list(table.matter)
+        names = [name for name in heap.clauses if name in self.clauses]
+        if not names and heap.cause in ("unanswered", "unverifiable"):
+            names = [one.id for one in self.dossier.clauses if one.binds and any(one.agreement == f.subject.removeprefix("text ") for f in heap.findings)]
+        names.sort(key=lambda name: order.index(self.matter[name]))
+        matter = self.gravest(names) if names else matter_of(" ".join(f.message for f in heap.findings))
+        right = max([*(_sure(a) for a in heap.answers), *(_SPEAKS[f.severity] * _right(f.code) for f in heap.findings)])
+        places = dict.fromkeys([*names, *(place for f in heap.findings for place in _places(f) if place not in self.clauses)])
+        grave = [name for name in names if self.matter[name] == matter]
+        acts = [act for act in heap.acts if any(act in self.doing[name] for name in grave)] or list(heap.acts)
+        if heap.cause in ("nobody", "idle") and not heap.answers:
+            acts = [act for name in grave for act in sorted(self.doing[name])]
+        filled = {"acts": _some(acts) or "it", "who": _some(heap.who, quote=False, last="or") or "One side", "words": _some(acts)}
+        return RootCause(
+            does=cause.does, matter=matter, clauses=tuple(names), places=tuple(places), why=self.why(heap, cause, filled), mend=_mend(heap, cause, report),
+            weight=round(table.does[cause.does] * cause.share * table.matter[matter].weight * right, 3),
+            findings=tuple(heap.findings), answers=tuple(heap.answers), again=_again(heap, report, self.heaps),
+        )  # fmt: skip
+
+    def why(self, heap: _Heap, cause: _Cause, filled: dict[str, str]) -> str:
+        if heap.cause == "conflict" and any("circle" in one.text for one in heap.answers):
+            return f"{_some(heap.acts)} wait for each other, so that nobody can go first."
+        if heap.cause == "parts" and heap.answers:
+            known = [self.clauses[a.subject] for a in heap.answers if a.subject in self.clauses]
+            acts = _some(dict.fromkeys(act_text(a, self.dossier) for c in known for a in c.acts))
+            return cause.why.replace("{acts}", acts)
+        if heap.cause in ("parts", "conflict") and not heap.answers:
+            return _plain(heap.findings[0].message)
+        text = cause.why
+        for slot, value in filled.items():
+            text = text.replace("{" + slot + "}", value)
+        return text[:1].upper() + text[1:] if text[:1].isascii() else text
+
+
+def _held(one: Diagnostic) -> list[str]:
+    kind, _, rest = one.subject.partition(" ")
+    return [name.partition("/")[0] for name in rest.split(", ")] if kind in ("clause", "clauses") else []
+
+
+def _places(one: Diagnostic) -> list[str]:
+    return _held(one) or [one.subject.removeprefix("text ").removeprefix("sentence ") or one.span.file]
+
+
+def _right(code: str) -> float:
+    """How often a rule was right at first sight; of few hits the figure is drawn towards a half."""
+    if code in weights().first:
+        true, read = weights().first[code]
+        return (true + 1) / (read + 2)
+    return 1.0 if code[:2] in ("SY", "NR") else _UNMEASURED
+
+
+def _sure(answer: Answer) -> float:
+    return _TRIED if answer.verdict == "as far as tried" else 1.0
+
+
+def _single(heap: _Heap) -> _Cause:
+    """What no cause of the table names: a rule speaks for itself."""
+    first = heap.findings[0]
+    does = "can be stuck" if heap.cause == "outsider" else "unclear"
+    return _Cause(does=does, share=0.7 if heap.cause == "outsider" else 0.8, why=_plain(first.message).replace("{", "(").replace("}", ")"), mend=_plain(first.repair))
+
+
+def _plain(text: str) -> str:
+    """A message without what only the language of the files understands."""
+    text = re.sub(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)", "", text).replace("`", "")
+    return text.strip().rstrip(".:") + "."
+
+
+def _mend(heap: _Heap, cause: _Cause, report: CheckReport) -> str:
+    return cause.mend if heap.cause in weights().cause else _plain(heap.findings[0].repair)
+
+
+def _again(heap: _Heap, report: CheckReport, heaps: dict[tuple[str, str], _Heap]) -> int:
+    """In how many more mixes of readings a conflict holds, beside the one shown."""
+    if heap.cause != "conflict" or not heap.answers:
+        return 0
+    alone = sum(1 for one in heaps.values() if one.cause == "conflict" and one.answers) == 1
+    counts = [re.search(r"(\d+) hold", one.text) for one in report.answers.get("keepable", ())]
+    held = max((int(one[1]) for one in counts if one), default=0) if alone else 0
+    return max(held, len({one.choice for one in heap.answers})) - 1
+
+
+def _some(words: Iterable[str], *, quote: bool = True, last: str = "and") -> str:
+    """`“a”, “b” and 3 more`; of a long act its first words."""
+    ones = list(dict.fromkeys(w if len(w) < LONG else w[:LONG].rsplit(" ", 1)[0] + " ..." for w in words if w))
+    shown = [f"“{w}”" if quote else w for w in ones[:2]]
+    if len(ones) > 2:
+        return f"{', '.join(shown)} {last} {len(ones) - 2} {'more' if quote else 'others'}"
+    return f" {last} ".join(shown)
