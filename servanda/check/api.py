@@ -13,7 +13,7 @@ import msgspec
 
 from servanda.base.version import VERSION
 from servanda.check.chains import Choice
-from servanda.check.deadline import Deadline, OutOfTime, share, under, within
+from servanda.check.deadline import Deadline, OutOfTime, clock, share, under, within
 from servanda.check.desk import Desk
 from servanda.check.hours import Hours, about, compared, decides, first_hours, last_hours, put_off, unsaid
 from servanda.check.questions.aims import with_purposes
@@ -197,9 +197,14 @@ def _nothing(
     if question in ("stall", "unanswered") and not subject:
         of = ("must",) if question == "stall" else ("must", "must not")
         names = [one.id for one in dossier.clauses if one.modal in of]
-        share = max(0.5, limit / max(1, len(names)))
-        if names:
-            each = [ask(dossier, question, subject=name, actor=actor, reading=reading, limit_seconds=share) for name in names]
+        until = clock() + limit
+        if names:  # what is worked out for the first serves the others: it may take longer
+            each = [
+                ask(
+                    dossier, question, subject=name, actor=actor, reading=reading, limit_seconds=max(0.5, limit / len(names), (until - clock()) / 2)
+                )
+                for name in names
+            ]
             return tuple(one for ones in each for one in ones)
     if question == "repair":
         kept = ask(dossier, "keepable", reading=reading, limit_seconds=limit)[:1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant
 from servanda.check.chains import Choice
 from servanda.check.explore.events import able
@@ -16,7 +17,7 @@ from servanda.meaning.asked import accused
 from servanda.meaning.ended import at_odds, endless, offences
 from servanda.meaning.replayed import left_out
 from servanda.meaning.runs import Event, Run, Status, Verdict, awaits_finding
-from servanda.model.core import ActRef, Clause, Occurs
+from servanda.model.core import ActRef, Clause, ClauseStatus, Occurs
 
 MOST_ROUNDS = 5
 """How often what newly falls due is performed: each performance may set more going."""
@@ -65,9 +66,10 @@ def completed(explorer: Explorer | Whole, run: Run, *, only: str = "", passive: 
     for _ in range(MOST_ROUNDS):
         more = [
             event
-            for clause, verdict in _missed(explorer, tried)
+            for clause, verdict in _first(_missed(explorer, tried))
             for event in performances(explorer, clause, verdict, only, passive)
         ]
+        more = [event for number, event in enumerate(more) if event.amount is not None or event not in more[:number]]  # one act serves two duties
         more = [event for event in more if natural(explorer.desk.dossier, run_of([*tried.run.events, *more]), (event,))]
         added += len(more)
         if not more or added > MOST_ADDED:
@@ -85,6 +87,11 @@ def gone_on_with(explorer: Explorer, tried: Tried) -> Tried:
     late = [one for _, one in _missed(explorer, tried)] if tried.telling else []
     breaches = tried.breaches()
     return completed(explorer, tried.run) if breaches and all(one in late for one in breaches) else tried
+
+
+def _first(missed: list[tuple[Clause, Verdict]]) -> list[tuple[Clause, Verdict]]:
+    """What is to be performed first: answers to a breach only where nothing else is missed, for performances undo the breach."""
+    return [one for one in missed if not any(at.status == "breached" for at in inside(one[0].timing, ClauseStatus))] or missed
 
 
 def _missed(explorer: Explorer | Whole, tried: Tried) -> list[tuple[Clause, Verdict]]:

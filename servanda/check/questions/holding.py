@@ -193,6 +193,12 @@ def together(desk: Desk, choice: Choice, clause: str) -> frozenset[str]:
         open_ += [*prepared.needs[name], *prepared.users[name], *(other for term in spoken[name] for other in speaking[term])]
     if len(found) <= MOST_TOGETHER:
         return frozenset(found)
-    near = prepared.closure(clause)
-    terms = set().union(*(spoken[name] for name in near if name in spoken))
-    return near | {n for n in spoken if n not in prepared.parent and terms & {act.term for act in prepared.clauses[n].acts}}
+    near: frozenset[str] = frozenset()
+    wider = prepared.closure(clause)
+    while len(wider) > len(near):  # who asks for what those wait for, or follow by nature, and what these wait for in turn
+        near = wider
+        terms = set().union(*(spoken[name] for name in near if name in spoken))
+        terms |= {ref.act.term for term in terms if term in desk.dossier.terms for ref in desk.dossier.terms[term].follows}
+        asking = {n for n in spoken if n not in prepared.parent and terms & {act.term for act in prepared.clauses[n].acts}}
+        wider = near.union(*(prepared.closure(n) for n in asking))
+    return near

@@ -8,6 +8,7 @@ replayed. What is withheld may be asked for by the text, or a free act for which
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import msgspec
 
@@ -32,13 +33,14 @@ from servanda.check.replay import DAY, Replayed, events_of, run_of
 from servanda.check.words import event_label, listed
 from servanda.meaning.keys import key_of
 from servanda.meaning.runs import Event, Run, Status
+from servanda.meaning.structure import after_a_breach
 from servanda.meaning.witness import Answer, Expected, NotFoundWitness, RunWitness, StructureWitness
 from servanda.model.core import ActRef, Clause
 
 FREE = "hangs on a free act of"
 """In the answer, where no clause asks for what is withheld."""
 
-LONG = 32
+LONG = 36
 """Clauses of a text in which runs are not tried for each of them."""
 
 BY_FORM = "by the form of the text, in every run: it is needed, nobody else can do it, and no duty obliges anybody who could withhold it"
@@ -60,6 +62,7 @@ def stall(desk: Desk, choice: Choice, limit: float = 10.0, *, subject: str = "",
 
 def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str) -> Iterator[Answer]:
     duties = [c for c in desk.view(choice).clauses if c.modal == "must" and (not subject or c.id == subject)]
+    prepared = desk.player(choice).prepared
     groups: dict[frozenset[str], list[Clause]] = {}
     for clause in duties:
         groups.setdefault(together(desk, choice, clause.id), []).append(clause)
@@ -86,7 +89,7 @@ def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str
             rest = [c for some in small[number:] for c in groups[some] if c.id not in told] if left() <= 0 else groups[names]
             for clause in groups[names]:
                 told.setdefault(clause.id, [_no_time(desk, choice, clause.id, actor, rest)])
-    open_ = [clause for clause in duties if clause.id not in told]
+    open_ = [clause for clause in duties if clause.id not in told and not (clause.id == subject and after_a_breach(prepared, clause))]
     for answer in in_turn(
         [open_] if open_ else [],
         by_network,
@@ -97,6 +100,9 @@ def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str
     for clause in duties:
         yield from told.get(clause.id, ())
     yield from told.get("", ()) if not subject else ()
+    waiting = next((c for c in duties if c.id == subject and after_a_breach(prepared, c)), None)
+    if waiting is not None and not any(told.values()):
+        yield _no(desk, choice, subject, actor, f"{desk.local(subject)} waits for a breach, so it is kept in no run that keeps the text")
     if subject and not duties and any(c.id == subject for c in desk.view(choice).clauses):
         yield _no(desk, choice, subject, actor, f"{desk.local(subject)} is no duty: there is nothing to stall")
 
@@ -158,7 +164,7 @@ def _not_held(desk: Desk, choice: Choice, holding: Holding, clause: Clause, acto
         if actor
         else next((one for one in freely.values() if all(passive(holding.explorer, one, a) for a in freely)), None)
     )
-    whole = _in_the_whole(desk, choice, holding, shown.run, (actor,) if actor else tuple(freely)) if shown is not None else None
+    whole = _in_the_whole(desk, choice, holding, clause.id, shown.run, (actor,) if actor else tuple(freely)) if shown is not None else None
     if whole is None:
         covered = holding.explorer.covered(holding.most).text()
         text = f"nobody was found who can stall {desk.local(clause.id)}: others get it done, in {covered}"
@@ -175,8 +181,13 @@ def _not_held(desk: Desk, choice: Choice, holding: Holding, clause: Clause, acto
     )  # fmt: skip
 
 
-def _in_the_whole(desk: Desk, choice: Choice, holding: Holding, run: Run, actors: tuple[str, ...]) -> Tried | None:
-    """A run of the group of clauses made one that keeps the whole text, in which the actors stay passive; None if that is not found."""
+def _in_the_whole(desk: Desk, choice: Choice, holding: Holding, clause: str, run: Run, actors: tuple[str, ...]) -> Tried | None:
+    """A run of the group of clauses made one that keeps the whole text and the clause, in which the actors stay passive; None if that is
+    not found. One found for another clause serves this one too if it keeps it."""
+    known = desk.kept.setdefault(f"kept with nobody's will {choice!r}", {})
+    found = cast("dict[frozenset[str], Tried]", known)
+    if (one := found.get(frozenset(actors))) is not None and one.status(clause) is Status.KEPT:
+        return one
     whole = Whole(desk, choice)
     rest: list[Event] = []
     try:
@@ -192,6 +203,7 @@ def _in_the_whole(desk: Desk, choice: Choice, holding: Holding, run: Run, actors
     for events in ((), tuple(rest)):
         tried = completed(whole, run_of([*run.events, *events]))
         if keeps(whole, tried) and all(passive(whole, tried, actor) for actor in actors):
+            found[frozenset(actors)] = tried
             return tried
     return None
 

@@ -109,3 +109,15 @@ def test_a_body_with_a_member_who_is_not_bound_can_hold_it_up() -> None:
     world = "body Board\n  members Ash, Birch, Watch\n  decides by consensus\n\n"
     found = ask(frame.small(f"{world}clause 1\n  jointly Ash, Birch must open the road\n  certified by the Board\n"), "stall")
     assert "Board" in " ".join(one.actor for one in found if one.verdict == "yes")
+
+
+def test_a_clause_that_answers_every_breach_ties_no_clauses_together() -> None:
+    """With it all hang together; what a duty waits for, and who asks for that in turn, still tells that nobody stalls it."""
+    rest = "".join(f"\nclause 5.{number}\n  Ash must not move guns\n  until 2031-04-{number}\n" for number in range(10, 21))
+    rest += "\nclause 4\n  Cedar must hold talks\n  by 2031-04-20\n"
+    order = "\nclause 2\n  Birch must free the captives\n  only after hold talks by Cedar\n  by 2031-04-22\n"
+    answered = "\nclause 9\n  Watch must pay aid\n  whenever any clause is breached\n  within 2 days of the trigger\n"
+    text = ROAD.format("only after the captives are free\n  by 2031-04-25") + order + rest + answered
+    found = {one.subject.partition(":")[2]: one.verdict for one in ask(frame.small(text), "stall")}
+    assert found["1"] == found["2"] == found["9"] == "no"
+    assert set(found.values()) == {"no"}
