@@ -15,8 +15,9 @@ import msgspec
 
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer, RunWitness
-from servanda.model import act_text, register
 from servanda.model.core import Dossier
+from servanda.model.english import act_text
+from servanda.model.register import register
 from servanda.text.diagnostics import Diagnostic, Severity
 
 FIRST = 5

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.check.sides import ASKED, SideView
 from servanda.meaning.witness import Answer
-from servanda.model import clause_sentence
 from servanda.model.core import Dossier
+from servanda.model.english import clause_sentence
 from servanda.report.pages.answers import capital
 from servanda.report.pages.summary import clauses_text
 
