@@ -17,6 +17,7 @@ from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer, RunWitness
 from servanda.model.core import Dossier
 from servanda.model.english import act_text
+from servanda.model.places_in_text import PlacesInText
 from servanda.model.register import register
 from servanda.text.diagnostics import Diagnostic, Severity
 
@@ -160,7 +161,13 @@ class _Heaps:
         self.unnamed = {name for name, actor in dossier.actors.items() if "unnamed" in actor.kinds}
         self.said = {one.id: " ".join([*(act_text(a, dossier) for a in (*one.acts, *one.standing)), one.title, one.state, *one.words]) for one in dossier.clauses}
         self.doing = {one.id: {act_text(a, dossier) for a in one.acts} for one in dossier.clauses}
-        self.matter = {name: matter_of(words) for name, words in self.said.items()}
+        self.text: dict[str, tuple[str, bool]] = {}
+        for name, agreement in dossier.agreements.items():
+            places = PlacesInText(agreement.articles)
+            for article in agreement.articles:
+                for sentence in article.sentences:
+                    self.text.setdefault(f"{name} {places.address(article.id, sentence.number)}", (sentence.text, article.operative))
+        self.matter = {name: matter_of(words) for name, words in {**{n: t for n, (t, _) in self.text.items()}, **self.said}.items()}
 
     def answer(self, one: Answer) -> None:
         quoted = list(dict.fromkeys(q for text in one.because for q in _QUOTED.findall(text)))
@@ -257,17 +264,21 @@ class _Heaps:
         cause = table.cause.get(heap.cause) or _single(heap)
         order = list(table.matter)
         names = [name for name in heap.clauses if name in self.clauses]
-        if not names and heap.cause in ("unanswered", "unverifiable"):
-            names = [one.id for one in self.dossier.clauses if one.binds and any(one.agreement == f.subject.removeprefix("text ") for f in heap.findings)]
+        told = list(dict.fromkeys(place for f in heap.findings for place in _places(f) if place not in self.clauses))
+        if not names and heap.cause in ("unanswered", "unverifiable"):  # it is said of the whole text, and bites where most is at stake
+            whole = {f.subject.removeprefix("text ") for f in heap.findings}
+            names = [one.id for one in self.dossier.clauses if one.binds and one.agreement in whole]
+            told = told if names else [name for name, (_, owed) in self.text.items() if owed and name.partition(" ")[0] in whole] or told
         names.sort(key=lambda name: order.index(self.matter[name]))
-        matter = self.gravest(names) if names else matter_of(" ".join(f.message for f in heap.findings))
+        told.sort(key=lambda name: order.index(self.matter.get(name, "other")))
+        matter = self.gravest([*names, *told])
         right = max([*(_sure(a) for a in heap.answers), *(_SPEAKS[f.severity] * _right(f.code) for f in heap.findings)])
-        places = dict.fromkeys([*names, *(place for f in heap.findings for place in _places(f) if place not in self.clauses)])
+        places = dict.fromkeys([*names, *told])
         grave = [name for name in names if self.matter[name] == matter]
         acts = [act for act in heap.acts if any(act in self.doing[name] for name in grave)] or list(heap.acts)
         if heap.cause in ("nobody", "idle") and not heap.answers:
             acts = [act for name in grave for act in sorted(self.doing[name])]
-        filled = {"acts": _some(acts) or "it", "who": _some(heap.who, quote=False, last="or") or "One side", "words": _some(acts)}
+        filled = {"acts": _some(acts) or "this", "who": _some(heap.who, quote=False, last="or") or "One side", "words": _some(acts)}
         return RootCause(
             does=cause.does, matter=matter, clauses=tuple(names), places=tuple(places), why=self.why(heap, cause, filled), mend=_mend(heap, cause, report),
             weight=round(table.does[cause.does] * cause.share * table.matter[matter].weight * right, 3),
@@ -291,11 +302,13 @@ class _Heaps:
 
 def _held(one: Diagnostic) -> list[str]:
     kind, _, rest = one.subject.partition(" ")
+    if kind == "sentence":
+        return [rest]
     return [name.partition("/")[0] for name in rest.split(", ")] if kind in ("clause", "clauses") else []
 
 
 def _places(one: Diagnostic) -> list[str]:
-    return _held(one) or [one.subject.removeprefix("text ").removeprefix("sentence ") or one.span.file]
+    return _held(one) or [one.subject.removeprefix("text ") or one.span.file]
 
 
 def _right(code: str) -> float:

@@ -27,15 +27,18 @@ from servanda.app.commands.options import (
     TO,
     TODAY,
 )
-from servanda.app.params import FILE, OneOf
+from servanda.app.params import CLAUSE, FILE, RULE, OneOf, WholeNumber
 from servanda.app.readers import marked_files, marked_json, reader
 from servanda.base.profiles import PROFILES
+from servanda.base.refusal import Refusal
 from servanda.base.shown import in_json, one_line
-from servanda.base.time import read_day
+from servanda.base.tables.faults import closest
+from servanda.base.time import quoted, read_day
 
 if TYPE_CHECKING:
     from servanda.base.document import Document
     from servanda.model.core import Dossier
+    from servanda.report.pages.selection import Selection
 
 RANK = {"error": 3, "warning": 2, "advice": 1, "never": 9}
 
@@ -50,6 +53,7 @@ Examples:
   servanda check old-text --write-baseline known.json
   servanda check old-text --baseline known.json   only what is new
   servanda check harbour --agreement accord        one agreement of several
+  servanda check harbour --select SV5 --clause 1.1 one family of rules, one clause; the verdict stays that of all
   servanda check draft --choose deadline=A         with this option of what stands in brackets
 
 Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findings or an open choice, 2 it could not be done,
@@ -83,6 +87,12 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
 @TODAY
 @TO
 @LIMIT
+@click.option("--select", multiple=True, metavar="CODE", type=RULE, help="Show findings of this rule, or of all whose code begins so; may be repeated.")
+@click.option("--ignore", multiple=True, metavar="CODE", type=RULE, help="Do not show findings of this rule, or of all whose code begins so.")
+@click.option("--clause", "clauses", multiple=True, metavar="ID", type=CLAUSE, help="Show what is said of this clause; may be repeated.")
+@click.option("--article", "articles", multiple=True, metavar="ID", help="Show what is said of this article; may be repeated.")
+@click.option("--top", type=WholeNumber(min=0), default=5, show_default=True, metavar="N", help="Of what matters, so many.")
+@click.option("--statistics", is_flag=True, help="Of the findings, how many each rule has.")
 @click.option("--full", is_flag=True, help="Show advice, reasons, sources and every witness.")
 def command(path: str, form: str, as_json: bool, as_markdown: bool, out: str | None, html: str | None, **options: Any) -> int:
     """Check the dossier at PATH: what nobody can verify, enforce or keep, and what two sides read differently."""
@@ -90,6 +100,7 @@ def command(path: str, form: str, as_json: bool, as_markdown: bool, out: str | N
     who = reader(path, options["to"], options["tlp"])
     sources = api.sources(path, reader=who)
     dossier = api.load(path, choose=options["choose"], reader=who)
+    selection = _selection(options, dossier, _only(path, sources))
     with _progress() as say:
         report = api.check(
             dossier,
@@ -113,14 +124,16 @@ def command(path: str, form: str, as_json: bool, as_markdown: bool, out: str | N
         write_page(marked_files(html_page(report, dossier, sources), dossier, who), html)
     from servanda.report.pages.check import check_page
 
-    page = check_page(report, dossier, sources, full=options["full"], path=shlex.quote(path) + flags(dossier), only=_only(path, sources))
+    page = check_page(
+        report, dossier, sources, full=options["full"], path=shlex.quote(path) + flags(dossier), selection=selection, top=options["top"], statistics=options["statistics"]
+    )
     page = marked_files(page, dossier, who)
     if out:
-        files.write_text(Path(out), _text(report, page, form, dossier))
+        files.write_text(Path(out), _text(report, page, form, dossier, selection))
     elif form == "text":
         put(page)
     else:
-        put_text(_text(report, page, form, dossier))
+        put_text(_text(report, page, form, dossier, selection))
     if not dossier.agreements and not dossier.clauses and not report.findings:
         return EXIT_ERROR  # nothing was judged: a gate must not let that pass
     from servanda.report.pages.summary import undecided
@@ -140,9 +153,30 @@ def _only(path: str, sources: Mapping[str, str]) -> str:
     return next((name for name in sorted(sources, key=len, reverse=True) if place.as_posix().endswith(f"/{name}")), "")
 
 
-def _text(report: Any, page: Document, form: str, dossier: Dossier) -> str:
+def _selection(options: Mapping[str, Any], dossier: Dossier, file: str) -> Selection:
+    """What is to be shown. Raises Refusal for a code, a clause or an article that is not there: nothing is looked for under a slip of the pen."""
+    from servanda.check.rules.registry import all_rules
+    from servanda.report.pages.selection import Selection
+
+    codes = [*(one.code for one in all_rules()), "SY", "NR"]
+    for place in ("select", "ignore"):
+        for begun in options[place]:
+            if not any(code.startswith(begun) or begun.startswith(("SY", "NR")) for code in codes):
+                raise Refusal(f"no rule has a code that begins with {quoted(begun)}.", closest(begun, codes), f"--{place}", code="unknown-name")
+    known = {name for c in dossier.clauses for name in (c.article, f"{c.agreement}:{c.article}")}
+    known |= {name for a in dossier.agreements.values() for one in a.articles for name in (one.id, f"{a.id}:{one.id}")}
+    for article in options["articles"]:
+        if article not in known:
+            raise Refusal(f"there is no article {quoted(article)}.", closest(article, sorted(known)), "--article", code="unknown-name")
+    return Selection(
+        select=options["select"], ignore=options["ignore"], clauses=tuple(api.find_clause(dossier, one) for one in options["clauses"]),
+        articles=options["articles"], file=file,
+    )  # fmt: skip
+
+
+def _text(report: Any, page: Document, form: str, dossier: Dossier, selection: Selection) -> str:
     if form == "json":
-        return json_text(marked_json(_saved(report, dossier), dossier))
+        return json_text(marked_json(_saved(report, dossier, selection), dossier))
     if form == "sarif":
         import msgspec
 
@@ -161,16 +195,21 @@ def _sarif(report: Any, dossier: Dossier) -> dict[str, Any]:
     return log
 
 
-def _saved(report: Any, dossier: Dossier) -> dict[str, Any]:
+def _saved(report: Any, dossier: Dossier, selection: Selection) -> dict[str, Any]:
     """The report without its timings (the same inputs give the same bytes), the register of ambiguities, and what matters."""
     from servanda.check.matters import matters
     from servanda.report.data import plain
     from servanda.report.pages.matters import matters_rows
     from servanda.report.pages.register import register_rows
+    from servanda.report.pages.selection import Selection
 
+    shown = [one for one in report.findings if selection.picks(one, dossier)]
+    told = [one for one in matters(report, dossier) if selection.keeps(one, dossier)]
     data: dict[str, Any] = plain(report)
     data.pop("seconds", None)
-    return data | {"register": register_rows(dossier), "matters": matters_rows(matters(report, dossier))}
+    if len(shown) < len(report.findings) and selection != Selection(file=selection.file):
+        data |= {"findings": plain(shown), "shown": {"findings": len(shown), "of": len(report.findings)}}
+    return data | {"register": register_rows(dossier), "matters": matters_rows(told)}
 
 
 class _progress:

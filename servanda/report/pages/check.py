@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para
-from servanda.check.matters import in_register, matters
+from servanda.check.matters import FIRST, in_register, matters
 from servanda.check.run import QUESTIONS, REGISTER, CheckReport
 from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
@@ -15,39 +15,55 @@ from servanda.report.pages.choices import choices_blocks
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
 from servanda.report.pages.matters import matters_blocks
 from servanda.report.pages.register import register_blocks
+from servanda.report.pages.selection import Selection, counts_table, left_out
 from servanda.report.pages.standing import claim, standings, tone_of
 from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Severity
 
+ALL = Selection()
 _NOTHING = Dossier(name="")
 MOST = 6
 """Answers to one question that the short page shows."""
 
 
-def check_page(report: CheckReport, dossier: Dossier, sources: Sources, *, full: bool = False, path: str = "", only: str = "") -> Document:
+FEW = 12
+"""Rules that a short page tells one by one; of more it gives the counts."""
+
+
+def check_page(
+    report: CheckReport, dossier: Dossier, sources: Sources, *, full: bool = False, path: str = "", selection: Selection = ALL, top: int = FIRST, statistics: bool = False
+) -> Document:
     """The page: short, each rule once; or in full, each finding at its place with reason and source, each answer with its witness.
 
-    path: how the reader calls the dossier, for the commands that are suggested; only: the file whose findings are shown (the verdict is that of all).
+    path: how the reader calls the dossier, for the commands that are suggested; selection: which findings are shown (the verdict is that of all);
+    top: of what matters so many; statistics: of the findings only how many each rule has.
     """
     head, verdict, *facts = in_short(report, dossier)
-    blocks: list[PageBlock] = [head, verdict, *matters_blocks(matters(report, dossier)), Heading(2, "In numbers", "numbers")]
-    blocks += [*facts, *choices_blocks(report, full=full)]
-    if report.answers:
-        blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, path or dossier.name)
-    blocks += register_section(report, dossier, path=path or dossier.name, full=full)
-    shown = tuple(one for one in report.findings if only in ("", one.span.file))
+    told = [one for one in matters(report, dossier) if selection.keeps(one, dossier)]
+    blocks: list[PageBlock] = [head, verdict, *matters_blocks(told, top), Heading(2, "In numbers", "numbers"), *facts]
+    shown = tuple(one for one in report.findings if selection.picks(one, dossier))
+    drowning = not full and len({f.code for f in report.findings if f.severity is not Severity.ADVICE}) > FEW
+    blocks += choices_blocks(report, full=full)
+    if report.answers and not statistics:
+        name = path or dossier.name
+        blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, name, lines=not drowning)
+    if not statistics:
+        blocks += register_section(report, dossier, path=path or dossier.name, full=full)
+    only = selection.file
     blocks.append(Heading(2, f"Findings {f'in {only} ' if only else ''}({counted(shown)})", "findings"))
-    if others := len(report.findings) - len(shown):
-        blocks.append(Para(f"{others} more in other files of the dossier {dossier.name}.", "quiet"))
-    if full:
+    blocks += left_out(len(shown), len(report.findings), f": {len(report.findings) - len(shown)} more in other files of the dossier {dossier.name}" if selection == Selection(file=only) else "")
+    if statistics or (drowning and selection in (ALL, Selection(file=only))):
+        blocks += [counts_table(shown)] if shown else []
+        blocks.append(Para("One rule at its places: --select CODE; every finding with its repair, reason and source: --full.", "quiet"))
+    elif full:
         blocks += by_place(shown, sources)
     else:
         blocks += by_rule(shown, sources)
-        if advice := report.count(Severity.ADVICE):
+        if advice := sum(f.severity is Severity.ADVICE for f in shown):
             blocks.append(
                 Para("1 piece of advice is not shown." if advice == 1 else f"{advice} pieces of advice are not shown.", "quiet")
             )
-        if any(f.severity is not Severity.ERROR for f in report.findings):
+        if any(f.severity is not Severity.ERROR for f in shown):
             blocks.append(Para("With --full: every finding at its place, with its repair, reason and source.", "quiet"))
     if n := len(report.silenced):
         how = "is silent" if n == 1 else "are silent"
@@ -66,10 +82,14 @@ def _full_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Page
     return blocks
 
 
-def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[PageBlock]:
-    """What was not decided, then what should worry the reader; the rest in a line for each way in which nothing was found."""
+def _short_answers(report: CheckReport, dossier: Dossier, path: str, *, lines: bool) -> list[PageBlock]:
+    """What was not decided, then what should worry the reader; the rest in a line for each way in which nothing was found.
+
+    lines: what worries is told line by line; else the numbers at the top have to do, and here stands only how to ask on.
+    """
     blocks: list[PageBlock] = undecided_blocks(report, path)
     quiet: list[str] = []
+    asked: list[str] = []
     hanging = report.choices.hanging_questions if report.choices is not None else frozenset()
     for question in QUESTIONS:
         answers = report.answers.get(question, ())
@@ -87,18 +107,24 @@ def _short_answers(report: CheckReport, dossier: Dossier, path: str) -> list[Pag
             if question not in ("keepable", "schedule", "repair", *hanging) and all(a.verdict != "not decided" and tone_of(a) != "bad" for a in answers):
                 quiet += [question] if dossier.clauses else []
             continue
+        if not lines:
+            asked.append(question)
+            continue
         blocks.append(Heading(2, TITLES[question], question))
         if question == "part":  # what rival sides hold tells more than what one side adds to the words
             worrying.sort(key=lambda a: "as written" in a.label)
-        lines = {"stall": stall_lines, "unanswered": same_lines}.get(question)
-        if lines is not None:
-            blocks.append(Listing(tuple(lines(worrying))))
+        together_ = {"stall": stall_lines, "unanswered": same_lines}.get(question)
+        if together_ is not None:
+            blocks.append(Listing(tuple(together_(worrying))))
         else:
             for answer in worrying[:MOST]:
                 blocks += _short(answer)
-        more = f"{len(worrying) - MOST} more. " if lines is None and len(worrying) > MOST else ""
-        if more or lines is not None:
+        more = f"{len(worrying) - MOST} more. " if together_ is None and len(worrying) > MOST else ""
+        if more or together_ is not None:
             blocks.append(Para(f"{more}With the run that shows each: servanda ask {question} {path}", "quiet"))
+    if asked:
+        each = tuple(f"{TITLES[question]} servanda ask {question} {path}" for question in asked)
+        blocks += [Heading(2, "With the run that shows each", "ask"), Listing(each)]
     return blocks + standings(report.answers, quiet)
 
 
