@@ -104,7 +104,7 @@ def ask(
     agreements: tuple[str, ...] = (),
     choose: Choose = (),
 ) -> tuple[Answer, ...]:
-    """Ask one question (see `servanda.QUESTIONS`) about a clause id, an event or a purpose (subject), or of an actor.
+    """Ask one question (`question_names`) about a clause id, an event or a purpose (subject), or of an actor.
 
     with_: "red-lines", to count them as clauses, "purposes" (of keepable) to ask for runs that reach every purpose too; agreements: only about these; choose: options of alternatives.
     Out: answers with witnesses, each checked again by what `verify` does before it is returned; what each verdict claims: docs/questions.md.
@@ -157,9 +157,9 @@ def side(dossier: Dossier | PathLike, actor: str, *, limit_seconds: float = 10.0
 
 def question_names() -> tuple[str, ...]:
     """Names of all questions."""
-    from servanda.report.pages.answers import TITLES
+    from servanda.check.api import QUESTIONS
 
-    return tuple(TITLES)
+    return QUESTIONS
 
 
 def explain(dossier: Dossier | PathLike, clause: str, *, choose: Choose = ()) -> Document:

@@ -10,8 +10,11 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
+from servanda.app.commands.ask import HELP
 from servanda.base.document import Document, Para
+from servanda.check.api import QUESTIONS as EVERY
 from servanda.check.run import QUESTIONS, CheckReport
+from servanda.meaning.verify import QUESTIONS as CLAIMED
 from servanda.meaning.witness import VERDICTS, Answer, ChainWitness, NotFoundWitness
 from servanda.model.core import Bearers, Clause, Dossier
 from servanda.report.data import plain
@@ -65,7 +68,7 @@ def pages(report: CheckReport) -> dict[str, str]:
 
 
 def test_every_question_has_its_words() -> None:
-    assert set(NEVER) == set(LOOKED_FOR) == set(TITLES)
+    assert set(NEVER) == set(LOOKED_FOR) == set(TITLES) == set(HELP) == set(EVERY) == set(CLAIMED)
     assert set(VERDICTS) == {"yes", "as far as tried", "no", "not found", "none written", "not decided"}
     assert {"part", "purpose", "concern"} <= set(WRITTEN)
 

@@ -16,6 +16,7 @@ from servanda.app.params import WholeNumber
 from servanda.app.readers import reader
 from servanda.app.sender import told_better
 from servanda.base.refusal import Refusal
+from servanda.report.exports import FORMATS
 
 if TYPE_CHECKING:
     from servanda.report.release import Released
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
 
 @click.command(
     name="report",
-    epilog="""\b
+    epilog=f"""\b
 Examples:
   servanda report harbour --out reports             CLEAR only, nobody named
   servanda report harbour --as-of 2031-03-31 --period 1m --format html,pdf --out reports
   servanda report harbour --to Quellmar --tlp AMBER --format docx,xlsx,ics --out reports
   servanda report harbour --boundaries lines.geojson --viewpoint "the map of Annex A"
   servanda report harbour                           printed here
-Formats: html, markdown, pdf, docx, xlsx, ics, geojson, csv, or all.""",
+
+Formats: {', '.join(FORMATS)}, or all.""",
 )
 @PATH
 @AS_OF
@@ -130,8 +132,6 @@ def command(
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    from servanda.report.exports import FORMATS
-
     names = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     if "all" in names:
         return tuple(FORMATS)

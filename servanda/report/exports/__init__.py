@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from servanda.base.refusal import Refusal
-from servanda.report.release import Released, opened
+
+if TYPE_CHECKING:
+    from servanda.report.release import Released
 
 FORMATS = {
     "html": "one page that opens without a network",
@@ -36,6 +39,8 @@ def export(released: Released, form: str) -> tuple[File, ...]:
 
     Raises Refusal for an unknown format, `missing` where its library is not installed.
     """
+    from servanda.report.release import opened
+
     opened(released)
     if form not in FORMATS:
         raise Refusal(f"“{form}” is not a format of reports.", f"Choose among: {', '.join(FORMATS)}.")
