@@ -9,8 +9,8 @@ import pytest
 from servanda.check.api import ask
 from servanda.meaning.verify import check_answer
 from servanda.meaning.witness import Answer, NeverWitness
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 HEAD = """---
 agreement: gates

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from servanda.check.run import check_dossier
-from servanda.model import load_files
+from servanda.model.loader import load_files
 from servanda.text.diagnostics import Diagnostic, Severity
 
 TEXT = (Path(__file__).parent / "general_articles.md").read_text("utf-8")
