@@ -124,7 +124,7 @@ def ask(
 
 
 def _shown_again(dossier: Dossier, answers: Iterable[Answer], signed: Hours) -> dict[object, Answer]:
-    """Of the answers that a run alone proves, those whose run, with what it does too early put off to the signature, shows it where
+    """Of the answers that a run alone proves, those whose run, what it does too early put off to the signature, shows it where
     the text was signed at other hours too: `verify` has played it there, and nothing need be looked for."""
     alone = (one for one in answers if one.question in ("part", "keepable") and one.verdict == "yes" and not one.with_purposes)
     moved = (later for one in alone if (later := put_off(one, signed)) is not None)

@@ -117,6 +117,9 @@ class Compiler(Registry):
         if len(dates) == len(parts):
             return Anchor(ORIGIN, Shift((), dates[point.n - 1]))
         nodes = tuple(one.node for one in parts if one.node != ORIGIN and one.shift == SAME)
+        past = sum(at <= self.start() for at in dates)
+        if len(nodes) + len(dates) == len(parts) and past >= point.n:
+            return Anchor(ORIGIN, Shift((), dates[point.n - 1]))  # past when the text begins, before which nothing happens
         if len(nodes) == len(parts) and point.n == 1:
             return Anchor(self.first_of(nodes), SAME)
         if len(nodes) == len(parts) and point.n == len(point.of):

@@ -14,7 +14,7 @@ from servanda.meaning.asked import played
 from servanda.meaning.chain import Checked
 from servanda.meaning.common import unread
 from servanda.meaning.doers import is_of
-from servanda.meaning.ended import Verdicts, not_ended, not_performed, offences
+from servanda.meaning.ended import Verdicts, endless, not_ended, not_performed, offences
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
@@ -29,6 +29,8 @@ from servanda.model.views import variants
 
 MOST_MOMENTS = 24
 """Moments at which one more act is tried."""
+MOST_ROUNDS = 6
+"""How often the end of a run is moved for last moments that only show when it is reached."""
 _DAY = 86400
 
 
@@ -53,7 +55,9 @@ def _undone(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Cla
             continue  # what that bearer still owes stays as it is
         if clause_status(alone(prepared, run, now, clause.id)[clause.id]) is not Status.KEPT:
             continue
-        if not offences(prepared, played(prepared, run, now), run, now):
+        now = _end(prepared, run, now)
+        verdicts = played(prepared, run, now)
+        if clause_status(verdicts[clause.id]) is Status.KEPT and not offences(prepared, verdicts, run, now):
             found.problems.append(
                 f"clause {clause.id} is kept once others do '{key_of(event)}', which {answer.actor} cannot keep from happening"
             )
@@ -61,6 +65,17 @@ def _undone(answer: Answer, witness: RunWitness, prepared: Prepared, clause: Cla
     found.checks.append(
         f"no single further act of others gets clause {clause.id} done ({tried} tried); that no more of them do rests on the search"
     )
+
+
+def _end(prepared: Prepared, run: Run, now: Instant) -> Instant:
+    """A moment after every last moment that a run has set going: before that it is too early to say that nobody is in breach."""
+    for _ in range(MOST_ROUNDS):
+        verdicts = played(prepared, run, now)
+        if not any(not_ended(prepared, verdicts, now)):
+            break
+        names = [name for name, clause in prepared.clauses.items() if clause.modal == "must" and not endless(clause)]
+        now = max([now, *(one.due + _DAY for name in names for one in verdicts.get(name, ()) if one.due is not None)])
+    return now
 
 
 def _open_for(prepared: Prepared, clause: Clause, verdicts: tuple[Verdict, ...]) -> tuple[str, ...]:

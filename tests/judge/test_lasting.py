@@ -11,6 +11,7 @@ from servanda.check.api import ask
 
 SEEDS = (801, 804, 805, 812, 816, 819, 825, 834, 843, 852, 853)
 """States owed by a day and all the time, standing duties of one's own and over others, one of them forbidden."""
+FIRST_DRAWN = 201_000_000
 NEWEST = tuple(FIRST_NEWEST + number for number in range(6))
 
 
@@ -41,3 +42,11 @@ def test_the_seeds_hold_every_construct() -> None:
     newest = "\n".join(sketch(FIRST_NEWEST + number).text for number in range(60))
     for words in ("must ensure that each of", "must at all times", "in force from", "since the latest", "before each", "truce holds"):
         assert words in newest, words
+
+
+def test_what_the_draw_from_201000000_missed_is_found() -> None:
+    """Who withholds what another's clause then owes (refuted too early: before that clause was due); a moment past when the text begins."""
+    found = ask(load(sketch(FIRST_DRAWN + 38)), "stall", subject="t:2", actor="Birch")
+    assert [one.verdict for one in found] == ["as far as tried"]
+    found = ask(load(sketch(FIRST_DRAWN + 64)), "schedule")
+    assert [one.verdict for one in found] == ["yes"]
