@@ -15,7 +15,7 @@ from servanda.report.pages.choices import choices_blocks
 from servanda.report.pages.findings import Sources, by_place, by_rule, counted
 from servanda.report.pages.matters import matters_blocks
 from servanda.report.pages.register import register_blocks
-from servanda.report.pages.selection import Selection, counts_table, left_out
+from servanda.report.pages.selection import Selection, counts_blocks, left_out
 from servanda.report.pages.standing import claim, standings, tone_of
 from servanda.report.pages.summary import clauses_text, foot, in_short, next_steps, same_lines, stall_lines
 from servanda.text.diagnostics import Severity
@@ -53,8 +53,7 @@ def check_page(
     blocks.append(Heading(2, f"Findings {f'in {only} ' if only else ''}({counted(shown)})", "findings"))
     blocks += left_out(len(shown), len(report.findings), f": {len(report.findings) - len(shown)} more in other files of the dossier {dossier.name}" if selection == Selection(file=only) else "")
     if statistics or (drowning and selection in (ALL, Selection(file=only))):
-        blocks += [counts_table(shown)] if shown else []
-        blocks.append(Para("One rule at its places: --select CODE; every finding with its repair, reason and source: --full.", "quiet"))
+        blocks += counts_blocks(shown, whole=statistics)
     elif full:
         blocks += by_place(shown, sources)
     else:

@@ -7,12 +7,16 @@ from collections.abc import Iterable
 
 import msgspec
 
-from servanda.base.document import PageBlock, Para, Table
+from servanda.base.document import Listing, PageBlock, Para
 from servanda.check.matters import RootCause
 from servanda.check.rules.registry import rule
 from servanda.model.core import Dossier
 from servanda.report.pages.findings import ORDER, home, places
 from servanda.text.diagnostics import Diagnostic
+
+
+MOST_RULES = 8
+"""Rules that a page which does not ask for statistics counts one by one."""
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +60,13 @@ def counts(findings: Iterable[Diagnostic]) -> tuple[tuple[str, str, int, str], .
     return tuple((code, severity.value, times, _title(code)) for (code, severity), times in order)
 
 
-def counts_table(findings: Iterable[Diagnostic]) -> Table:
-    """The same as a table."""
+def counts_blocks(findings: Iterable[Diagnostic], *, whole: bool) -> list[PageBlock]:
+    """The same as lines, or (not whole) the first of them; then how to see more."""
     rows = counts(findings)
-    tones = tuple({"error": "bad", "warning": "warn"}.get(severity, "") for _, severity, _, _ in rows)
-    return Table(("times", "rule", "severity", "what it finds"), tuple((str(times), code, severity, title) for code, severity, times, title in rows), tones)
+    shown = rows if whole else rows[:MOST_RULES]
+    more = f"{len(rows) - len(shown)} more rules: --statistics. " if len(shown) < len(rows) else ""
+    lines = tuple(f"{times} x {code} ({severity}) {title}" for code, severity, times, title in shown)
+    return [Listing(lines), Para(f"{more}One rule at its places: --select CODE; all of them in full: --full.", "quiet")] if rows else []
 
 
 def _title(code: str) -> str:
