@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 
-class Whole(click.Group):
+class Uncut(click.Group):
     """A group whose list of commands cuts no sentence: in a narrow window it goes on in the next line."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -17,7 +17,7 @@ class Whole(click.Group):
             formatter.write_dl([(name, one.get_short_help_str(300)) for name, one in made if one is not None])
 
 
-class Verbs(Whole):
+class Verbs(Uncut):
     """verbs: name and what gives the command, in the order in which they are told; word: what they are called; told: headings of
     the list, under each the names and what they do (none: one list, as each command says)."""
 

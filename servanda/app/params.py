@@ -138,6 +138,7 @@ def _rules(_ctx: click.Context) -> Iterable[str]:
 DATE, FILE = DateText(), NewFile(dir_okay=False)
 VERB, RULE = NamedThing(_verbs), NamedThing(_rules)
 CLAUSE, ACTOR, READING, AGREEMENT, EVENT, TERM, PLACE, CHOICE = (
-    NamedThing(partial(named, kind), kind) for kind in ("clause", "actor", "reading", "agreement", "event", "term", "place", "choice")
+    NamedThing(partial(named, kind), kind)
+    for kind in ("clause", "actor", "reading", "agreement", "event", "term", "place", "choice")
 )
 DOSSIER, CLAUSE_OR_DOSSIER = DossierPath(), DossierPath(CLAUSE)

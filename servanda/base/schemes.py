@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from tomllib import TOMLDecodeError
@@ -279,16 +279,22 @@ def label_from(text: str, own: Iterable[Scheme] = ()) -> str:
     return AND.join(found) if all(found) else ""
 
 
-def meant(text: str, scheme: str = HOUSE, own: Iterable[Scheme] = ()) -> str:
-    """The label that somebody meant who wrote it in words of his own (`tlp amber`, `Amber + Strict`, `NATO secret`); "" if it is none. scheme: whose labels stand bare."""
+@lru_cache(maxsize=16)
+def _meant(scheme: str, own: tuple[Scheme, ...]) -> dict[str, str]:
+    """What may be written for each label, without signs, and the label."""
     tables = {**house_schemes(), **{one.id: one for one in own}}
-    names = {
+    return {
         _plain(written): label
         for table in sorted(tables.values(), key=lambda one: one.id == scheme)  # what stands bare goes before
         for one in table.label
         for label in [one.name if table.id == HOUSE else f"{table.id}:{one.name}"]
-        for written in (f"{table.id}{one.name}", _banner(label, tuple(own)), *([one.name] if table.id == scheme else []))
+        for written in (f"{table.id}{one.name}", _banner(label, own), *([one.name] if table.id == scheme else []))
     }
+
+
+def meant(text: str, scheme: str = HOUSE, own: Iterable[Scheme] = ()) -> str:
+    """The label that somebody meant who wrote it in words of his own (`tlp amber`, `Amber + Strict`, `NATO secret`); "" if it is none. scheme: whose labels stand bare."""
+    names = _meant(scheme, tuple(own))
     whole = names.get(_plain(text))
     if whole is not None:
         return whole

@@ -57,7 +57,7 @@ T = TypeVar("T")
 
 
 def _made(dossier: Dossier, what: object, make: Callable[[], T]) -> T:
-    """What is made of this very dossier: the same object each time it is asked for (the last few are kept), so that many questions about one cost less."""
+    """What is made of this very dossier: the same object each time it is asked for (the last few are kept)."""
     for known, which, one in _MADE:
         if known is dossier and which == what:
             return cast("T", one)

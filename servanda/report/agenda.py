@@ -14,8 +14,9 @@ from servanda.calendar import Instant, civil, day_end, day_of, day_start
 
 
 class AgendaItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A date. uid: `uid_of` what it is; at: its last moment (an end of a day is that whole day; with begins, a start of one too); lines: what is told of it; known: as of
-    when, which also numbers its versions; label: CLASS of iCalendar; notice: days before at which to be told."""
+    """A date. uid: `uid_of` what it is; at: its last moment (an end of a day is that whole day; with begins, a start of one too);
+    lines: what is told of it; known: as of when, which also numbers its versions; label: CLASS of iCalendar; notice: days before
+    at which to be told."""
 
     uid: str
     at: Instant
@@ -35,13 +36,15 @@ def uid_of(*words: str) -> str:
 
 
 def calendar_of(maker: str, name: str, about: str, entries: Sequence[AgendaItem], empty: Instant) -> bytes:
-    """One calendar. empty: a moment of the years it is about, where nothing is dated. Raises Refusal `missing` without icalendar."""
+    """One calendar. empty: a moment of the years it is about, where nothing is dated. Raises Refusal
+    `missing` without icalendar."""
     try:
         from icalendar import Alarm, Calendar, Event
     except ImportError as error:
         raise missing("icalendar", "report", "this format") from error
     calendar = Calendar()
-    head = {"prodid": f"-//Servanda//{maker}//EN", "version": "2.0", "method": "PUBLISH", "x-wr-calname": one_line(name), "x-wr-caldesc": shown(about)}
+    head = {"prodid": f"-//Servanda//{maker}//EN", "version": "2.0", "method": "PUBLISH"}
+    head |= {"x-wr-calname": one_line(name), "x-wr-caldesc": shown(about)}
     for key, value in head.items():
         calendar.add(key, value)
     for entry in entries:
@@ -50,8 +53,9 @@ def calendar_of(maker: str, name: str, about: str, entries: Sequence[AgendaItem]
         whole = entry.at == day_end(day, entry.zone) or (entry.begins and entry.at == day_start(day, entry.zone))
         said = {
             "uid": entry.uid, "summary": one_line(entry.summary), "dtstart": day if whole else civil(entry.at, entry.zone),
-            "dtend": day + dt.timedelta(days=1) if whole else None, "dtstamp": civil(entry.known, "UTC"), "sequence": max(0, entry.known // 60),
-            "class": entry.label, "transp": "TRANSPARENT", "categories": [one_line(entry.kind)] if entry.kind else None,
+            "dtend": day + dt.timedelta(days=1) if whole else None, "dtstamp": civil(entry.known, "UTC"),
+            "sequence": max(0, entry.known // 60), "class": entry.label, "transp": "TRANSPARENT",
+            "categories": [one_line(entry.kind)] if entry.kind else None,
             "description": shown("\n".join(line for line in entry.lines if line)),
         }  # fmt: skip
         for key, told in said.items():
@@ -65,7 +69,8 @@ def calendar_of(maker: str, name: str, about: str, entries: Sequence[AgendaItem]
             event.add_component(alarm)
         calendar.add_component(event)
     years = [day_of(one.at, "UTC").year for one in entries] or [day_of(empty, "UTC").year]
+    # rules of zones for a year around what is dated
     first, last = dt.date(max(1902, min(years) - 1), 1, 1), dt.date(min(9998, max(years) + 1), 1, 1)
-    calendar.add_missing_timezones(first_date=first, last_date=last)  # rules of zones for a year around what is dated
+    calendar.add_missing_timezones(first_date=first, last_date=last)
     text: bytes = calendar.to_ical()
     return text

@@ -39,7 +39,9 @@ Exit codes: 0 no change, 1 something changed, 2 it could not be done.""",
 @HTML
 @MARKDOWN
 @JSON
-def command(day1: str, day2: str, path: str, to: str, tlp: str, html: str | None, as_markdown: bool, as_json: bool, **asked: Any) -> int:
+def command(
+    day1: str, day2: str, path: str, to: str, tlp: str, html: str | None, as_markdown: bool, as_json: bool, **asked: Any
+) -> int:
     """Say what changed from DAY1 to DAY2 in the verdicts on the dossier at PATH, and because of which evidence."""
     from servanda.app.commands.monitor import show
     from servanda.report.pages.diff import diff_page

@@ -13,7 +13,7 @@ from servanda.app import api
 from servanda.app import evidence as doors
 from servanda.app.cli import EXIT_FOUND, put, put_json
 from servanda.app.commands.options import JSON, LIMIT, PATH, TO
-from servanda.app.groups import Whole
+from servanda.app.groups import Uncut
 from servanda.app.params import ACTOR, CLAUSE, DATE, PLACE, TERM, AnyNumber, OneOf, WholeNumber
 from servanda.app.readers import banner_text, marked, reader, reader_text
 from servanda.base.refusal import Refusal
@@ -30,7 +30,10 @@ FIELDS = ("id", "entry", "term", "place", "key", "standing", "amount", "unit", "
 _KNOWN_IN = click.option(
     "--known", default=None, type=DATE, help="The day on which it became known; never before the last entry. Default: now."
 )
-_KNOWN_EITHER = click.option("--known", default=None, type=DATE, help="With --add the day on which it became known, else only what was known by its end. Default: now.")
+_KNOWN_EITHER = click.option(
+    "--known", default=None, type=DATE,
+    help="With --add the day on which it became known, else only what was known by its end. Default: now.",
+)  # fmt: skip
 _KNOWN = click.option("--known", default=None, type=DATE, help="Only what was known by the end of this day. Default: now.")
 _TLP = click.option("--tlp", default="", metavar="LABEL", help="Its marking, with its reason (default: that of the record; a reason counts as GREEN).")
 _REL = click.option("--rel", default="", metavar="NAMES", help="To whom alone it may be released.")
@@ -40,7 +43,7 @@ _BECAUSE = click.option("--because", required=True, help="Why; it stays in the l
 
 @click.group(
     name="evidence",
-    cls=Whole,
+    cls=Uncut,
     epilog="""\b
 Examples:
   servanda evidence import timeline.csv --mapping timeline --dry-run harbour
@@ -137,7 +140,8 @@ Examples:
 @click.option("--term", default="", type=TERM, help="Only this act or event.")
 @click.option("--place", default="", type=PLACE, help="Only at this place.")
 @click.option(
-    "--id", "ident", default="", metavar="ID", help="One event, with its history: its id, the beginning of it, or the publisher's key."
+    "--id", "ident", default="", metavar="ID",
+    help="One event, with its history: its id, the beginning of it, or the publisher's key."
 )
 @click.option("--page", type=WholeNumber(min=1), default=1, show_default=True, help="Which page.")
 @click.option("--limit", type=WholeNumber(min=1), default=40, show_default=True, metavar="N", help="How many to tell on a page.")
@@ -251,7 +255,10 @@ Example:
 )
 @click.argument("ident", metavar="ID")
 @PATH
-@click.option("--set", "sets", multiple=True, required=True, metavar="FIELD=VALUE", help="What is to stand there; may be repeated. Fields: docs/importing.md.")
+@click.option(
+    "--set", "sets", multiple=True, required=True, metavar="FIELD=VALUE",
+    help="What is to stand there; may be repeated. Fields: docs/importing.md.",
+)  # fmt: skip
 @_BECAUSE
 @_BY
 @_TLP
@@ -367,7 +374,8 @@ Examples:
     multiple=True,
     required=True,
     metavar="FIELD=VALUE",
-    help="May be repeated. Fields: term, date, last, precision, place, by, amount, unit, bound, count, source, reliability, credibility, tlp, rel, text, arg.SLOT; with --not-done also clause.",
+    help="May be repeated. Fields: term, date, last, precision, place, by, amount, unit, bound, count, source, reliability, "
+    "credibility, tlp, rel, text, arg.SLOT; with --not-done also clause.",
 )
 @click.option("--not-done", "not_done", is_flag=True, help="A negative finding: somebody looked from date to last, and it was not done.")
 @click.option("--gap", default="", metavar="REASON", help="Nobody could see meanwhile, there: enters a gap with the event.")

@@ -65,7 +65,8 @@ Exit codes: 0 nothing breached, 1 something is, 2 it could not be done.""",
 @MARKDOWN
 @JSON
 def command(
-    path: str, all_readings: bool, to: str, tlp: str, save: str | None, html: str | None, as_markdown: bool, as_json: bool, **asked: Any
+    path: str, all_readings: bool, to: str, tlp: str, save: str | None, html: str | None, as_markdown: bool, as_json: bool,
+    **asked: Any,
 ) -> int:
     """Say what became of every clause of the dossier at PATH, on the evidence in its log."""
     from servanda.meaning import Status
@@ -94,7 +95,7 @@ def show(page: Document, answer: object, as_markdown: bool, as_json: bool, basis
 
 
 def save_claim(path: str, clause: str, save: str, who: Recipient | None, **asked: Any) -> None:
-    """Save what is said as a certificate, and say how to check it. asked: the options of the verb; a certificate knows five of them."""
+    """Save what is said as a certificate, and say how to check it. asked: options of the verb; a certificate knows five."""
     import msgspec
 
     known = {name: asked[name] for name in ("as_of", "known", "readings", "today", "choose")}

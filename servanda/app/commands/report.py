@@ -45,7 +45,9 @@ Formats: {', '.join(FORMATS)}, or all.""",
 @click.option("--to", default="", metavar="RECIPIENT", help="Who will read it, as named on lists of release.")
 @click.option("--tlp", default="CLEAR", show_default=True, metavar="LABEL", help="The highest label the reader may see.")
 @click.option("--format", "formats", default="html", show_default=True, metavar="LIST", help="Formats, with commas between.")
-@click.option("--out", metavar="FOLDER", type=click.Path(file_okay=False), help="Folder to write into; without it the report is printed.")
+@click.option(
+    "--out", metavar="FOLDER", type=click.Path(file_okay=False), help="Folder to write into; without it the report is printed."
+)
 @click.option("--days", type=WholeNumber(min=0), default=30, show_default=True, help="Days to look ahead.")
 @click.option("--periods", type=WholeNumber(min=1, max=24), default=6, show_default=True, help="Periods the matrix shows.")
 @click.option("--boundaries", type=click.Path(dir_okay=False), help="Your own boundaries (GeoJSON) for the map.")

@@ -10,13 +10,13 @@ from servanda.app import api
 from servanda.app.cli import put_json
 from servanda.app.commands.options import LIMIT, PATH, TO
 from servanda.app.files import ATTACHED
-from servanda.app.groups import Whole
+from servanda.app.groups import Uncut
 from servanda.app.params import AGREEMENT
 from servanda.app.readers import marked_json, marking_for, reader
 from servanda.base.shown import one_line
 
 
-@click.group(name="text", cls=Whole)
+@click.group(name="text", cls=Uncut)
 def command() -> None:
     """Authentic texts that do not travel with the dossier: attach your own copy, describe one, list what is named."""
 
@@ -29,7 +29,10 @@ Example:
 )
 @click.argument("file", type=click.Path())
 @PATH
-@click.option("--agreement", default="", metavar="ID", type=AGREEMENT, help="The agreement it belongs to. Default: the one that names this very text.")
+@click.option(
+    "--agreement", default="", metavar="ID", type=AGREEMENT,
+    help="The agreement it belongs to. Default: the one that names this very text.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def attach(file: str, path: str, agreement: str, as_json: bool) -> int:
     """Put your own copy FILE beside the dossier at PATH, verified by hash, kept out of git."""

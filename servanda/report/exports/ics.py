@@ -31,9 +31,8 @@ def files(released: Released) -> tuple[File, ...]:
     about += f" {plural(waiting, 'clock')} not started: no date, no entry." if waiting else ""
     about += f" {plural(undated, 'running clock')} without a last moment: no entry." if undated else ""
     repeated = Counter(_key(i) for i in dated)
-    entries = [
-        _item(data, item, mark, repeated[_key(item)] > 1) for item in sorted(dated, key=lambda i: (i.at or 0, i.clause, i.bearers, i.kind))
-    ]
+    dated.sort(key=lambda i: (i.at or 0, i.clause, i.bearers, i.kind))
+    entries = [_item(data, item, mark, repeated[_key(item)] > 1) for item in dated]
     made = calendar_of("Monitoring report", f"{mark} {data.title}", about, entries, data.now.basis.as_of)
     holds = plural(len(dated), "date") + (f"; {plural(waiting, 'clock')} not started left out" if waiting else "")
     return (File(suffix=".ics", data=made, holds=holds),)

@@ -13,13 +13,7 @@ from servanda.instruments.sanctions.lists.registry import FORMATS
 from servanda.instruments.sanctions.lists.source import head, spread
 from servanda.instruments.sanctions.lists.strangers import refuse
 
-ROOTS = {
-    "CONSOLIDATED_LIST": "un-xml",
-    "export": "eu-fsf-xml",
-    "Designations": "uk-xml",
-    "swiss-sanctions-list": "seco-xml",
-    "Sanctions": "ofac-xml",
-}
+ROOTS = {one.root: one.code for one in FORMATS.values() if one.root}
 _ROOT = re.compile(rb"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
 
 

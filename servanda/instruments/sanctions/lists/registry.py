@@ -19,6 +19,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     """code: the word after --format; list: its name in the store unless the user gives one; publisher: the prefix of its entity ids; home: the module that reads it.
 
     tested_on: `real` (a file as the publisher issued it) or `fixture` (made up in the published schema).
+    root: of its XML, by which it is known.
     """
 
     code: str
@@ -27,10 +28,11 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     publisher: str
     home: str
     tested_on: str
+    root: str = ""
 
 
-def _format(code: str, title: str, list_name: str, publisher: str, home: str, tested_on: str) -> Format:
-    return Format(code=code, title=title, list=list_name, publisher=publisher, home=home, tested_on=tested_on)
+def _format(code: str, title: str, list_name: str, publisher: str, home: str, tested_on: str, root: str = "") -> Format:
+    return Format(code=code, title=title, list=list_name, publisher=publisher, home=home, tested_on=tested_on, root=root)
 
 
 FORMATS: dict[str, Format] = {
@@ -38,7 +40,7 @@ FORMATS: dict[str, Format] = {
     for one in (
         _format("ofac-csv", "OFAC SDN list, CSV (prim, alt, add, comments)", "ofac-sdn", "us-ofac", "ofac_csv", "real"),
         _format("ofac-cons-csv", "OFAC consolidated non-SDN list, CSV", "ofac-consolidated", "us-ofac-cons", "ofac_csv", "real"),
-        _format("ofac-xml", "OFAC SDN list, advanced XML", "ofac-sdn", "us-ofac", "ofac_xml", "fixture"),
+        _format("ofac-xml", "OFAC SDN list, advanced XML", "ofac-sdn", "us-ofac", "ofac_xml", "fixture", "Sanctions"),
         _format(
             "ofac-cons-xml",
             "OFAC consolidated non-SDN list, advanced XML",
@@ -47,13 +49,15 @@ FORMATS: dict[str, Format] = {
             "ofac_xml",
             "fixture",
         ),
-        _format("un-xml", "UN Security Council consolidated list, XML", "un-sc", "un-sc", "un_xml", "real"),
+        _format("un-xml", "UN Security Council consolidated list, XML", "un-sc", "un-sc", "un_xml", "real", "CONSOLIDATED_LIST"),
         _format("eu-oj", "EU Official Journal tables, CSV", "eu-oj", "eu-oj", "eu_oj", "real"),
-        _format("eu-fsf-xml", "EU consolidated financial sanctions file, XML 1.1", "eu-fsf", "eu-fsf", "eu_fsf", "fixture"),
+        _format(
+            "eu-fsf-xml", "EU consolidated financial sanctions file, XML 1.1", "eu-fsf", "eu-fsf", "eu_fsf", "fixture", "export"
+        ),
         _format("eu-fsf-csv", "EU consolidated financial sanctions file, CSV", "eu-fsf", "eu-fsf", "eu_fsf", "fixture"),
-        _format("uk-xml", "UK Sanctions List, XML", "uk", "uk", "uk", "fixture"),
+        _format("uk-xml", "UK Sanctions List, XML", "uk", "uk", "uk", "fixture", "Designations"),
         _format("uk-csv", "UK Sanctions List, CSV", "uk", "uk", "uk", "fixture"),
-        _format("seco-xml", "Swiss sanctions list (SECO), XML", "seco", "ch-seco", "seco_xml", "fixture"),
+        _format("seco-xml", "Swiss sanctions list (SECO), XML", "seco", "ch-seco", "seco_xml", "fixture", "swiss-sanctions-list"),
         _format("ftm", "FollowTheMoney / OpenSanctions entities, JSON lines", "ftm", "ftm", "ftm", "real"),
     )
 }

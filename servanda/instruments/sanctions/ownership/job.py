@@ -178,7 +178,8 @@ class IfListedJob(_OfParty):
 
 
 class IfSellsJob(_Question):
-    """Say what changes if OWNER sells shares of COMPANY to somebody who is not caught: who is freed, who stays caught and by whom."""
+    """Say what changes if OWNER sells shares of COMPANY to somebody who is not caught: who is freed, who stays caught by
+    whom."""
 
     says = staticmethod(page.if_sells_page)
     short = "Say what changes if an owner sells down."
