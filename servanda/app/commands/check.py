@@ -161,12 +161,12 @@ def _selection(options: Mapping[str, Any], dossier: Dossier, file: str) -> Selec
     for place in ("select", "ignore"):
         for begun in options[place]:
             if not any(code.startswith(begun) or begun.startswith(("SY", "NR")) for code in codes):
-                raise Refusal(f"no rule has a code that begins with {quoted(begun)}.", closest(begun, codes), f"--{place}", code="unknown-name")
+                raise Refusal(f"no rule has a code that begins with {quoted(begun)}.", closest(begun, codes), f"--{place}", code="missing")
     known = {name for c in dossier.clauses for name in (c.article, f"{c.agreement}:{c.article}")}
     known |= {name for a in dossier.agreements.values() for one in a.articles for name in (one.id, f"{a.id}:{one.id}")}
     for article in options["articles"]:
         if article not in known:
-            raise Refusal(f"there is no article {quoted(article)}.", closest(article, sorted(known)), "--article", code="unknown-name")
+            raise Refusal(f"there is no article {quoted(article)}.", closest(article, sorted(known)), "--article", code="missing")
     return Selection(
         select=options["select"], ignore=options["ignore"], clauses=tuple(api.find_clause(dossier, one) for one in options["clauses"]),
         articles=options["articles"], file=file,

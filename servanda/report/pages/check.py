@@ -40,7 +40,7 @@ def check_page(
     """
     head, verdict, *facts = in_short(report, dossier)
     told = [one for one in matters(report, dossier) if selection.keeps(one, dossier)]
-    blocks: list[PageBlock] = [head, verdict, *matters_blocks(told, top), Heading(2, "In numbers", "numbers"), *facts]
+    blocks: list[PageBlock] = [head, verdict, *matters_blocks(told, top, narrowed=selection not in (ALL, Selection(file=selection.file))), Heading(2, "In numbers", "numbers"), *facts]
     shown = tuple(one for one in report.findings if selection.picks(one, dossier))
     drowning = not full and len({f.code for f in report.findings if f.severity is not Severity.ADVICE}) > FEW
     blocks += choices_blocks(report, full=full)

@@ -14,7 +14,6 @@ from servanda.model.core import Dossier
 from servanda.report.pages.findings import ORDER, home, places
 from servanda.text.diagnostics import Diagnostic
 
-
 MOST_RULES = 8
 """Rules that a page which does not ask for statistics counts one by one."""
 
