@@ -116,7 +116,14 @@ def test_the_first_screen(truce: tuple[Path, Dossier, CheckReport]) -> None:
 
 @pytest.mark.parametrize(
     ("words", "matter"),
-    [("hold their fire", "fire"), ("hand in firearms", "arms"), ("free every prisoner", "release"), ("draw the border", "land"), ("pay", "money"), ("meet", "other")],
+    [
+        ("hold their fire", "fire"),
+        ("hand in firearms", "arms"),
+        ("free every prisoner", "release"),
+        ("draw the border", "land"),
+        ("pay", "money"),
+        ("meet", "other"),
+    ],
 )
 def test_the_matter_of_words(words: str, matter: str) -> None:
     assert matter_of(words) == matter
@@ -136,7 +143,9 @@ def test_the_matter_of_words(words: str, matter: str) -> None:
         (("--clause", "nine"), ""),
     ],
 )
-def test_what_is_not_shown_makes_no_all_clear(truce: tuple[Path, Dossier, CheckReport], options: tuple[str, ...], said: str) -> None:
+def test_what_is_not_shown_makes_no_all_clear(
+    truce: tuple[Path, Dossier, CheckReport], options: tuple[str, ...], said: str
+) -> None:
     place = truce[0]
     done = call("check", place, "--today", "2031-03-01", "--no-questions", *options)
     assert said in " ".join((done.out + done.err).split())
@@ -149,5 +158,8 @@ def test_what_is_not_shown_makes_no_all_clear(truce: tuple[Path, Dossier, CheckR
 
 def test_the_json_says_that_it_is_not_all(truce: tuple[Path, Dossier, CheckReport]) -> None:
     data = json.loads(call("check", truce[0], "--today", "2031-03-01", "--no-questions", "--select", "SV5", "--json").out)
-    assert data["shown"] == {"findings": len(data["findings"]), "of": len(truce[2].findings)} or data["shown"]["findings"] < data["shown"]["of"]
+    assert (
+        data["shown"] == {"findings": len(data["findings"]), "of": len(truce[2].findings)}
+        or data["shown"]["findings"] < data["shown"]["of"]
+    )
     assert {"does", "matter", "why", "mend"} <= set(data["matters"][0])
