@@ -18,7 +18,7 @@ def run() -> Run:
 def dossiers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the dossiers without anybody's attached texts: what a fresh checkout holds."""
     place = tmp_path_factory.mktemp("dossiers")
-    for name in ("harbour", "minsk"):
+    for name in ("harbour", "minsk", "black-sea-2025"):
         shutil.copytree(ROOT / "dossiers" / name, place / name, ignore=shutil.ignore_patterns(".*"))
     return place
 

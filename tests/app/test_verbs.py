@@ -112,7 +112,7 @@ def test_explain_speaks_under_each_reading(run: Run, dossiers: Path) -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_ask_each_question(run: Run, dossiers: Path, question: str) -> None:
-    about = {"can-happen": ["--event", "ensure safe navigation by Russia"], "falls-due": ["--clause", "us-russia:1.force"]}.get(question, [])
+    about = {"can-happen": ["--event", "ensure safe navigation"], "falls-due": ["--clause", "black-sea-us-russia:1.force"]}.get(question, [])
     result = run("ask", question, dossiers / "black-sea-2025", *about, "--json")
     answers = loads(result.out)
     assert result.code == (1 if any(a["verdict"] == "not decided" for a in answers) else 0)
