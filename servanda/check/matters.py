@@ -57,8 +57,8 @@ class _Weights(msgspec.Struct, frozen=True):
 class RootCause(msgspec.Struct, frozen=True, kw_only=True):
     """One fact. does: cannot be kept | can be stuck | parts | unanswered | unverifiable | unclear. matter: what is at stake.
 
-    clauses: ids, gravest first; places: the same, and sentences, as a finding names them. why, mend: a sentence each. again: in how many
-    more mixes of readings it is the same."""
+    clauses: ids, gravest first; places: the same, and sentences, as a finding names them. why, mend: a sentence each. again:
+    in how many more mixes of readings it is the same."""
 
     does: str
     matter: str
@@ -116,7 +116,7 @@ def _by_code() -> dict[str, str]:
 
 
 def in_register(answer: Answer, dossier: Dossier) -> bool:
-    """Whether two readings part over an ambiguity that is entered as deliberate: it is listed, and not counted against the draft."""
+    """Whether two readings part over an ambiguity that is entered as deliberate: it is listed, not counted."""
     if answer.question != "part" or not isinstance(answer.witness, RunWitness):
         return False
     read = {name for one in answer.witness.expected for _, name in one.reading or ()}
@@ -315,7 +315,7 @@ class _Heaps:
         matter = self.gravest([*names, *told])
         right = max([*(_sure(a) for a in heap.answers), *(_SPEAKS[f.severity] * _right(f.code) for f in heap.findings)])
         places = dict.fromkeys([*names, *told])
-        grave = [name for name in names if self.matter[name] == matter]
+        grave = [name for name in names if table.matter[self.matter[name]].weight == table.matter[matter].weight]
         acts = [act for act in heap.acts if any(act in self.doing[name] for name in grave)] or list(heap.acts)
         if heap.cause in ("nobody", "idle") and not heap.answers:
             acts = [act for name in grave for act in sorted(self.doing[name])]

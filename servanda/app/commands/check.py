@@ -87,7 +87,8 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
 @TO
 @LIMIT
 @click.option(
-    "--select", multiple=True, metavar="CODE", type=RULE, help="Show findings of this rule, or of those that begin so; may be repeated."
+    "--select", multiple=True, metavar="CODE", type=RULE,
+    help="Show findings of this rule, or of those that begin so; may be repeated."
 )
 @click.option(
     "--ignore", multiple=True, metavar="CODE", type=RULE, help="Leave out findings of this rule, or of those that begin so."
@@ -160,7 +161,7 @@ def _only(path: str, sources: Mapping[str, str]) -> str:
 
 
 def _selection(options: Mapping[str, Any], dossier: Dossier, file: str) -> Selection:
-    """What is to be shown. Raises Refusal for a code, a clause or an article that is not there: a slip of the pen shows no empty page."""
+    """What is to be shown. Raises Refusal for a code, a clause or an article that is not there: a slip shows no empty page."""
     from servanda.check.rules.registry import all_rules
     from servanda.report.pages.selection import Selection
 

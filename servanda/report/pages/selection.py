@@ -19,7 +19,7 @@ MOST_RULES = 8
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """select, ignore: codes, or how they begin; clauses: ids; articles: `9` or `accord:9`; file: of the dossier. None: everything."""
+    """select, ignore: codes, or how they begin; clauses: ids; articles: `9` or `accord:9`; file: its name. None: everything."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
