@@ -19,6 +19,7 @@ DOES = {
 }
 NUMBERS = ("", "one", "two", "three", "four", "five")
 MOST_PLACES = 4
+"""Clauses and sentences of an entry that are named one by one."""
 
 
 def matters_blocks(entries: Sequence[RootCause], limit: int = FIRST, *, narrowed: bool = False) -> list[PageBlock]:
