@@ -56,8 +56,10 @@ class _Weights(msgspec.Struct, frozen=True):
 
 
 class RootCause(msgspec.Struct, frozen=True, kw_only=True):
-    """One fact. does: cannot be kept | can be stuck | parts | unanswered | unverifiable | unclear. matter: what is at stake. clauses: ids, gravest
-    first; places: the same, and sentences, as a finding names them. why, mend: a sentence each. again: in how many more mixes of readings it is the same."""
+    """One fact. does: cannot be kept | can be stuck | parts | unanswered | unverifiable | unclear. matter: what is at stake.
+
+    clauses: ids, gravest first; places: the same, and sentences, as a finding names them. why, mend: a sentence each. again:
+    in how many more mixes of readings it is the same."""
 
     does: str
     matter: str
@@ -83,7 +85,9 @@ class _Heap:
         self.findings: list[Diagnostic] = []
         self.answers: list[Answer] = []
 
-    def put(self, one: Diagnostic | Answer, clauses: Iterable[str] = (), acts: Iterable[str] = (), who: Iterable[str] = ()) -> None:
+    def put(
+        self, one: Diagnostic | Answer, clauses: Iterable[str] = (), acts: Iterable[str] = (), who: Iterable[str] = ()
+    ) -> None:
         self.clauses.update(dict.fromkeys(clauses))
         self.acts.update(dict.fromkeys(acts))
         self.who.update(dict.fromkeys(who))
@@ -113,7 +117,7 @@ def _by_code() -> dict[str, str]:
 
 
 def in_register(answer: Answer, dossier: Dossier) -> bool:
-    """Whether two readings that part do so over an ambiguity that is entered as deliberate: it is listed, and not counted against the draft."""
+    """Whether two readings part over an ambiguity that is entered as deliberate: it is listed, not counted."""
     if answer.question != "part" or not isinstance(answer.witness, RunWitness):
         return False
     read = {name for one in answer.witness.expected for _, name in one.reading or ()}
@@ -138,7 +142,10 @@ def bad_answers(report: CheckReport, dossier: Dossier) -> Iterator[Answer]:
 def matter_of(words: str) -> str:
     """The gravest matter of which some words speak."""
     low = words.casefold()
-    return next((name for name, one in weights().matter.items() if one.words and re.search(r"\b(?:" + "|".join(one.words) + ")", low)), "other")
+    return next(
+        (name for name, one in weights().matter.items() if one.words and re.search(r"\b(?:" + "|".join(one.words) + ")", low)),
+        "other",
+    )
 
 
 def matters(report: CheckReport, dossier: Dossier) -> tuple[RootCause, ...]:
@@ -159,23 +166,35 @@ class _Heaps:
         self.dossier = dossier
         self.heaps: dict[tuple[str, str], _Heap] = {}
         self.unnamed = {name for name, actor in dossier.actors.items() if "unnamed" in actor.kinds}
-        self.said = {one.id: " ".join([*(act_text(a, dossier) for a in (*one.acts, *one.standing)), one.title, one.state, *one.words]) for one in dossier.clauses}
+        self.said = {
+            one.id: " ".join([*(act_text(a, dossier) for a in (*one.acts, *one.standing)), one.title, one.state, *one.words])
+            for one in dossier.clauses
+        }
         self.doing = {one.id: {act_text(a, dossier) for a in one.acts} for one in dossier.clauses}
         self.text: dict[str, tuple[str, bool]] = {}
         for name, agreement in dossier.agreements.items():
             places = PlacesInText(agreement.articles)
             for article in agreement.articles:
                 for sentence in article.sentences:
-                    self.text.setdefault(f"{name} {places.address(article.id, sentence.number)}", (sentence.text, article.operative))
-        self.matter = {name: matter_of(words) for name, words in {**{n: t for n, (t, _) in self.text.items()}, **self.said}.items()}
+                    self.text.setdefault(
+                        f"{name} {places.address(article.id, sentence.number)}", (sentence.text, article.operative)
+                    )
+        self.matter = {
+            name: matter_of(words) for name, words in {**{n: t for n, (t, _) in self.text.items()}, **self.said}.items()
+        }
 
     def answer(self, one: Answer) -> None:
         quoted = list(dict.fromkeys(q for text in one.because for q in _QUOTED.findall(text)))
         if one.question == "keepable":
             steps = getattr(one.witness, "steps", ())
-            held = [step.clause for step in steps if step.clause] or [getattr(one.witness, "duty", ""), getattr(one.witness, "prohibition", "")]
+            held = [step.clause for step in steps if step.clause] or [
+                getattr(one.witness, "duty", ""),
+                getattr(one.witness, "prohibition", ""),
+            ]
             held = [name for name in held if name]
-            where = next((key for key, heap in self.heaps.items() if key[0] == "conflict" and set(held) & set(heap.clauses)), None)
+            where = next(
+                (key for key, heap in self.heaps.items() if key[0] == "conflict" and set(held) & set(heap.clauses)), None
+            )
             self.heap(*(where or ("conflict", " ".join(sorted(held))))).put(one, held, quoted)
         elif one.question == "stall":
             self.stall(one, quoted)
@@ -196,7 +215,12 @@ class _Heaps:
         """What one actor can hold up: what nobody named owes; its own duty, which has no day; or what others wait for."""
         clause = self.clauses.get(one.subject)
         withheld = next(iter(quoted), "") or (one.because[0] if one.because else one.text)  # a consent is no act that is quoted
-        own = clause is not None and one.actor in clause.bearers.actors and withheld in self.doing[clause.id] and " withholds " not in one.because[0]
+        own = (
+            clause is not None
+            and one.actor in clause.bearers.actors
+            and withheld in self.doing[clause.id]
+            and " withholds " not in one.because[0]
+        )
         if one.actor in self.unnamed:
             self.heap("nobody", self.part_of("nobody", one.subject)).put(one, [one.subject], [withheld] if quoted else [])
         elif own:
@@ -211,19 +235,30 @@ class _Heaps:
         held = _held(one)
         if one.code == "SV304":
             stuck = next((key for key, heap in self.heaps.items() if key[0] == "veto" and heap.stuck & set(held)), None)
-            idle = next((key for key, heap in self.heaps.items() if key[0] in ("idle", "nobody") and set(held) & set(heap.clauses)), None)
+            idle = next(
+                (key for key, heap in self.heaps.items() if key[0] in ("idle", "nobody") and set(held) & set(heap.clauses)),
+                None,
+            )
             self.heap(*(stuck or idle or ("veto", " ".join(held)))).put(one, held)
             return
         if cause == "conflict":
             where = next((key for key, heap in self.heaps.items() if key[0] == cause and set(held) & set(heap.clauses)), None)
             self.heap(*(where or (cause, " ".join(sorted(held))))).put(one, held)
             return
-        owed = [name for name in held if self.clauses[name].modal == "must"] if all(name in self.clauses for name in held) else held
-        if one.code == "SV202" and not any(name in self.unnamed for place in owed for name in self.clauses[place].bearers.actors):
+        owed = (
+            [name for name in held if self.clauses[name].modal == "must"]
+            if all(name in self.clauses for name in held)
+            else held
+        )
+        if one.code == "SV202" and not any(
+            name in self.unnamed for place in owed for name in self.clauses[place].bearers.actors
+        ):
             cause = "outsider"
         if cause not in weights().cause and cause != "outsider":
             cause = one.code
-        self.heap(cause, self.part_of(cause, *(owed if cause == "nobody" else held))).put(one, owed if cause == "nobody" else held, [one.words] if one.words else [])
+        self.heap(cause, self.part_of(cause, *(owed if cause == "nobody" else held))).put(
+            one, owed if cause == "nobody" else held, [one.words] if one.words else []
+        )
 
     def heap(self, cause: str, part: str = "") -> _Heap:
         return self.heaps.setdefault((cause, part), _Heap(cause))
@@ -265,22 +300,34 @@ class _Heaps:
         order = list(table.matter)
         names = [name for name in heap.clauses if name in self.clauses]
         told = list(dict.fromkeys(place for f in heap.findings for place in _places(f) if place not in self.clauses))
-        if not names and heap.cause in ("unanswered", "unverifiable"):  # it is said of the whole text, and bites where most is at stake
+        if not names and heap.cause in (
+            "unanswered",
+            "unverifiable",
+        ):  # it is said of the whole text, and bites where most is at stake
             whole = {f.subject.removeprefix("text ") for f in heap.findings}
             names = [one.id for one in self.dossier.clauses if one.binds and one.agreement in whole]
-            told = told if names else [name for name, (_, owed) in self.text.items() if owed and name.partition(" ")[0] in whole] or told
+            told = (
+                told
+                if names
+                else [name for name, (_, owed) in self.text.items() if owed and name.partition(" ")[0] in whole] or told
+            )
         names.sort(key=lambda name: order.index(self.matter[name]))
         told.sort(key=lambda name: order.index(self.matter.get(name, "other")))
         matter = self.gravest([*names, *told])
         right = max([*(_sure(a) for a in heap.answers), *(_SPEAKS[f.severity] * _right(f.code) for f in heap.findings)])
         places = dict.fromkeys([*names, *told])
-        grave = [name for name in names if self.matter[name] == matter]
+        grave = [name for name in names if table.matter[self.matter[name]].weight == table.matter[matter].weight]
         acts = [act for act in heap.acts if any(act in self.doing[name] for name in grave)] or list(heap.acts)
         if heap.cause in ("nobody", "idle") and not heap.answers:
             acts = [act for name in grave for act in sorted(self.doing[name])]
-        filled = {"acts": _some(acts) or "this", "who": _some(heap.who, quote=False, last="or") or "One side", "words": _some(acts)}
+        filled = {
+            "acts": _some(acts) or "this",
+            "who": _some(heap.who, quote=False, last="or") or "One side",
+            "words": _some(acts),
+        }
         return RootCause(
-            does=cause.does, matter=matter, clauses=tuple(names), places=tuple(places), why=self.why(heap, cause, filled), mend=_mend(heap, cause, report),
+            does=cause.does, matter=matter, clauses=tuple(names), places=tuple(places),
+            why=self.why(heap, cause, filled), mend=_mend(heap, cause),
             weight=round(table.does[cause.does] * cause.share * table.matter[matter].weight * right, 3),
             findings=tuple(heap.findings), answers=tuple(heap.answers), again=_again(heap, report, self.heaps),
         )  # fmt: skip
@@ -327,7 +374,12 @@ def _single(heap: _Heap) -> _Cause:
     """What no cause of the table names: a rule speaks for itself."""
     first = heap.findings[0]
     does = "can be stuck" if heap.cause == "outsider" else "unclear"
-    return _Cause(does=does, share=0.7 if heap.cause == "outsider" else 0.8, why=_plain(first.message).replace("{", "(").replace("}", ")"), mend=_plain(first.repair))
+    return _Cause(
+        does=does,
+        share=0.7 if heap.cause == "outsider" else 0.8,
+        why=_plain(first.message).replace("{", "(").replace("}", ")"),
+        mend=_plain(first.repair),
+    )
 
 
 def _plain(text: str) -> str:
@@ -336,7 +388,7 @@ def _plain(text: str) -> str:
     return text.strip().rstrip(".:") + "."
 
 
-def _mend(heap: _Heap, cause: _Cause, report: CheckReport) -> str:
+def _mend(heap: _Heap, cause: _Cause) -> str:
     return cause.mend if heap.cause in weights().cause else _plain(heap.findings[0].repair)
 
 

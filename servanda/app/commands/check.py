@@ -87,9 +87,16 @@ Exit codes: 0 nothing at or above --fail-on and every question answered, 1 findi
 @TODAY
 @TO
 @LIMIT
-@click.option("--select", multiple=True, metavar="CODE", type=RULE, help="Show findings of this rule, or of all whose code begins so; may be repeated.")
-@click.option("--ignore", multiple=True, metavar="CODE", type=RULE, help="Do not show findings of this rule, or of all whose code begins so.")
-@click.option("--clause", "clauses", multiple=True, metavar="ID", type=CLAUSE, help="Show what is said of this clause; may be repeated.")
+@click.option(
+    "--select", multiple=True, metavar="CODE", type=RULE,
+    help="Show findings of this rule, or of those that begin so; may be repeated."
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODE", type=RULE, help="Leave out findings of this rule, or of those that begin so."
+)
+@click.option(
+    "--clause", "clauses", multiple=True, metavar="ID", type=CLAUSE, help="Show what is said of this clause; may be repeated."
+)
 @click.option("--article", "articles", multiple=True, metavar="ID", help="Show what is said of this article; may be repeated.")
 @click.option("--top", type=WholeNumber(min=0), default=5, show_default=True, metavar="N", help="Of what matters, so many.")
 @click.option("--statistics", is_flag=True, help="Of the findings, how many each rule has.")
@@ -125,8 +132,9 @@ def command(path: str, form: str, as_json: bool, as_markdown: bool, out: str | N
     from servanda.report.pages.check import check_page
 
     page = check_page(
-        report, dossier, sources, full=options["full"], path=shlex.quote(path) + flags(dossier), selection=selection, top=options["top"], statistics=options["statistics"]
-    )
+        report, dossier, sources, path=shlex.quote(path) + flags(dossier), selection=selection,
+        **{name: options[name] for name in ("full", "top", "statistics")},
+    )  # fmt: skip
     page = marked_files(page, dossier, who)
     if out:
         files.write_text(Path(out), _text(report, page, form, dossier, selection))
@@ -154,7 +162,7 @@ def _only(path: str, sources: Mapping[str, str]) -> str:
 
 
 def _selection(options: Mapping[str, Any], dossier: Dossier, file: str) -> Selection:
-    """What is to be shown. Raises Refusal for a code, a clause or an article that is not there: nothing is looked for under a slip of the pen."""
+    """What is to be shown. Raises Refusal for a code, a clause or an article that is not there: a slip shows no empty page."""
     from servanda.check.rules.registry import all_rules
     from servanda.report.pages.selection import Selection
 
@@ -162,16 +170,15 @@ def _selection(options: Mapping[str, Any], dossier: Dossier, file: str) -> Selec
     for place in ("select", "ignore"):
         for begun in options[place]:
             if not any(code.startswith(begun) or begun.startswith(("SY", "NR")) for code in codes):
-                raise Refusal(f"no rule has a code that begins with {quoted(begun)}.", closest(begun, codes), f"--{place}", code="unknown-name")
+                reason = f"no rule has a code that begins with {quoted(begun)}."
+                raise Refusal(reason, closest(begun, codes), f"--{place}", code="missing")
     known = {name for c in dossier.clauses for name in (c.article, f"{c.agreement}:{c.article}")}
     known |= {name for a in dossier.agreements.values() for one in a.articles for name in (one.id, f"{a.id}:{one.id}")}
     for article in options["articles"]:
         if article not in known:
-            raise Refusal(f"there is no article {quoted(article)}.", closest(article, sorted(known)), "--article", code="unknown-name")
-    return Selection(
-        select=options["select"], ignore=options["ignore"], clauses=tuple(api.find_clause(dossier, one) for one in options["clauses"]),
-        articles=options["articles"], file=file,
-    )  # fmt: skip
+            raise Refusal(f"there is no article {quoted(article)}.", closest(article, sorted(known)), "--article", code="missing")
+    clauses = tuple(api.find_clause(dossier, one) for one in options["clauses"])
+    return Selection(select=options["select"], ignore=options["ignore"], clauses=clauses, articles=options["articles"], file=file)
 
 
 def _text(report: Any, page: Document, form: str, dossier: Dossier, selection: Selection) -> str:

@@ -31,16 +31,27 @@ FEW = 12
 
 
 def check_page(
-    report: CheckReport, dossier: Dossier, sources: Sources, *, full: bool = False, path: str = "", selection: Selection = ALL, top: int = FIRST, statistics: bool = False
+    report: CheckReport,
+    dossier: Dossier,
+    sources: Sources,
+    *,
+    full: bool = False,
+    path: str = "",
+    selection: Selection = ALL,
+    top: int = FIRST,
+    statistics: bool = False,
 ) -> Document:
     """The page: short, each rule once; or in full, each finding at its place with reason and source, each answer with its witness.
 
-    path: how the reader calls the dossier, for the commands that are suggested; selection: which findings are shown (the verdict is that of all);
-    top: of what matters so many; statistics: of the findings only how many each rule has.
+    path: how the reader calls the dossier, for the commands that are suggested; selection: which findings are shown (the verdict is
+    that of all); top: of what matters so many; statistics: of the findings only how many each rule has.
     """
     head, verdict, *facts = in_short(report, dossier)
     told = [one for one in matters(report, dossier) if selection.keeps(one, dossier)]
-    blocks: list[PageBlock] = [head, verdict, *matters_blocks(told, top), Heading(2, "In numbers", "numbers"), *facts]
+    only = selection.file
+    narrowed = selection != Selection(file=only)
+    blocks: list[PageBlock] = [head, verdict, *matters_blocks(told, top, narrowed=narrowed)]
+    blocks += [Heading(2, "In numbers", "numbers"), *facts]
     shown = tuple(one for one in report.findings if selection.picks(one, dossier))
     drowning = not full and len({f.code for f in report.findings if f.severity is not Severity.ADVICE}) > FEW
     blocks += choices_blocks(report, full=full)
@@ -49,10 +60,9 @@ def check_page(
         blocks += _full_answers(report, dossier, path) if full else _short_answers(report, dossier, name, lines=not drowning)
     if not statistics:
         blocks += register_section(report, dossier, path=path or dossier.name, full=full)
-    only = selection.file
     blocks.append(Heading(2, f"Findings {f'in {only} ' if only else ''}({counted(shown)})", "findings"))
-    blocks += left_out(len(shown), len(report.findings), f": {len(report.findings) - len(shown)} more in other files of the dossier {dossier.name}" if selection == Selection(file=only) else "")
-    if statistics or (drowning and selection in (ALL, Selection(file=only))):
+    blocks += left_out(len(shown), len(report.findings), "" if narrowed else f"; the others are in other files of {dossier.name}")
+    if statistics or (drowning and not narrowed):
         blocks += counts_blocks(shown, whole=statistics)
     elif full:
         blocks += by_place(shown, sources)

@@ -19,16 +19,28 @@ DOES = {
 }
 NUMBERS = ("", "one", "two", "three", "four", "five")
 MOST_PLACES = 4
+"""Clauses and sentences of an entry that are named one by one."""
 
 
-def matters_blocks(entries: Sequence[RootCause], limit: int = FIRST) -> list[PageBlock]:
-    """The first of what matters, numbered; then how much more there is. Nothing where nothing was found."""
+def matters_blocks(entries: Sequence[RootCause], limit: int = FIRST, *, narrowed: bool = False) -> list[PageBlock]:
+    """The first of what matters, numbered; then how much more there is. Nothing where nothing was found.
+
+    narrowed: not all of it was asked for."""
     if not entries:
         return []
     shown, rest = entries[:limit], entries[limit:]
     many = NUMBERS[len(shown)] if len(shown) < len(NUMBERS) else str(len(shown))
-    title = "What matters" if not shown else f"The {many} that matter" + ("s" if len(shown) == 1 else "")
-    blocks: list[PageBlock] = [Heading(2, title, "matters"), Listing(tuple(line(one) for one in shown), ordered=True)]
+    title = (
+        "What matters of it"
+        if narrowed
+        else "What matters"
+        if not shown
+        else f"The {many} that matter" + ("s" if len(shown) == 1 else "")
+    )
+    blocks: list[PageBlock] = [
+        Heading(2, title, "matters"),
+        *([Listing(tuple(line(one) for one in shown), ordered=True)] if shown else []),
+    ]
     if rest:
         blocks.append(Para(f"And {len(rest)} more, with {told(rest)}.", "quiet"))
     return blocks

@@ -1,4 +1,4 @@
-"""Which findings of a check are shown: by code, clause and article. What is not shown is counted, and never makes an all-clear."""
+"""Which findings of a check are shown: by code, clause and article. The rest is counted, and makes no all-clear."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from servanda.model.core import Dossier
 from servanda.report.pages.findings import ORDER, home, places
 from servanda.text.diagnostics import Diagnostic
 
-
 MOST_RULES = 8
 """Rules that a page which does not ask for statistics counts one by one."""
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """select, ignore: codes, or how they begin; clauses: ids; articles: `9` or `accord:9`; file: of the dossier. Nothing named: everything."""
+    """select, ignore: codes, or how they begin; clauses: ids; articles: `9` or `accord:9`; file: its name. None: everything."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -37,7 +36,10 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         if not self.clauses and not self.articles:
             return True
         agreement, article = home(finding, dossier) or ("", "")
-        return bool(set(self.clauses) & {one.partition("/")[0] for one in places(finding)} or ({article, f"{agreement}:{article}"} - {"", ":"}) & set(self.articles))
+        return bool(
+            set(self.clauses) & {one.partition("/")[0] for one in places(finding)}
+            or ({article, f"{agreement}:{article}"} - {"", ":"}) & set(self.articles)
+        )
 
     def keeps(self, one: RootCause, dossier: Dossier) -> bool:
         """Whether what matters is shown: because of a finding of it, or of a clause."""
@@ -50,7 +52,16 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
 
 def left_out(shown: int, of: int, what: str) -> list[PageBlock]:
     """That only some are shown; nothing where all are. what: the words for where the others are."""
-    return [Para(f"Of {of} findings {shown} {'is' if shown == 1 else 'are'} shown{what}. The sentence at the top speaks of all.", "warn")] if shown < of else []
+    return (
+        [
+            Para(
+                f"Of {of} findings {shown} {'is' if shown == 1 else 'are'} shown{what}. The sentence at the top speaks of all.",
+                "warn",
+            )
+        ]
+        if shown < of
+        else []
+    )
 
 
 def counts(findings: Iterable[Diagnostic]) -> tuple[tuple[str, str, int, str], ...]:
@@ -66,11 +77,21 @@ def counts_blocks(findings: Iterable[Diagnostic], *, whole: bool) -> list[PageBl
     shown = rows if whole else rows[:MOST_RULES]
     more = f"{len(rows) - len(shown)} more rules: --statistics. " if len(shown) < len(rows) else ""
     lines = tuple(f"{times} x {code} ({severity}) {title}" for code, severity, times, title in shown)
-    return [Listing(lines), Para(f"{more}One rule at its places: --select CODE; all of them in full: --full.", "quiet")] if rows else []
+    return (
+        [Listing(lines), Para(f"{more}One rule at its places: --select CODE; all of them in full: --full.", "quiet")]
+        if rows
+        else []
+    )
 
 
 def _title(code: str) -> str:
     try:
         return rule(code).words.title
     except KeyError:
-        return "A place that could not be read" if code.startswith("SY") else "A name that is not known" if code.startswith("NR") else ""
+        return (
+            "A place that could not be read"
+            if code.startswith("SY")
+            else "A name that is not known"
+            if code.startswith("NR")
+            else ""
+        )
