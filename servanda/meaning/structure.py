@@ -55,7 +55,7 @@ def check_structure(answer: Answer, witness: StructureWitness, prepared: Prepare
 
 
 def after_a_breach(prepared: Prepared, clause: Clause) -> bool:
-    """Whether only the breach of a clause of the text sets a clause going: no instance of it is there in a run that keeps the text."""
+    """Whether only breaches of clauses of the text set a clause going: no instance is there in a run that keeps it."""
     calls = [one.becomes for one in clause.timing if one.kind == "whenever"]
     return bool(calls) and all(
         bool(some) and all(at.status == "breached" and at.clause not in prepared.red for at in some) for some in calls
