@@ -199,13 +199,11 @@ def _nothing(
         names = [one.id for one in dossier.clauses if one.modal in of]
         until = clock() + limit
         if names:  # what is worked out for the first serves the others: it may take longer
-            each = [
-                ask(
-                    dossier, question, subject=name, actor=actor, reading=reading, limit_seconds=max(0.5, limit / len(names), (until - clock()) / 2)
-                )
-                for name in names
-            ]
-            return tuple(one for ones in each for one in ones)
+            each: list[Answer] = []
+            for name in names:
+                some = max(0.5, limit / len(names), (until - clock()) / 2)
+                each += ask(dossier, question, subject=name, actor=actor, reading=reading, limit_seconds=some)
+            return tuple(each)
     if question == "repair":
         kept = ask(dossier, "keepable", reading=reading, limit_seconds=limit)[:1]
         if kept and kept[0].verdict == "yes":

@@ -55,7 +55,7 @@ def check_structure(answer: Answer, witness: StructureWitness, prepared: Prepare
 
 
 def after_a_breach(prepared: Prepared, clause: Clause) -> bool:
-    """Whether every instance of a clause is set going by the breach of a clause of the text: none is there in a run that keeps it."""
+    """Whether only breaches of clauses of the text set a clause going: no instance is there in a run that keeps it."""
     calls = [one.becomes for one in clause.timing if one.kind == "whenever"]
     return bool(calls) and all(
         bool(some) and all(at.status == "breached" and at.clause not in prepared.red for at in some) for some in calls
@@ -64,7 +64,8 @@ def after_a_breach(prepared: Prepared, clause: Clause) -> bool:
 
 def _check_no_duty(answer: Answer, prepared: Prepared, found: Checked) -> None:
     if after_a_breach(prepared, prepared.clauses[answer.subject]):
-        found.checks.append(f"clause {answer.subject} waits for a breach, and no clause is breached in a run that keeps the text")
+        why = "waits for a breach, and no clause is breached in a run that keeps the text"
+        found.checks.append(f"clause {answer.subject} {why}")
     elif prepared.clauses[answer.subject].modal == "must":
         found.unchecked.append("that nobody can stall it: the certificate holds no run in which it is kept all the same")
     else:

@@ -69,7 +69,8 @@ def completed(explorer: Explorer | Whole, run: Run, *, only: str = "", passive: 
             for clause, verdict in _first(_missed(explorer, tried))
             for event in performances(explorer, clause, verdict, only, passive)
         ]
-        more = [event for number, event in enumerate(more) if event.amount is not None or event not in more[:number]]  # one act serves two duties
+        # one act serves two duties
+        more = [one for number, one in enumerate(more) if one.amount is not None or one not in more[:number]]
         more = [event for event in more if natural(explorer.desk.dossier, run_of([*tried.run.events, *more]), (event,))]
         added += len(more)
         if not more or added > MOST_ADDED:

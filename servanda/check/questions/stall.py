@@ -89,7 +89,8 @@ def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str
             rest = [c for some in small[number:] for c in groups[some] if c.id not in told] if left() <= 0 else groups[names]
             for clause in groups[names]:
                 told.setdefault(clause.id, [_no_time(desk, choice, clause.id, actor, rest)])
-    open_ = [clause for clause in duties if clause.id not in told and not (clause.id == subject and after_a_breach(prepared, clause))]
+    waiting = next((c for c in duties if c.id == subject and after_a_breach(prepared, c)), None)
+    open_ = [clause for clause in duties if clause.id not in told and clause is not waiting]
     for answer in in_turn(
         [open_] if open_ else [],
         by_network,
@@ -100,9 +101,9 @@ def _stall(desk: Desk, choice: Choice, limit: float, *, subject: str, actor: str
     for clause in duties:
         yield from told.get(clause.id, ())
     yield from told.get("", ()) if not subject else ()
-    waiting = next((c for c in duties if c.id == subject and after_a_breach(prepared, c)), None)
     if waiting is not None and not any(told.values()):
-        yield _no(desk, choice, subject, actor, f"{desk.local(subject)} waits for a breach, so it is kept in no run that keeps the text")
+        text = f"{desk.local(subject)} waits for a breach, so it is kept in no run that keeps the text"
+        yield _no(desk, choice, subject, actor, text)
     if subject and not duties and any(c.id == subject for c in desk.view(choice).clauses):
         yield _no(desk, choice, subject, actor, f"{desk.local(subject)} is no duty: there is nothing to stall")
 
@@ -164,7 +165,8 @@ def _not_held(desk: Desk, choice: Choice, holding: Holding, clause: Clause, acto
         if actor
         else next((one for one in freely.values() if all(passive(holding.explorer, one, a) for a in freely)), None)
     )
-    whole = _in_the_whole(desk, choice, holding, clause.id, shown.run, (actor,) if actor else tuple(freely)) if shown is not None else None
+    actors = (actor,) if actor else tuple(freely)
+    whole = _in_the_whole(desk, choice, holding, clause.id, shown.run, actors) if shown is not None else None
     if whole is None:
         covered = holding.explorer.covered(holding.most).text()
         text = f"nobody was found who can stall {desk.local(clause.id)}: others get it done, in {covered}"
@@ -181,14 +183,15 @@ def _not_held(desk: Desk, choice: Choice, holding: Holding, clause: Clause, acto
     )  # fmt: skip
 
 
-def _in_the_whole(desk: Desk, choice: Choice, holding: Holding, clause: str, run: Run, actors: tuple[str, ...]) -> Tried | None:
-    """A run of the group of clauses made one that keeps the whole text and the clause, in which the actors stay passive; None if that is
-    not found. One found for another clause serves this one too if it keeps it."""
-    known = desk.kept.setdefault(f"kept with nobody's will {choice!r}", {})
-    found = cast("dict[frozenset[str], Tried]", known)
-    if (one := found.get(frozenset(actors))) is not None and one.status(clause) is Status.KEPT:
-        return one
+def _in_the_whole(
+    desk: Desk, choice: Choice, holding: Holding, clause: str, run: Run, actors: tuple[str, ...]
+) -> Tried | None:
+    """A run of the group of clauses made one that keeps the whole text, in which the actors stay passive; None if that is
+    not found. Before it the run in which everything is done at its last moment, which serves many clauses and is worked out once."""
     whole = Whole(desk, choice)
+    last, free = _at_the_last_moment(desk, choice, whole)
+    if last is not None and last.status(clause) is Status.KEPT and set(actors) <= free:
+        return last
     rest: list[Event] = []
     try:
         plan = desk.plan(choice)
@@ -203,9 +206,19 @@ def _in_the_whole(desk: Desk, choice: Choice, holding: Holding, clause: str, run
     for events in ((), tuple(rest)):
         tried = completed(whole, run_of([*run.events, *events]))
         if keeps(whole, tried) and all(passive(whole, tried, actor) for actor in actors):
-            found[frozenset(actors)] = tried
             return tried
     return None
+
+
+def _at_the_last_moment(desk: Desk, choice: Choice, whole: Whole) -> tuple[Tried | None, set[str]]:
+    """The run in which nothing is done before its last moment, if it keeps the text; and who is passive in it."""
+    key = f"at the last moment {choice!r}"
+    if key not in desk.kept:
+        tried = completed(whole, Run())
+        kept = keeps(whole, tried)
+        free = {actor for actor in desk.dossier.actors if passive(whole, tried, actor)} if kept else set()
+        desk.kept[key] = (tried if kept else None, free)
+    return cast("tuple[Tried | None, set[str]]", desk.kept[key])
 
 
 def _known_run(desk: Desk, choice: Choice, clause: str) -> Run | None:
