@@ -12,7 +12,6 @@ from pathlib import Path
 
 from servanda.base.profiles import PROFILES
 from servanda.check.rules.base import Rule
-from servanda.check.rules.prose import TextRule
 from servanda.check.rules.registry import IDLE, all_rules, apply_acceptances, run_rules
 from servanda.check.rules.written import BAD, BESIDE, GOOD, SOURCE, WHY
 from servanda.meaning.witness import Answer
@@ -107,13 +106,6 @@ def _severities(rule: Rule) -> list[str]:
     for profile in PROFILES:
         severity = rule.severity_in(profile)
         shown = severity.value if severity is not None else "off"
-        if (
-            isinstance(rule, TextRule)
-            and rule.on_security is not None
-            and severity is not None
-            and profile not in rule.severities
-        ):
-            shown += f"; {rule.on_security.value} on a security clause"
         rows.append(f"| {profile} | {shown} |")
     return rows
 
@@ -147,8 +139,6 @@ def index() -> str:
             family = rule.code[2]
             lines += [f"## {_FAMILY[family]}", "", "| rule | finds | severity | decided |", "|---|---|---|---|"]
         severity = rule.severity.value
-        if isinstance(rule, TextRule) and rule.on_security is not None and rule.on_security is not rule.severity:
-            severity += f" ({rule.on_security.value} on a security clause)"
         lines.append(f"| [{rule.code}]({rule.code}.md) | {rule.words.title} | {severity} | {rule.decidability} |")
         following = [r for r in all_rules() if r.code > rule.code]
         if not following or following[0].code[2] != family:

@@ -17,8 +17,6 @@ class NoSubject(TextRule):
 
     code = "SV101"
     severity = Severity.WARNING
-    on_security = Severity.ERROR
-    severities = {"mou": Severity.WARNING}
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):

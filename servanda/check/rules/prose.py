@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -166,17 +166,13 @@ def place(passage: Passage, hit: Hit | None) -> Span:
 
 
 class TextRule(Rule):
-    """A rule over the words of a text. on_security: the default severity when the passage is a security one."""
+    """A rule over the words of a text."""
 
     decidability = "T"
-    on_security: ClassVar[Severity | None] = None
 
     def weight(self, context: Context, passage: Passage) -> Severity:
-        """Severity of a finding on a passage: by profile, else by what the passage is about; never an error where not measured."""
-        profile = context.agreement.profile
-        severity = self.severity_in(profile) or self.severity
-        if passage.security and self.on_security is not None and profile not in self.severities:
-            severity = self.on_security
+        """Severity of a finding on a passage: never an error where not measured."""
+        severity = self.severity_in(context.agreement.profile) or self.severity
         if severity is Severity.ERROR and passage.language not in MEASURED:
             return Severity.WARNING
         return severity

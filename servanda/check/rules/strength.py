@@ -16,7 +16,7 @@ class ModalMix(TextRule):
     """SV103. The verb says one strength, the text or its clause another; or one duty is stated with two strengths."""
 
     code = "SV103"
-    severity = Severity.WARNING
+    severity = Severity.ADVICE
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         binding = context.agreement.force == "binding"

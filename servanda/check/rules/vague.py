@@ -16,8 +16,6 @@ class OpenDeadline(TextRule):
     code = "SV105"
     vague = True
     severity = Severity.WARNING
-    on_security = Severity.ERROR
-    severities = {"mou": Severity.WARNING}
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):
@@ -108,7 +106,7 @@ class OpenList(TextRule):
 
     code = "SV112"
     vague = True
-    severity = Severity.WARNING
+    severity = Severity.ADVICE
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):

@@ -16,9 +16,7 @@ class UndefinedTerm(TextRule):
 
     code = "SV107"
     decidability = "T+S"
-    severity = Severity.WARNING
-    on_security = Severity.ERROR
-    severities = {"mou": Severity.WARNING}
+    severity = Severity.ADVICE
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         defined = _defined(context.dossier) | _defined_in_text(context)
@@ -101,7 +99,7 @@ class LoadedWords(TextRule):
     """SV116. Words that accuse, and persons where offices should stand."""
 
     code = "SV116"
-    severity = Severity.WARNING
+    severity = Severity.ADVICE
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):
@@ -112,10 +110,15 @@ class LoadedWords(TextRule):
                 message = f'"{loaded[0].words}" accuses whom it is meant to bind.'
                 repair = "Name the actor or the act neutrally: the armed units of A; acts listed in annex 1."
                 yield self.on_words(context, passage, loaded, message, repair)
-            persons = _persons(passage)
-            if persons and not passage.declares:
+            persons = _persons(passage) if _owes(passage) else ()
+            if persons:  # who said or did something, in a sentence that owes nothing, holds no office by it
                 message = f'"{persons[0].words}" names a person, not an office.'
                 yield self.on_words(context, passage, persons, message, "Write the office: it stays when its holder goes.")
+
+
+def _owes(passage: Passage) -> bool:
+    """Whether anybody is bound by the sentence: who only said or did something holds no office by it. English only; else it is taken to be."""
+    return passage.language != "en" or passage.binding or pattern(r"\b(?:agree[sd]?|undert(?:ake|akes|ook)|commit(?:s|ted)?) to\b").search(passage.folded) is not None
 
 
 def _about_acts(passage: Passage, hit: Hit) -> bool:
@@ -154,8 +157,9 @@ def _persons(passage: Passage) -> tuple[Hit, ...]:
         name = match["name"]
         if name is not None and not _NOT_PERSON.isdisjoint(name.split()):
             continue
-        if match["initials"] is not None and pattern(r"(?:Act|No|Article|Chapter|Annex)\.?\s*$").search(
-            passage.text[: match.start()]
+        if match["initials"] is not None and (
+            pattern(r"(?:Act|No|Article|Chapter|Annex)\.?\s*$").search(passage.text[: match.start()])
+            or pattern(r"(?:U\.\s?[SKN]|E\.\s?U|D\.\s?C)\.").match(match["initials"])
         ):
             continue
         hits.append(Hit(match.start(), match.end(), match.group(), "person"))

@@ -136,10 +136,10 @@ def test_an_outer_limit_silences_in_every_language(language: str, sentence: str)
     assert not run(dossier(sentence, head=f"languages: {language}", language=language), "SV105")
 
 
-def test_a_security_clause_weighs_more() -> None:
+def test_what_was_often_wrong_at_first_sight_never_blocks() -> None:
     political = run(dossier("Northmark shall publish the register as soon as possible."), "SV105")
     security = run(dossier("Northmark shall withdraw its troops as soon as possible."), "SV105")
-    assert [f.severity for f in (*political, *security)] == [Severity.WARNING, Severity.ERROR]
+    assert [f.severity for f in (*political, *security)] == [Severity.WARNING, Severity.WARNING]
 
 
 def test_words_have_their_exact_place() -> None:
