@@ -12,8 +12,8 @@ from dossier_cases import DOSSIERS, ROOT, TODAY, files_of
 from servanda.check.api import answers_for
 from servanda.check.rules.registry import run_rules
 from servanda.meaning.witness import Answer
-from servanda.model import load_files
 from servanda.model.core import Dossier
+from servanda.model.loader import load_files
 
 MENDED, REAL = DOSSIERS / "minsk-mended", DOSSIERS / "minsk"
 PAGE = (ROOT / "docs" / "how-to" / "from-a-finding-to-a-text.md").read_text(encoding="utf-8")
