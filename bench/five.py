@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import sys
@@ -25,7 +24,6 @@ from servanda.model.core import Dossier  # noqa: E402
 
 EXPECTED = ROOT / "bench" / "readers" / "five.toml"
 RESULT = ROOT / "bench" / "results" / "five.json"
-READINGS = (ROOT / "bench" / "readers" / "first.csv", ROOT / "tests" / "check" / "rules_text" / "first_reading.csv")
 
 
 def checked(text: str) -> tuple[CheckReport, Dossier] | None:
@@ -80,21 +78,16 @@ def figures() -> dict[str, dict[str, int]]:
     return found
 
 
-def right() -> None:
-    """True hits and hits read, rule by rule."""
-    count: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for path in READINGS:
-        with path.open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                count[row["rule"]][0] += row["label"] == "tp"
-                count[row["rule"]][1] += 1
-    for code, (true, read) in sorted(count.items()):
-        print(f"{code} = [{true}, {read}]")
+def right() -> dict[str, list[int]]:
+    """Rule -> [true hits, hits read] at first sight, as docs/precision.md has them."""
+    from precision import first_readings
+
+    return {rule: [true, read] for rule, (read, true) in sorted(first_readings().items())}
 
 
 if __name__ == "__main__":
     if "--right" in sys.argv:
-        right()
+        print("\n".join(f"{rule} = {counts}" for rule, counts in right().items()))
     else:
         texts = figures()
         total = {key: sum(one[key] for one in texts.values()) for key in ("expected", "shown", "kind_and_clause", "clause")}

@@ -117,8 +117,11 @@ class LoadedWords(TextRule):
 
 
 def _owes(passage: Passage) -> bool:
-    """Whether anybody is bound by the sentence: who only said or did something holds no office by it. English only; else it is taken to be."""
-    return passage.language != "en" or passage.binding or pattern(r"\b(?:agree[sd]?|undert(?:ake|akes|ook)|commit(?:s|ted)?) to\b").search(passage.folded) is not None
+    """Whether anybody is bound by the sentence: who only said or did something holds no office by it. Other languages: taken to be."""
+    return passage.language != "en" or passage.binding or pattern(_AGREED).search(passage.folded) is not None
+
+
+_AGREED = r"\b(?:agree[sd]?|undert(?:ake|akes|ook)|commit(?:s|ted)?) to\b"
 
 
 def _about_acts(passage: Passage, hit: Hit) -> bool:

@@ -6,6 +6,7 @@ import csv
 import importlib.util
 import json
 import sys
+import tomllib
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -87,6 +88,11 @@ def test_a_rule_that_is_often_wrong_is_advice() -> None:
             assert Severity.ERROR not in severities, rule.code
         if Severity.ERROR in severities and rule.code != "SV941":  # the form of a label is decidable
             assert score["read"] >= bench.FEW, rule.code
+
+
+def test_the_first_screen_goes_by_the_same_figures() -> None:
+    told = tomllib.loads((ROOT / "servanda" / "check" / "matters.toml").read_text(encoding="utf-8"))["first"]
+    assert told == {rule: [true, read] for rule, (read, true) in bench.first_readings().items()}, "python bench/five.py --right"
 
 
 def test_every_text_rule_is_measured() -> None:
