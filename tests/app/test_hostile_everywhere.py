@@ -124,6 +124,7 @@ def test_verbs_on_an_enemys_draft(folder: Path, hard: Path) -> None:
     for words in (
         ("check", hard), ("check", hard, "--full"), ("check", hard, "--json"), ("check", hard, "--format", "sarif"), ("check", hard, "--format", "markdown"),
         ("check", hard, "--html", out / "check.html", "-o", out / "check.md", "--format", "markdown"), ("show", hard), ("show", hard, "--markdown"), ("show", hard, "--json"),
+        ("side", WORD, hard), ("side", "Upper Village", hard, "--markdown", "--by", WORD, "--because", WORD),
         ("explain", "1", hard), ("explain", WORD, hard), ("explain", "1", hard, "--json"), ("ask", "keepable", hard), ("ask", "can-happen", hard, "--json"), ("ask", WORD, hard), ("ask", "ambiguous", hard),
         ("fmt", "--check", hard), ("fmt", "--diff", hard), ("fmt", "--json", "--check", hard), ("text", "list", hard), ("text", "describe", hard / f"{NAME}.md"),
         ("text", "attach", hard / f"{NAME}.md", hard), ("export", hard), ("verify", hard / f"{NAME}.md", hard), ("rules", WORD), ("help", WORD), ("new", folder / WORD.replace("/", "-")),
@@ -147,6 +148,7 @@ def test_verbs_on_evidence(folder: Path, soft: Path, monkeypatch: pytest.MonkeyP
         ("report", soft, "--as-of", "2031-05-20", "--words", own, "--tlp", "RED", "--format", "all", "--out", out / "worded", *day),
         ("report", soft, "--as-of", "2031-05-20", "--words", WORD, *day), ("report", soft, "--as-of", "2031-05-20", "--words", own, *day),
         ("ask", "ambiguous", soft), ("ask", "ambiguous", soft, "--json"), ("check", soft, "--full", "--format", "markdown"), ("explain", "1", soft),
+        ("side", "Upper Village", soft), ("side", "Upper Village", soft, "--json", "--by", WORD, "--because", WORD), ("side", "Lower Village", soft, "--html", out / "side.html", "--by", WORD, "--because", WORD),
         ("monitor", soft, *day, "--as-of", "2031-05-20"), ("monitor", soft, *day, "--as-of", "2031-05-20", "--markdown"), ("monitor", soft, *day, "--as-of", "2031-05-20", "--json"),
         ("monitor", soft, "--as-of", WORD), ("due", soft, "--as-of", "2031-05-20", *day), ("due", soft, "--as-of", "2031-05-20", "--markdown", *day),
         ("why", "1", soft, "--as-of", "2031-05-20", *day), ("why", "1", soft, "--as-of", "2031-05-20", "--markdown", *day), ("why", "1", soft, "--as-of", "2031-05-20", "--json", *day),

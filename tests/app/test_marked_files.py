@@ -136,6 +136,7 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("fmt",): ((D, "--check", "--json"), (D, "--diff")),
     ("show",): ((D,), (D, "--json"), (D, "--markdown")),
     ("ask",): (("keepable", D, "--json"), ("part", D, "--save", "out/part.json", "--save-case", "out/case.json"), ("stall", D)),
+    ("side",): (("Northmark", D), ("Eastholm", D, "--json", "--by", "Ana", "--because", "asked for"), ("Karst Circle", D)),
     ("explain",): (("1.road", D), ("1.road", D, "--json"), ("quiet-bridge", D), ("karst:1", D)),
     ("monitor",): ((D, *AS_OF), (D, *AS_OF, "--all-readings", "--json"), (D, *AS_OF, "--save", "out/claim.json")),
     ("due",): ((D, *AS_OF), (D, *AS_OF, "--json")),

@@ -8,9 +8,9 @@ import click
 
 from servanda.app import api
 from servanda.app.cli import put_page
-from servanda.app.commands.options import CHOOSE, HTML, JSON, MARKDOWN, PATH, SECONDS
+from servanda.app.commands.options import CHOOSE, HTML, JSON, LIMIT, MARKDOWN, PATH, SECONDS, TO
 from servanda.app.params import ACTOR
-from servanda.app.readers import marked_files, marked_json
+from servanda.app.readers import marked_files, marked_json, reader
 from servanda.base.refusal import Refusal
 
 
@@ -26,6 +26,8 @@ The page is for the mediator alone: it is written nowhere unless somebody answer
 @PATH
 @CHOOSE
 @SECONDS
+@TO
+@LIMIT
 @click.option("--by", default="", metavar="PERSON", help="Who answers for letting it out of the mediator's hands.")
 @click.option("--because", default="", metavar="TEXT", help="Why it is let out; both stand on the page.")
 @HTML
@@ -48,10 +50,11 @@ def command(
                 "Read it here; or let it out on purpose, with --by PERSON and --because TEXT.",
                 out,
             )
-    dossier = api.load(path, choose=options["choose"])
+    who = reader(path, options["to"], options["tlp"])
+    dossier = api.load(path, choose=options["choose"], reader=who)
     side = api.side(dossier, actor, limit_seconds=options["seconds"])
     released = f"{by}, because: {because}" if by else ""
-    page = marked_files(side_page(side, dossier, released), dossier, None)
+    page = marked_files(side_page(side, dossier, released), dossier, who)
     told = marked_json({"released": {"by": by, "because": because}, "side": side}, dossier)
     put_page(page, told, as_markdown, as_json, html)
     return 0

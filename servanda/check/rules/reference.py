@@ -12,7 +12,7 @@ from servanda.text.diagnostics import Diagnostic, Severity
 
 
 class Scope(TextRule):
-    """SV110. "And/or", an exception within an exception, or an adjective that may or may not reach the rest of a list."""
+    """SV110. "And/or", "bi-monthly", an exception within an exception, an adjective that may not reach the rest of a list."""
 
     code = "SV110"
     vague = True
@@ -24,6 +24,10 @@ class Scope(TextRule):
             if either:
                 message = f'"{either[0].words}" can mean both or only one.'
                 yield self.on_words(context, passage, either, message, 'Write "A, or B, or both", or choose one.')
+            twofold = passage.scan.of("twofold")
+            if twofold:
+                message = f'"{twofold[0].words}" can mean twice in a period, or once in two.'
+                yield self.on_words(context, passage, twofold, message, 'Write "every two months" or "twice a month".')
             exceptions = _nested(passage)
             if exceptions:
                 words = " ... ".join(h.words for h in exceptions)

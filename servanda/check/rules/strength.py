@@ -113,17 +113,20 @@ def _against(modal: str, strengths: set[str]) -> bool:
 
 
 class BestEfforts(TextRule):
-    """SV104. "Endeavour", "facilitate", "promote" where fire, forces or money are at stake."""
+    """SV104. "Endeavour", "facilitate", "promote", "stands ready to" where fire, forces or money are at stake."""
 
     code = "SV104"
     severity = Severity.WARNING
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.known(context):
-            hits = passage.scan.of("effort")
-            money = passage.scan.of("money")
+            hits, declared = passage.scan.of("effort"), passage.scan.of("declared")
             if not passage.security:
-                hits = tuple(h for h in hits if any(abs(h.start - m.start) < _NEAR for m in money))
+                hits, declared = _about_money(passage, hits), _about_money(passage, declared)
+            if declared:
+                message = f"{quoted(declared)} declares what somebody means to do, and binds nobody to do it."
+                repair = "Say who does what, by when; or mark the sentence as declaratory, so that nobody counts on it."
+                yield self.on_words(context, passage, declared[:1], message, repair)
             if not hits:
                 continue
             if passage.language == "en":
@@ -135,6 +138,10 @@ class BestEfforts(TextRule):
                 yield self.on_words(
                     context, passage, hits[:1], message, "Say what is to be there at the end, by when, and who sees it."
                 )
+
+
+def _about_money(passage: Passage, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    return tuple(h for h in hits if any(abs(h.start - m.start) < _NEAR for m in passage.scan.of("money")))
 
 
 _NEAR = 80  # characters between the effort and the money it is about

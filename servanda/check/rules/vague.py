@@ -43,7 +43,8 @@ class OpenMeasure(TextRule):
             hits = outside(passage.scan.of("vague_quality"), passage.scan.of("not_quality"))
             if passage.language == "en":
                 hits = tuple(h for h in hits if not (_measured(passage, h) or _named(passage, h) or _wished(passage, h)))
-            if not hits or not _operative(passage):
+            hits = (*passage.scan.of("exceptional"), *(hits if _operative(passage) else ()))  # an exception opens a power as well
+            if not hits:
                 continue
             message = f"{quoted(hits)} can be met by little or by much."
             yield self.on_words(context, passage, hits, message, "Add a number, a list or a named standard that decides it.")
@@ -126,6 +127,8 @@ def _listed(passage: Passage, hit: Hit) -> bool:
         return False
     if passage.language == "en" and pattern(_ALL_OF_IT).search(folded[: hit.start]):
         return False
+    if not scope and passage.language == "en" and pattern(_FORBIDDEN_AFTER).match(folded, hit.end):
+        return True
     if scope:
         return (
             passage.language != "en"
@@ -137,6 +140,9 @@ def _listed(passage: Passage, hit: Hit) -> bool:
         and not any(h.start < hit.start for h in passage.scan.of("must", "will"))
     )
 
+
+# "Hostile acts, including ..., are prohibited": what forbids stands behind the list.
+_FORBIDDEN_AFTER = r"[^.;]{0,120}\b(?:is|are|be)\s+(?:strictly\s+|expressly\s+)?(?:prohibited|forbidden|banned)\b"
 
 # Before "including": everything of a kind is forbidden anyway, so that the list only stresses.
 _ALL_OF_IT = r"(?:\b(?:no|any|all|every)\s+[\w-]+(?:\s+[\w-]+){0,3}|\bfiring),?\s*$"

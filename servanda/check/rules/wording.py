@@ -117,7 +117,7 @@ class LoadedWords(TextRule):
 
 
 def _owes(passage: Passage) -> bool:
-    """Whether anybody is bound by the sentence: who only said something holds no office by it. Other languages: taken to be so."""
+    """Whether anybody is bound by the sentence: who only said something holds no office by it. Other languages: taken so."""
     return passage.language != "en" or passage.binding or pattern(_AGREED).search(passage.folded) is not None
 
 

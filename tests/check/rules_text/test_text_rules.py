@@ -328,3 +328,24 @@ def test_what_a_declaration_says_is_no_duty_of_nobody(code: str) -> None:
 )
 def test_the_same_words_are_found_where_they_stand_for_a_duty(code: str, words: str, hit: str) -> None:
     assert found(words, code) == [hit]
+
+
+@pytest.mark.parametrize(
+    ("code", "bad", "good"),
+    [
+        ("SV104", "Northmark strongly supports the withdrawal of troops.", "Northmark shall escort the withdrawal of troops by 3 May 2031."),
+        ("SV104", "The Parties stand ready to monitor the ceasefire.", "The Parties shall monitor the ceasefire from 3 May 2031."),
+        ("SV104", "Northmark is committed to seeking funds of 3 million euro.", "Northmark shall pay 3 million euro by 3 May 2031."),
+        ("SV105", "Northmark shall report in a timely manner.", "Northmark shall report in a timely manner, no later than 3 May 2031."),
+        ("SV106", "Northmark may, in exceptional circumstances such as a flood, move its posts.", "Northmark may move a post that a flood has reached."),
+        ("SV110", "The Parties shall meet bi-monthly.", "The Parties shall meet every two months."),
+        ("SV112", "Hostile acts, including the following, are prohibited.", "The following hostile acts are prohibited."),
+        ("SV112", "Raids, such as those of last spring, shall be forbidden.", "Reports, such as those of last spring, shall be published."),
+        ("SV116", "President Anna Ferrol shall sign the order.", "President Anna Ferrol spoke of the order."),
+        ("SV116", "General A. Ferrol agreed to open the road.", "The U.S. Department shall open the road."),
+    ],
+)
+def test_words_of_declarations(code: str, bad: str, good: str) -> None:
+    """Words in which joint declarations promise little: told where they stand, and not told of a sentence that says it plainly."""
+    assert [f.code for f in run(dossier(bad), code)] == [code]
+    assert not run(dossier(good), code)
