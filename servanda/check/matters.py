@@ -6,6 +6,7 @@ The causes, the words by which a matter is known and the weights stand in `matte
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -14,11 +15,12 @@ from pathlib import Path
 import msgspec
 
 from servanda.check.run import QUESTIONS, CheckReport
-from servanda.meaning.witness import Answer, RunWitness
+from servanda.meaning.witness import Answer, ChainWitness, RunWitness
 from servanda.model.core import Dossier
 from servanda.model.english import act_text
 from servanda.model.places_in_text import PlacesInText
 from servanda.model.register import register
+from servanda.model.views import variants
 from servanda.text.diagnostics import Diagnostic, Severity
 
 FIRST = 5
@@ -329,11 +331,11 @@ class _Heaps:
             does=cause.does, matter=matter, clauses=tuple(names), places=tuple(places),
             why=self.why(heap, cause, filled), mend=_mend(heap, cause),
             weight=round(table.does[cause.does] * cause.share * table.matter[matter].weight * right, 3),
-            findings=tuple(heap.findings), answers=tuple(heap.answers), again=_again(heap, report, self.heaps),
+            findings=tuple(heap.findings), answers=tuple(heap.answers), again=_again(heap, self.dossier),
         )  # fmt: skip
 
     def why(self, heap: _Heap, cause: _Cause, filled: dict[str, str]) -> str:
-        if heap.cause == "conflict" and any("circle" in one.text for one in heap.answers):
+        if heap.cause == "conflict" and any(_circle(one) for one in heap.answers):
             return f"{_some(heap.acts)} wait for each other, so that nobody can go first."
         if heap.cause == "parts" and heap.answers:
             known = [self.clauses[a.subject] for a in heap.answers if a.subject in self.clauses]
@@ -392,14 +394,18 @@ def _mend(heap: _Heap, cause: _Cause) -> str:
     return cause.mend if heap.cause in weights().cause else _plain(heap.findings[0].repair)
 
 
-def _again(heap: _Heap, report: CheckReport, heaps: dict[tuple[str, str], _Heap]) -> int:
-    """In how many more mixes of readings a conflict holds, beside the one shown."""
-    if heap.cause != "conflict" or not heap.answers:
+def _again(heap: _Heap, dossier: Dossier) -> int:
+    """In how many more mixes of readings a conflict holds, beside the one shown: however the clauses are read that are no part of its proof."""
+    proofs = {one.choice: one.witness for one in heap.answers if isinstance(one.witness, ChainWitness)}
+    if heap.cause != "conflict" or not proofs:
         return 0
-    alone = sum(1 for one in heaps.values() if one.cause == "conflict" and one.answers) == 1
-    counts = [re.search(r"(\d+) hold", one.text) for one in report.answers.get("keepable", ())]
-    held = max((int(one[1]) for one in counts if one), default=0) if alone else 0
-    return max(held, len({one.choice for one in heap.answers})) - 1
+    part = {step.clause for witness in proofs.values() for step in witness.steps}
+    return len(proofs) * math.prod(len(ways) for clause, ways in variants(dossier).items() if clause not in part) - 1
+
+
+def _circle(answer: Answer) -> bool:
+    """Whether each waits for the other, and no date has a part in it."""
+    return isinstance(answer.witness, ChainWitness) and all(step.kind == "min" for step in answer.witness.steps)
 
 
 def _some(words: Iterable[str], *, quote: bool = True, last: str = "and") -> str:
