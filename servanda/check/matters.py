@@ -27,7 +27,7 @@ FIRST = 5
 """So many stand on the first screen."""
 LONG = 60
 """Letters of an act that are quoted."""
-_QUOTED = re.compile("“([^”]+)”")
+_QUOTED = re.compile("“([^“”]+)”")
 _SPEAKS = {Severity.ERROR: 1.0, Severity.WARNING: 0.8, Severity.ADVICE: 0.5}
 _UNMEASURED = 0.7
 """How far a rule is trusted of which nobody has counted how often it is right on a text it had not met."""
@@ -386,8 +386,12 @@ def _single(heap: _Heap) -> _Cause:
 
 def _plain(text: str) -> str:
     """A message without what only the language of the files understands."""
-    text = re.sub(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)", "", text).replace("`", "")
-    return text.strip().rstrip(".:") + "."
+    depth, kept = 0, []
+    for letter in text.replace("`", ""):
+        depth = max(0, depth - (letter == ")")) + (letter == "(")
+        if not depth and letter != ")":
+            kept.append(letter)
+    return " ".join("".join(kept).split()).replace(" ,", ",").replace(" .", ".").rstrip(".:") + "."
 
 
 def _mend(heap: _Heap, cause: _Cause) -> str:
@@ -395,7 +399,7 @@ def _mend(heap: _Heap, cause: _Cause) -> str:
 
 
 def _again(heap: _Heap, dossier: Dossier) -> int:
-    """In how many more mixes of readings a conflict holds, beside the one shown: however the clauses are read that are no part of its proof."""
+    """In how many more mixes of readings a conflict holds: however the clauses are read that are no part of its proof."""
     proofs = {one.choice: one.witness for one in heap.answers if isinstance(one.witness, ChainWitness)}
     if heap.cause != "conflict" or not proofs:
         return 0

@@ -18,11 +18,11 @@ def html(document: Document, *, language: str = "en") -> str:
     document = readable(document)
     contents = [b for b in document.blocks if isinstance(b, Heading) and b.level == 2 and b.anchor]
     nav = "".join(f'<li><a href="#{in_html(b.anchor)}">{in_html_text(b.text)}</a></li>' for b in contents)
-    # the answer first, then the contents
-    second = next((n for n, b in enumerate(document.blocks) if contents[1:] and b is contents[1]), 0)
+    # the answer first, with what follows from it, then the contents
+    third = next((n for n, b in enumerate(document.blocks) if contents[2:] and b is contents[2]), 0)
     rail = f'<nav aria-label="Contents"><ul>{nav}</ul></nav>' if len(contents) > 2 else ""
     parts = [_block(block) for block in document.blocks]
-    body = "\n".join([*parts[:second], rail, *parts[second:]] if rail else parts)
+    body = "\n".join([*parts[:third], rail, *parts[third:]] if rail else parts)
     foot = "<br>".join(in_html_text(line) for line in document.foot)
     return (
         f'<!doctype html>\n<html lang="{in_html(language)}">\n<head>\n<meta charset="utf-8">\n'

@@ -23,7 +23,7 @@ MADE = {
     "base/late.py": "each that is given to it stands in this test itself",
     "base/tables/columns.py": "a sign that parts cells",
     "base/regexes.py": "the categories themselves", "check/lexicon/__init__.py": "below", "check/lexicon/scan.py": "below",
-    "check/rules/definitions.py": "a name between borders", "check/rules/facts/clauses.py": "words of ours", "check/rules/names.py": "a name between borders", "check/rules/prose.py": "of two that are looked at below",
+    "check/rules/definitions.py": "a name between borders", "check/matters.py": "words of ours", "check/rules/facts/clauses.py": "words of ours", "check/rules/names.py": "a name between borders", "check/rules/prose.py": "of two that are looked at below",
     "app/completing.py": "words of ours", "check/rules/reference.py": "words of ours", "check/rules/versions.py": "a number between borders", "check/rules/wording.py": "a name between borders",
     "evidence/imports/cells.py": "of a mapping: looked at when it is read", "evidence/imports/mapping_file.py": "looked at there",
     "instruments/sanctions/lists/seco_xml.py": "words of ours", "instruments/sanctions/lists/strangers.py": "below",

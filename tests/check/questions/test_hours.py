@@ -128,8 +128,7 @@ def test_a_run_put_off_to_the_last_hour_says_what_a_search_there_says(monkeypatc
             said = {}
             for name, way in (("fast", shown), ("slow", lambda *_: {})):
                 monkeypatch.setattr(api, "_shown_again", way)
-                api._DESKS.clear()
-                api._HOURS.clear()
+                api._MADE.clear()
                 said[name] = {api.about(one): one.verdict for one in ask(dossier, question)}
             apart = {key: (said["fast"].get(key), said["slow"].get(key)) for key in {**said["fast"], **said["slow"]}}
             apart = {key: both for key, both in apart.items() if both[0] != both[1]}
