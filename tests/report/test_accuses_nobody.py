@@ -291,7 +291,7 @@ def test_the_logs_drawn_do_hold_breaches_and_secrets() -> None:
     """The properties above are about something."""
     counts = {"breached": 0, "withheld": 0, "kept apart": 0}
 
-    @settings(max_examples=amount(200, 80), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(logs())
     def look(entries: tuple[Entry, ...]) -> None:
         mine = alone(releasable(entries, Recipient(name="", tlp="CLEAR")))
