@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.dev
 LOCKED := pyproject.toml scripts/environment.sh
 
-.PHONY: demo test check lint types floors unit browser pages bench fuzz lock offline sbom clean env
+.PHONY: demo test test-all check lint types floors unit browser pages bench fuzz lock offline sbom clean env
 
 env: $(STAMP)
 
@@ -47,6 +47,10 @@ floors: $(STAMP)
 
 unit: $(STAMP) browser
 	@$(BIN)/python -m pytest -n 2 --dist worksteal tests
+
+# All that the tests draw, not a part of it: for a night.
+test-all: lint types floors browser
+	@SERVANDA_TESTS=all $(BIN)/python -m pytest -n 2 --dist worksteal tests
 
 # The report is opened in a real browser. Installed when we may; otherwise the tests that need it skip and say so.
 browser:

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
 import msgspec
 
@@ -110,7 +110,7 @@ class _Heap:
 @cache
 def weights() -> _Weights:
     """The table."""
-    return msgspec.toml.decode(Path(__file__).with_suffix(".toml").read_bytes(), type=_Weights)
+    return msgspec.toml.decode(files(__package__).joinpath("matters.toml").read_bytes(), type=_Weights)
 
 
 @cache

@@ -7,6 +7,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +30,7 @@ from servanda.base.time import (
     settled,
 )
 
-QUICK = settings(derandomize=True, max_examples=150, deadline=None, database=None)
+QUICK = settings(derandomize=True, max_examples=amount(150, 75), deadline=None, database=None)
 DAYS = st.dates(dt.date(1801, 1, 1), dt.date(2099, 12, 31))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from amounts import amount
 from evidence_records import DAY, START, event, records, source
 from hypothesis import given, settings
 from test_evidence_knowledge import entered
@@ -129,7 +130,7 @@ def test_the_policy_says_itself() -> None:
             Policy(**wrong)  # type: ignore[arg-type]  # each value is text
 
 
-@settings(max_examples=100, derandomize=True, deadline=None, database=None)
+@settings(max_examples=amount(100, 50), derandomize=True, deadline=None, database=None)
 @given(told_=records(most=15))
 def test_of_any_log(told_: list[Record]) -> None:
     known = known_at(entered(*((i, r) for i, r in enumerate(told_))), None)

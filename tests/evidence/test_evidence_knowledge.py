@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from amounts import amount
 from evidence_records import DAY, START, event, records, source
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from servanda.base.refusal import Refusal
 from servanda.evidence.knowledge import Knowledge, known_at, known_by
 from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Record, Ruling, Source, Standing
 
-MANY = settings(max_examples=150, derandomize=True, deadline=None, database=None)
+MANY = settings(max_examples=amount(150, 75), derandomize=True, deadline=None, database=None)
 
 
 def entered(*told: tuple[int, Record]) -> tuple[Entry, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from amounts import amount
 from evidence_records import DAY, START, count, event, records, source
 from hypothesis import given, settings
 from test_evidence_knowledge import entered
@@ -199,7 +200,7 @@ def test_nobody_concludes_absence_from_a_record_he_sees_in_part() -> None:
     assert ids(coverage(), source("spy", marking=RED), event("done", sources=("spy",))) == []
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, database=None)
+@settings(max_examples=amount(150, 75), derandomize=True, deadline=None, database=None)
 @given(told=records(most=12))
 def test_of_any_log_a_reader_sees_who_looked_only_with_all_they_saw(told: list[Record]) -> None:
     entries = entered(*((i, record) for i, record in enumerate(told)))

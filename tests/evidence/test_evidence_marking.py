@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from amounts import amount
 from evidence_records import event, records, source
 from hypothesis import given, settings
 from test_evidence_knowledge import entered
@@ -87,7 +88,7 @@ def test_sources_that_draw_on_each_other() -> None:
     assert shown(source("a"), source("b", draws_on=("a",)), source("a", draws_on=("b",)), event(sources=("a",))) == [1, 2, 3, 4]
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, database=None)
+@settings(max_examples=amount(150, 75), derandomize=True, deadline=None, database=None)
 @given(told=records(most=15))
 def test_of_any_log_what_is_released_stands_by_itself(told: list[Record]) -> None:
     entries = entered(*((i, record) for i, record in enumerate(told)))

@@ -12,6 +12,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from amounts import amount
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from import_support import mapping, plan, told
@@ -240,7 +241,7 @@ def test_garbage_is_refused_or_rejected_never_a_crash(tmp_path: Path, ending: st
         assert plan(path, PLAIN).rows
 
 
-@settings(derandomize=True, deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(derandomize=True, deadline=None, max_examples=amount(150, 75), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cells=st.lists(st.tuples(*[st.text(max_size=12)] * 3), min_size=1, max_size=6))
 def test_any_cells_give_records_or_rejects(tmp_path: Path, cells: list[tuple[str, str, str]]) -> None:
     rows = [{"n": n, "what": "open fire", "when": when, "a": a} for n, when, a in cells]

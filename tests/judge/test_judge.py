@@ -75,11 +75,11 @@ def test_dossiers_of_the_mutants_can_be_read() -> None:
 def test_nothing_is_wrong_and_certain_in_a_sample(first: int) -> None:
     """A sample of the long run (`bench/judge.py`): no answer is contradicted by a run, none is shown by a run that does not show it, none fails."""
     answers = 0
-    for seed in range(7_000_000 + 17 * first, amount(7_000_680, 7_000_340), 4 * 17):
+    for seed in range(7_000_000 + 17 * first, amount(7_000_680, 7_000_204), 4 * 17):
         bad, count = _contradicted(seed)
         answers += count
         assert not bad, "\n\n".join(bad)
-    assert answers > 20
+    assert answers > 10
 
 
 @pytest.mark.parametrize(

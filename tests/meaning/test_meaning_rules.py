@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from meaning_tables import FRAME_HEAD, at, examples_of, prepared_of, run_of, seen
@@ -472,13 +473,13 @@ KEYS = st.recursive(
 )
 
 
-@settings(derandomize=True, max_examples=200, deadline=None, database=None)
+@settings(derandomize=True, max_examples=amount(200, 100), deadline=None, database=None)
 @given(KEYS)
 def test_keys_read_back(key: EventKey) -> None:
     assert parse_key(key_text(key)) == key
 
 
-@settings(derandomize=True, max_examples=200, deadline=None, database=None)
+@settings(derandomize=True, max_examples=amount(200, 100), deadline=None, database=None)
 @given(st.text(max_size=30))
 def test_any_text_is_read_as_a_key(text: str) -> None:
     assert parse_key(text) is not None

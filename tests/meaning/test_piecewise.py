@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from amounts import amount
 from generators import HEAD, Sample, dossiers, moments, runs
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from meaning_tables import block
@@ -14,7 +15,7 @@ from servanda.model.loader import load_files
 from servanda.model.views import view
 
 CHECKED = settings(
-    max_examples=150, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=amount(150, 75), derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_dossier import FILES
@@ -108,7 +109,7 @@ def mangled(draw: st.DrawFn) -> dict[str, bytes]:
     return files
 
 
-@settings(derandomize=True, max_examples=250, deadline=None, database=None)
+@settings(derandomize=True, max_examples=amount(250, 125), deadline=None, database=None)
 @given(mangled())
 def test_any_input_gives_a_dossier_that_goes_round(files: dict[str, bytes]) -> None:
     dossier = load_files(files, "mangled")
@@ -121,7 +122,7 @@ def test_any_input_gives_a_dossier_that_goes_round(files: dict[str, bytes]) -> N
         assert finding.span.column >= 1
 
 
-@settings(derandomize=True, max_examples=100, deadline=None, database=None)
+@settings(derandomize=True, max_examples=amount(100, 50), deadline=None, database=None)
 @given(st.dictionaries(st.sampled_from(["a.md", "b.md", "x.geojson"]), st.binary(max_size=200), max_size=3))
 def test_any_bytes_give_a_dossier(files: dict[str, bytes]) -> None:
     assert msgspec.json.encode(load_files(files, "bytes"))

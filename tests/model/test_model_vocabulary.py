@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,7 +90,7 @@ def test_clash(first: str, second: str, words: str | None) -> None:
 WORD = st.sampled_from(["go", "red", "blue", "hand", "{x: actor}", "{y: actor}", "[red]", "[to {z: actor}]"])
 
 
-@settings(derandomize=True, max_examples=300, deadline=None, database=None)
+@settings(derandomize=True, max_examples=amount(300, 150), deadline=None, database=None)
 @given(
     st.lists(st.lists(WORD, min_size=1, max_size=4, unique=True), min_size=2, max_size=4),
     st.lists(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -123,7 +124,7 @@ ARTICLES = st.lists(
 )
 
 
-@settings(derandomize=True, deadline=None, max_examples=300, database=None)
+@settings(derandomize=True, deadline=None, max_examples=amount(300, 150), database=None)
 @given(ARTICLES, st.booleans())
 def test_what_is_shown_is_read_back(articles: tuple[Article, ...], short: bool) -> None:
     places = PlacesInText(articles)

@@ -35,7 +35,7 @@ from servanda.model.views import reading_choice, view
 from servanda.monitor import engine
 
 CHECKED = settings(
-    max_examples=amount(120, 60), derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=amount(120, 40), derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ def test_one_act_known_to_a_fortnight_is_on_one_day() -> None:
 stretches = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3), st.integers(1, 2)).map(lambda t: Stretch(t[0], t[0] + t[1], t[2], t[2])), max_size=4)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=amount(150, 75), deadline=None, derandomize=True, database=None)
 @given(stretches)
 def test_the_bounds_are_those_of_all_ways_in_which_it_may_have_been(told: list[Stretch]) -> None:
     """Against every way in which the acts may lie on their days; a count that fills its interval is on each day."""

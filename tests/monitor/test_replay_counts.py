@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from amounts import amount
 
 pytest.importorskip("numba")
 
@@ -27,7 +28,7 @@ from servanda.monitor.replay import replay
 from servanda.monitor.table import write_table
 
 CHECKED = settings(
-    max_examples=150, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=amount(150, 75), derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +53,7 @@ def test_numbers_for_readers(value: float, words: str) -> None:
 
 
 @given(st.floats(-1e9, 1e9), st.floats(1e-3, 1e9))
-@settings(derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=amount(200, 100))
 def test_ticks_enclose_what_they_measure(low: float, size: float) -> None:
     ticks = steps(low, low + size)
     slack = 1e-6 * max(abs(low), size)
@@ -66,7 +67,7 @@ def test_decades_enclose() -> None:
 
 
 @given(st.lists(st.tuples(st.text(max_size=12), st.one_of(st.none(), st.floats(allow_nan=False, width=32))), max_size=6), st.booleans())
-@settings(derandomize=True, max_examples=150)
+@settings(derandomize=True, max_examples=amount(150, 75))
 def test_the_drawing_is_well_formed(rows: list[tuple[str, float | None]], log: bool) -> None:
     clean = [("".join(c for c in label if c.isprintable()), value) for label, value in rows]
     for drawing in (

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,7 +105,7 @@ def test_unknown_scheme() -> None:
         split_articles("x", "letters")
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=amount(300, 150))
 @given(
     st.lists(
         st.sampled_from(["1. a", "2. B.", "", "Article 1", "I. AB", "- x", "# 1.", "1.1 c", "\t", "Signed", "Text here.", "  "]),

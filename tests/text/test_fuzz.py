@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from amounts import amount
 
 from servanda.text.format import format_text
 from servanda.text.heads import FORMS
@@ -25,7 +26,7 @@ def test_random_inputs(kind: str) -> None:
     rng = random.Random(2015)
     lines, words, grammar = fuzz.lines_of_valid_text(), fuzz.words_of_language(), fuzz.grammar_source(1)
     assert grammar is not None
-    for number in range(1500):
+    for number in range(amount(1500, 600)):
         source = fuzz.mutate(rng, lines, words) if kind == "mutated" else fuzz.noise(rng) if kind == "noise" else grammar(rng)
         fuzz.check(source, deep=number % 5 == 0)
         if kind == "grammar":
@@ -34,7 +35,7 @@ def test_random_inputs(kind: str) -> None:
 
 def test_random_bytes() -> None:
     rng = random.Random(1)
-    for _ in range(1500):
+    for _ in range(amount(1500, 600)):
         fuzz.check(rng.randbytes(rng.randint(0, 120)), deep=False)
 
 

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from amounts import amount
 from hypothesis import HealthCheck, given, settings
 from hypothesis.extra.lark import from_lark
 from lark import Lark
@@ -18,7 +19,7 @@ from support import ROOT, bare, block, check_inside, statements
 
 GRAMMAR = Lark((ROOT / "tests" / "grammar" / "servanda.lark").read_text(encoding="utf-8"), start="start")
 SLOW = settings(
-    derandomize=True, deadline=None, max_examples=250, database=None,
+    derandomize=True, deadline=None, max_examples=amount(250, 125), database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )  # fmt: skip
 

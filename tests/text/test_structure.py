@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,7 +147,7 @@ LINES = [
 ]  # fmt: skip
 
 
-@settings(derandomize=True, deadline=None, max_examples=400, database=None)
+@settings(derandomize=True, deadline=None, max_examples=amount(400, 200), database=None)
 @given(st.lists(st.sampled_from(LINES), max_size=16), st.sampled_from(["auto", *WAYS_OF_NUMBERING]))
 def test_every_character_of_drawn_texts_is_in_one_unit(lines: list[str], scheme: str) -> None:
     check_units("\n".join(lines), scheme)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,7 +50,7 @@ def tables(moneys: int = 1) -> st.SearchStrategy[list[Paid]]:
 
 
 listed_ones = st.sets(st.sampled_from(PARTIES), min_size=1, max_size=2)
-cases = settings(max_examples=150, derandomize=True, deadline=None)
+cases = settings(max_examples=amount(150, 75), derandomize=True, deadline=None)
 
 
 def traced(paid: list[Paid], listed: set[str], hops: int, direction: Direction, flow: bool) -> Traced:

@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_panels import MONTHS, made
@@ -41,7 +42,7 @@ def slowly(points: np.ndarray, target: np.ndarray) -> np.ndarray:
     return found / found.sum()
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=amount(120, 60), deadline=None, derandomize=True)
 @given(st.integers(1, 6), st.integers(1, 7), st.integers(0, 10_000), st.sampled_from([0.1, 1.0, 4.0]), st.booleans())
 def test_nearest_is_what_trying_every_support_finds(periods: int, units: int, seed: int, far: float, twins: bool) -> None:
     chance = np.random.default_rng(seed)

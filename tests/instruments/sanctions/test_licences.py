@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from amounts import amount
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from licences_oracle import outcomes
@@ -126,7 +127,7 @@ def said(book: Book, some: list[Dealing]) -> dict[str, Outcome]:
     return {one.dealing.id: one.outcome for one in rule(book, some, end_of)}
 
 
-quick = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=amount(150, 75), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @quick

@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,7 +58,7 @@ def every(step: float, until: float, without: tuple[float, float] = (-1, -1)) ->
 places = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=amount(200, 100), derandomize=True, deadline=None)
 @given(places, places)
 def test_distances_are_those_of_the_haversine(a: tuple[float, float], b: tuple[float, float]) -> None:
     (la, oa), (lb, ob) = (tuple(map(math.radians, p)) for p in (a, b))
