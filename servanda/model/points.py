@@ -278,6 +278,17 @@ def consenting(context: Context, who: syntax.Who) -> tuple[str, ...]:
     found = who_of(context.build, who, context.where)
     if found is None:
         return ()
+    if who.mode in ("any", "some"):
+        one, other = (*found.actors, "B")[:2]
+        context.build.sink.report(
+            "NR168",
+            context.where,
+            who.span,
+            "The consent of any one of several cannot be written like this: it would be read as that of each.",
+            repair=f"Write `only after consent of {one} or consent of {other}` (of a moment: `the earlier of consent of {one} or "
+            f"consent of {other}`), or name all whose consent is needed.",
+        )
+        return ()
     for name in found.actors:
         declared = context.build.names.all["actor", name]
         if declared.sort == "group":
