@@ -22,6 +22,8 @@ GROUPS = (
     "prohibition", "withdrawal", "loaded", "title", "security", "money", "self_defence", "self_defence_limit", "likely", "likely_off",
     "confidence", "judgement", "endeavour", "intent",
 )  # fmt: skip
+ONLY_ENGLISH = ("declared", "exceptional", "twofold")
+"""Groups of one language so far: no text was at hand on which those of another could be measured."""
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True):
