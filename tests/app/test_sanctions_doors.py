@@ -69,6 +69,7 @@ def look(event, args):
             signal.raise_signal(signal.SIGINT)
 
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs the tests behind itself has it ignored
 sys.addaudithook(look)
 sys.argv[0] = "servanda"
 main()
