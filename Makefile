@@ -72,6 +72,8 @@ bench: $(STAMP)
 	@$(BIN)/python bench/interference.py --sequences 500 --processes 2 --mutants 40 --canaries 20
 	@$(BIN)/python bench/regexes.py
 	@$(BIN)/python bench/start.py
+	@$(BIN)/python bench/five.py
+	@$(BIN)/python bench/first_sight.py
 	@$(BIN)/python bench/judge.py --dossiers 2000 --longer 2000 --processes 2
 	@$(BIN)/python -m pip install -q 'networkx>=3.2' 'nomenklatura==4.17.0' 'scikit-learn>=1.5'
 	@for part in lists screening ownership dealings diversion detectors effectiveness; do $(BIN)/python bench/sanctions/$$part.py || exit 1; done

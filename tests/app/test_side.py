@@ -9,6 +9,9 @@ import pytest
 from commandline import Run
 
 import servanda
+from servanda.app import api
+from servanda.check.sides import side_of
+from servanda.meaning.witness import Answer
 
 TEXT = """---
 agreement: ponds
@@ -89,3 +92,12 @@ def test_nothing_is_exported_unless_somebody_answers_for_it(run: Run, ponds: Pat
     assert "Released by Ana Quell, because: Hill asked for it." in run("side", "Hill", ponds, "--markdown", *let_out).out
     assert run("side", "Hill", ponds, "--html", page, *let_out).code == 0
     assert "Ana Quell" in page.read_text(encoding="utf-8")
+
+
+def test_what_is_not_decided_is_said_and_is_no_all_clear(run: Run, ponds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hurried = Answer(question="stall", subject="ponds:2", verdict="not decided", text="not decided: the time was over")
+    monkeypatch.setattr(api, "side", lambda dossier, actor, **_: side_of(dossier, actor, [hurried]))
+    told = run("side", "Hill", ponds)
+    assert told.code == 3
+    assert "1 answer could not be given (not decided)" in told.out
+    assert "Nothing of the kind was shown; not all was decided." in told.out

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from servanda.app import api
-from servanda.app.cli import put_page
+from servanda.app.cli import EXIT_UNDECIDED, put_page
 from servanda.app.commands.options import CHOOSE, HTML, JSON, LIMIT, MARKDOWN, PATH, SECONDS, TO
 from servanda.app.params import ACTOR
 from servanda.app.readers import marked_files, marked_json, reader
@@ -20,7 +20,9 @@ from servanda.base.refusal import Refusal
 Examples:
   servanda side Northmark harbour
   servanda side Northmark harbour --markdown --by "Ana Quell" --because "asked for by Northmark's own delegation"
-The page is for the mediator alone: it is written nowhere unless somebody answers for it (--by, --because).""",
+The page is for the mediator alone: it is written nowhere unless somebody answers for it (--by, --because).
+
+Exit codes: 0 every answer is decided or says what was looked at, 2 it could not be done, 3 something is not decided.""",
 )
 @click.argument("actor", metavar="ACTOR", type=ACTOR)
 @PATH
@@ -57,4 +59,4 @@ def command(
     page = marked_files(side_page(side, dossier, released), dossier, who)
     told = marked_json({"released": {"by": by, "because": because}, "side": side}, dossier)
     put_page(page, told, as_markdown, as_json, html)
-    return 0
+    return EXIT_UNDECIDED if side.open else 0
