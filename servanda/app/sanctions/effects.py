@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from servanda.base.decoding import read_toml
-from servanda.base.job import Given, Job, arg, needed, perhaps, word
+from servanda.base.job import SHOWN, Given, Job, arg, needed, perhaps, word
 from servanda.base.refusal import Refusal
 from servanda.base.result import file_input
 from servanda.report.sanctions.effectiveness import effect_page
@@ -33,6 +33,7 @@ class EffectJob(Job):
     """
 
     short = "Say what a measure seems to have done to a series of figures."
+    asks = ("written", *SHOWN)
     exits = ("no method tells a change", "the methods together tell a change from none, or disagree")
     calls = ("panel", "question")
     untold = ("scale", "seed")

@@ -11,6 +11,7 @@ from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.base.tables.sheets import Cell, Row, cell_text
 from servanda.base.time import How, read_clock, read_moment, read_number
+from servanda.base.time.policy import UNSETTLED
 from servanda.calendar import Instant, spanned
 from servanda.evidence.imports.faults import LeftOut
 from servanda.evidence.imports.mapping import Field, Mapping, Shape, When
@@ -107,7 +108,7 @@ class Taken:
         if not text:
             return None
         cell = self.row.cells.get(field.column)
-        sign = field.decimal or self.mapping.file.decimal or "."
+        sign = field.decimal or self.mapping.file.decimal or UNSETTLED.get()[1] or "."
         try:
             found = read_number(cell if isinstance(cell, int | float) and not field.pattern else text, sign)
         except Refusal as error:

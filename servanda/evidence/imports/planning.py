@@ -13,7 +13,9 @@ from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault
 from servanda.base.tables.kinds import open_table
+from servanda.base.tables.saying import said
 from servanda.base.tables.sheets import Row, cell_text
+from servanda.base.time.policy import UNSETTLED, How
 from servanda.calendar import Instant
 from servanda.evidence.checks import Register, check
 from servanda.evidence.imports.ahead import by_the_clock, in_future, not_yet
@@ -40,6 +42,7 @@ def plan_import(
     date of publication, are known; known: from when all of it is known, whatever the mapping says; entries: what the log holds.
     Out: an `ImportPlan`. Raises Refusal where the table or the mapping cannot be used as a whole.
     """
+    mapping = msgspec.structs.replace(mapping, file=said(str(path), mapping.file))
     sheet = open_table(str(path), path, mapping.file)
     made_up = [ROW] if ROW not in sheet.columns else []
     used = [(column, key) for column, key in columns_used(mapping) if column not in made_up or not key.endswith(".key")]
@@ -94,7 +97,7 @@ def _one_row(row: Row, mapping: Mapping, reader: RowReader, gathered: _Gathered)
     try:
         if row.fault is not None:
             raise row.fault
-        taken = Taken(row, mapping)
+        taken = Taken(row, mapping, How(form=UNSETTLED.get()[0] or "ymd"))
         if not taken.fits(mapping.when):
             gathered.left_out["the condition [[when]] does not hold"] += 1
             return

@@ -26,7 +26,7 @@ OWN_REGIMES = word("Regimes of your own, as TOML.", "FILE", "--regimes")
 class _Question(Job):
     """What every question about ownership rests on."""
 
-    asks = ("store", "known", *SHOWN)
+    asks = ("store", "known", "written", *SHOWN)
     needs = ("numpy", "numba", "pyarrow")
     exits = ("nothing found", "somebody is caught or changes")
     files = many("A register: CSV, BODS or FollowTheMoney; may be repeated.", "FILE", "--holdings", "-f")
