@@ -18,7 +18,7 @@ from servanda.report.sanctions.proposals import proposal_page
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.review.effectiveness.panel import Columns
     from servanda.instruments.sanctions.review.effectiveness.records import Effect, Question
-    from servanda.instruments.sanctions.review.proposals import Proposal
+    from servanda.instruments.sanctions.review.proposals import ChangeProposal
 
 LARGEST = 512 << 20
 """Bytes of a table: a panel is small; what is larger is not one, or holds much that is not asked for."""
@@ -85,7 +85,7 @@ class ProposeChangeJob(Job):
     says = staticmethod(proposal_page)
     proposal = arg("PROPOSAL")
 
-    def run(self, given: Given) -> Proposal:
+    def run(self, given: Given) -> ChangeProposal:
         from servanda.instruments.sanctions.review import proposals
 
         said = _toml(given, self.proposal)

@@ -29,8 +29,7 @@ from servanda.monitor.states import relied_on
 from servanda.monitor.wording import NEUTRAL, Wording
 from servanda.monitor.words import zone_of
 from servanda.report.monitoring import items
-from servanda.report.monitoring.data import Boundaries, Possible, ReportData, Span
-from servanda.report.monitoring.data import Column as PeriodColumn
+from servanda.report.monitoring.data import Boundaries, PeriodColumn, Possible, ReportData, Span
 
 MOST_EARLIER = 10
 """Events from before the two periods that the annex holds for each clause."""
@@ -194,7 +193,7 @@ def _points(known: Found, wanted: Sequence[str], at: Instant) -> tuple[ScorePoin
 
 
 def _title(dossier: Dossier, agreement: str) -> str:
-    """Of the agreement asked about, else of the one signed last, with how many more there are; the folder's name where none has any."""
+    """Of the agreement asked about, else of the one signed last, with how many more there are; the folder's where none has any."""
     if agreement in dossier.agreements:
         return dossier.agreements[agreement].title or agreement
     titled = [one for one in dossier.agreements.values() if one.title]

@@ -25,7 +25,7 @@ class CustomerRows(msgspec.Struct, frozen=True):
     """format: one of FORMATS; columns: what fills which field (empty for ftm); items: queries, rejects, None for what is nobody."""
 
     format: str
-    columns: cols.Columns
+    columns: cols.CustomerColumns
     items: Iterator[Query | Reject | None]
 
 
@@ -43,7 +43,7 @@ def read(
     kind = kind_of(name, path, says)
     nested = saying.said(name, says)
     if kind == "jsonl" and not (nested.rows or nested.cells):
-        return CustomerRows("ftm", cols.Columns(used=()), ftm.queries(_lines(path)))
+        return CustomerRows("ftm", cols.CustomerColumns(used=()), ftm.queries(_lines(path)))
     if kind not in (*FORMATS, "jsonl", "xml"):
         raise Refusal(f"customers are not read from {kind}.", f"The formats are: {', '.join(FORMATS)}.", name)
     sheet = open_table(name, path, says)

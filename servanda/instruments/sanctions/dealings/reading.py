@@ -14,7 +14,7 @@ from servanda.base.tables.unknown import names_nobody
 from servanda.base.time.columns import day_column
 from servanda.base.time.numbers import decimal_of
 from servanda.base.time.policy import UNSETTLED
-from servanda.instruments.sanctions.dealings.records import Reject
+from servanda.instruments.sanctions.dealings.records import PaymentReject
 from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ def read(
     counts = Counter({str(reason): int(count) for reason, count in bad.group_by("reason").len().rows()})
     counts.update(fault.reason for _number, fault in faults)
     rejected = [
-        Reject(row=number, reason=reason, text=", ".join("" if v is None else str(v) for v in values[1:]))
+        PaymentReject(row=number, reason=reason, text=", ".join("" if v is None else str(v) for v in values[1:]))
         for number, reason, values in zip(listed["row"], listed["reason"], said.iter_rows(), strict=True)
     ]
-    rejected += [Reject(row=number, reason=fault.reason, text="") for number, fault in faults[:LISTED]]
+    rejected += [PaymentReject(row=number, reason=fault.reason, text="") for number, fault in faults[:LISTED]]
     rejected.sort(key=lambda one: one.row)
     return _coded(good, places, tuple(sorted(counts.items())), tuple(rejected[:LISTED]))
 
@@ -151,7 +151,9 @@ def _dotted(number: pl.Expr, decimal: str) -> pl.Expr:
     return pl.when(fits).then(plain).otherwise(pl.lit(None, pl.String)) if decimal == "," else number
 
 
-def _coded(rows: pl.DataFrame, places: int, counts: tuple[tuple[str, int], ...], rejected: tuple[Reject, ...]) -> Transactions:
+def _coded(
+    rows: pl.DataFrame, places: int, counts: tuple[tuple[str, int], ...], rejected: tuple[PaymentReject, ...]
+) -> Transactions:
     """Names as numbers, in the order of names, so that the same rows in another file give the same numbers."""
     import numpy as np
     import polars as pl

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from servanda.base.result import Based
-from servanda.instruments.sanctions.ownership.questions import Held, Owned
+from servanda.instruments.sanctions.ownership.questions import HeldShare, Owned
 from servanda.instruments.sanctions.ownership.records import Answer, Problem, Regime, Verdict
 from servanda.instruments.sanctions.ownership.sells import Sale
 from servanda.instruments.sanctions.ownership.whatif import WhatIf
@@ -22,7 +22,7 @@ class Rested(Based, frozen=True, kw_only=True):
     not_judged: tuple[str, ...] = ()
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class OwnershipRow(msgspec.Struct, frozen=True, kw_only=True):
     """An answer under one regime. name: as the register says, where it differs from the id."""
 
     regime: str
@@ -34,7 +34,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     answer: Answer
 
 
-class Count(msgspec.Struct, frozen=True, kw_only=True):
+class OwnershipCount(msgspec.Struct, frozen=True, kw_only=True):
     """How many unlisted parties have each verdict under a regime."""
 
     regime: str
@@ -46,8 +46,8 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
 class Caught(Rested, frozen=True, kw_only=True):
     """Answers on the parties asked, or on all that must or may be caught; left: how many of these are not shown."""
 
-    answers: tuple[Row, ...]
-    counts: tuple[Count, ...]
+    answers: tuple[OwnershipRow, ...]
+    counts: tuple[OwnershipCount, ...]
     left: int = 0
 
 
@@ -60,8 +60,8 @@ class Owners(Rested, frozen=True, kw_only=True):
     """owners: under each regime everybody above, nearest first."""
 
     party: str
-    answers: tuple[Row, ...]
-    owners: tuple[tuple[str, tuple[Held, ...]], ...]
+    answers: tuple[OwnershipRow, ...]
+    owners: tuple[tuple[str, tuple[HeldShare, ...]], ...]
 
 
 class IfListed(Rested, frozen=True, kw_only=True):
