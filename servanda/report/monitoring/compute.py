@@ -193,7 +193,7 @@ def _points(known: Found, wanted: Sequence[str], at: Instant) -> tuple[ScorePoin
 
 
 def _title(dossier: Dossier, agreement: str) -> str:
-    """Of the agreement asked about, else of the one signed last, with how many more there are; the folder's where none has any."""
+    """Of the agreement asked about, else of the one signed last, and how many more there are; the folder's where none has any."""
     if agreement in dossier.agreements:
         return dossier.agreements[agreement].title or agreement
     titled = [one for one in dossier.agreements.values() if one.title]

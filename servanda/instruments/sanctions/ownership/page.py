@@ -10,19 +10,20 @@ from servanda.instruments.sanctions.ownership.phrases import sentence
 from servanda.instruments.sanctions.ownership.records import Aggregate, Answer, Problem, Regime, Verdict, percent, span
 
 if TYPE_CHECKING:
-    from servanda.instruments.sanctions.ownership.questions import HeldShare, Owned
     from servanda.instruments.sanctions.ownership.results import (
         Caught,
+        HeldShare,
         IfListed,
         IfSells,
+        Owned,
         Owners,
         OwnershipRow,
         Owns,
         Regimes,
         Rested,
+        Sale,
+        WhatIf,
     )
-    from servanda.instruments.sanctions.ownership.sells import Sale
-    from servanda.instruments.sanctions.ownership.whatif import WhatIf
 
 T = TypeVar("T")
 TONES = {Verdict.MUST: "bad", Verdict.MAY: "warn", Verdict.NOT: "plain"}
