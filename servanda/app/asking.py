@@ -17,20 +17,25 @@ if TYPE_CHECKING:
     from servanda.model.core import Dossier
 
 
-class AskingJob(Job):
+class DossierJob(Job):
+    """A job on the dossier at `path`, for a reader or for all who may see everything."""
+
+    asks: ClassVar[tuple[str, ...]] = ("known", "today", *SHOWN)
+    path = arg("PATH", ".")
+    readings = many("Under this reading; may be repeated.", "ID", "--reading")
+    to = word("Who will read it: only what may go to them. Default: internal, everything.", "RECIPIENT")
+    tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
+
+
+class AskingJob(DossierJob):
     """`answer` begins with `asked`, which reads the dossier and its evidence as far as its reader may see them. Page and JSON
     bear their marking."""
 
-    asks: ClassVar[tuple[str, ...]] = ("known", "today", *SHOWN)
     calls = ("path",)
     untold: ClassVar[tuple[str, ...]] = ("readings", "to", "tlp")
     loaded: Dossier
     policy: str
     reader: Recipient | None
-    path = arg("PATH", ".")
-    readings = many("Under this reading; may be repeated.", "ID", "--reading")
-    to = word("Who will read it: only what may go to them. Default: internal, everything.", "RECIPIENT")
-    tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
 
     @abstractmethod
     def answer(self, given: Given) -> Any:

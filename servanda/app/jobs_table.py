@@ -37,6 +37,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "sanctions review delist step": ("delisting_step", f"{_S}.delisting.job:StepJob"),
     "sanctions review licence": ("licence", f"{_A}.licences:LicenceJob"),
     "sanctions calendar": ("calendar", f"{_A}.calendars:CalendarJob"),
+    **{verb.lower(): ("", f"servanda.app.verdicts:{verb}VerdictJob") for verb in ("Monitor", "Due", "Why", "Diff")},
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
