@@ -7,6 +7,7 @@ from __future__ import annotations
 
 _S = "servanda.instruments.sanctions"
 _A = "servanda.app.sanctions"
+_T = "servanda.instruments.strategy"
 JOBS: dict[str, tuple[str, str]] = {
     "sanctions import": ("", f"{_S}.lists.job:ImportJob"),
     "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
@@ -37,6 +38,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "sanctions review delist step": ("delisting_step", f"{_S}.delisting.job:StepJob"),
     "sanctions review licence": ("licence", f"{_A}.licences:LicenceJob"),
     "sanctions calendar": ("calendar", f"{_A}.calendars:CalendarJob"),
+    "strategy say": ("say", f"{_T}.likelihood_job:SayJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
@@ -67,6 +69,12 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "Keep requests to be taken off a list: by whom, for which record, on what grounds, and what is due by when.",
         "",
     ),
+    "strategy": (
+        "Red lines, records, interests, packages, experts, what if.",
+        "Strategy: every question is asked of clauses, dated events and declared preferences; the answer is a range with a "
+        "baseline beside it, the evidence it rests on, and what would change it. Nothing here scores a person.",
+        "",
+    ),
 }
 """Groups of commands: the line in the list of verbs, the help, what stands under it (none: examples of the jobs)."""
 PYTHON: dict[str, tuple[str, str]] = {
@@ -79,6 +87,8 @@ PYTHON: dict[str, tuple[str, str]] = {
     "screen_file": ("sanctions screen", f"{_S}.batch.job:ScreenFileJob"),
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
+INSTRUMENTS = ("sanctions", "strategy")
+"""Each has a group of commands, an extra, and a module of public functions: `servanda.<its name>`."""
 """Public names of Python: the command beside which each stands, and where its declaration stands."""
 PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}
 """Public functions that are no jobs."""
