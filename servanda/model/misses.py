@@ -15,7 +15,7 @@ from servanda.text.syntax import Words
 _PART_WORDS = (
     "within", "by", "before", "after", "from", "until", "on", "not before", "only after", "while", "every", "whenever",
     "immediately", "lapses", "if", "unless", "provided that", "with the consent", "at least", "at most", "exactly", "at",
-    "except", "verified by", "monitored by", "certified by", "determined by", "otherwise", "no later",
+    "except", "verified by", "monitored by", "supervised by", "certified by", "determined by", "otherwise", "no later",
 )  # fmt: skip
 
 
