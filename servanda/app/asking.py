@@ -21,7 +21,7 @@ class AskingJob(Job):
     """`answer` begins with `asked`, which reads the dossier and its evidence as far as its reader may see them. Page and JSON
     bear their marking."""
 
-    asks = ("known", "today", *SHOWN)
+    asks: ClassVar[tuple[str, ...]] = ("known", "today", *SHOWN)
     calls = ("path",)
     untold: ClassVar[tuple[str, ...]] = ("readings", "to", "tlp")
     loaded: Dossier
