@@ -39,6 +39,12 @@ KINDS = {
     "SV116": {"unclear", "can be stuck"},
     "SV117": {"unverifiable", "can be stuck"},
     "SV123": {"unclear"},
+    "SV132": {"can be stuck", "unverifiable", "unclear"},
+    "SV133": {"can be stuck", "unverifiable", "unclear"},
+    "SV134": {"can be stuck", "cannot be kept"},
+    "SV135": {"can be stuck", "unclear", "parts"},
+    "SV136": {"unverifiable", "unclear"},
+    "SV137": {"can be stuck", "unanswered", "unclear"},
 }
 """What sort of defect a rule can be about."""
 

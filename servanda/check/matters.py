@@ -33,6 +33,7 @@ ROOM = 64
 _QUOTED = re.compile("“([^“”]+)”")
 _CONSENT = re.compile(r"(?:consents to|of) clause (\S+?)(?: of (\S+))?$")
 _PARTS = re.compile(r"part: (.+?)(?: \((.+?)\))? says (.+?), (.+?)(?: \((.+?)\))? says (.+?), after")
+_FROM_THERE = {"nobody", "idle", "talk", "others"}
 _STANDS = {"pending": "still owed", "breached": "broken", "not in force": "not owed yet"}
 _SPEAKS = {Severity.ERROR: 1.0, Severity.WARNING: 0.8, Severity.ADVICE: 0.5}
 _UNMEASURED = 0.7
@@ -274,8 +275,16 @@ class _Heaps:
         if cause not in weights().cause:
             cause = one.code
         self.heap(cause, self.part_of(cause, *(owed if cause == "nobody" else held))).put(
-            one, owed if cause == "nobody" else held, [one.words] if one.words else []
+            one, owed if cause == "nobody" else held, [self.from_there(one, held)] if one.words else []
         )
+
+    def from_there(self, one: Diagnostic, held: list[str]) -> str:
+        """The words of a finding; where one word of a sentence tells of a promise, what stands there from that word on."""
+        text, _ = self.text.get(held[0], ("", False)) if len(held) == 1 else ("", False)
+        first = text.find(one.words.partition(", ")[0])
+        if first < 0 or not text or _by_code().get(one.code) not in _FROM_THERE:
+            return one.words
+        return re.split(r"[.;:]", text[first:])[0].strip()
 
     def heap(self, cause: str, part: str = "") -> _Heap:
         return self.heaps.setdefault((cause, part), _Heap(cause))
@@ -335,7 +344,7 @@ class _Heaps:
         places = dict.fromkeys([*names, *told])
         grave = [name for name in names if table.matter[self.matter[name]].weight == table.matter[matter].weight]
         acts = [act for act in heap.acts if any(act in self.doing[name] for name in grave)] or list(heap.acts)
-        if heap.cause in ("nobody", "idle") and not heap.answers:
+        if heap.cause in ("nobody", "idle") and not heap.answers and names:
             acts = [act for name in grave for act in sorted(self.doing[name])]
         filled = self.filled(heap, list(places), names, acts)
         return RootCause(
@@ -354,14 +363,14 @@ class _Heaps:
         consent = any(" consents to " in a.because[0] for a in heap.answers if a.because)
         holders = [a.subject.split(":")[1] for a in heap.answers if a.subject.count(":") > 1]
         papers = dict.fromkeys(re.split("[: ]", name)[0] for name in (*names, *places))
-        single = heap.cause in ("body", "undrawn", "terms", "outsider")
+        single = heap.cause in ("body", "undrawn", "terms", "outsider", "talk", "others", "elsewhere", "measure")
         words = [word for word in heap.acts if word != "parties"]
         rest = len(words if single else places) - 1
         return {
             "acts": _some(acts, room=None if heap.cause == "conflict" else ROOM) or "this",
-            "first": next((w for w in (*here, *words) if w) if single else (a for a in acts if a in own), "do it"),
-            "words": _some(words, quote=heap.cause == "terms") or "Some of it",
-            "who": _some(who, quote=False, last="or") or "One side",
+            "first": next((w for w in (*here, *words) if w) if single else (a for a in acts if a in own), "[do it]"),
+            "words": _some(words, quote=heap.cause not in ("body", "undrawn", "outsider")) or "Some of it",
+            "who": _some(who, quote=False, last="or") or "Whoever owes it",
             "whoever": f" by {who[0]}" if len(who) == 1 else "",
             "done": "agreed" if consent else "done",
             "holder": _some(holders, quote=False) or "One side",
