@@ -17,6 +17,7 @@ from pathlib import Path
 COLLECTION = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "diplomacy" / "whitehouse_ukraine_russia_2021_2026.jsonl"
 SEED = 20261202
 FRESH = 20261203  # of the three drawn from what the first lot left, for rules mended after the first reading
+AGAIN = 20261204  # and three more, for rules mended after the second
 KNOWN = re.compile(r"Strategic Partnership|Bilateral Security Agreement|Recovery and Reconstruction")
 KIND = re.compile(r"^(?:\S+ )*(?:Joint Statement|Joint Declaration|Declaration|Agreement)\b", re.IGNORECASE)
 OTHER = re.compile(r"Remarks|FACT SHEET|Proclamation|Letter to|Emergency", re.IGNORECASE)
@@ -44,9 +45,15 @@ def fresh(path: Path = COLLECTION) -> list[tuple[str, str]]:
     return sorted(random.Random(FRESH).sample(left, 3))
 
 
+def again(path: Path = COLLECTION) -> list[tuple[str, str]]:
+    """(day, title) of three more that both lots left, no title of which has been read."""
+    read = {title for _, title in (*drawn(path), *fresh(path))}
+    return sorted(random.Random(AGAIN).sample([one for one in pool(path) if one[1] not in read], 3))
+
+
 if __name__ == "__main__":
     for day, title in drawn():
         print(day, title)
     print()
-    for day, title in fresh():
+    for day, title in (*fresh(), *again()):
         print(day, title)

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from servanda.check.lexicon import Hit, lexicon, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule
+from servanda.check.rules.prose import Passage, TextRule, pledged
 from servanda.text.diagnostics import Diagnostic, Severity
 
 _OWES = (
-    r"\b(?:shall|must|will|undertakes?|undertook|commits?|committed|agree[sd]?|pledge[sd]?|(?:is"
-    r"|are) (?:resolved|determined|to)|resolves?|intends?|plans?)"
-    r"(?:\s+(?:also|further|jointly|both|now|immediately|continue|to|be|\w+ly))*\s+"
+    r"\b(?:shall|must|will|undertakes?|undertook|commits?|committed|commitment|agree[sd]?|pledge[sd]?"
+    r"|resolved?|determined|intends?|plans?"
+    r"|looks?|seeks?|aims?)(?:\s+(?:also|further|jointly|both|now|immediately|continue|to|be|\w+ly))*\s+"
 )
 
 
@@ -26,7 +26,7 @@ class _Promise(TextRule):
 
     def owed(self, context: Context) -> Iterator[Passage]:
         for passage in self.known(context):
-            if passage.language == "en" and not passage.declares:
+            if passage.language == "en" and (not passage.declares or pledged(passage)):
                 yield passage
 
 
@@ -44,7 +44,8 @@ class ProcessForResult(_Promise):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         for passage in self.owed(context):
-            hits = tuple(_hit(passage, m.start("what"), m.end("what")) for m in pattern(_PROCESS).finditer(passage.folded))
+            found = pattern(_PROCESS).finditer(passage.folded)
+            hits = tuple(_hit(passage, *m.span("what" if m["what"] else "also")) for m in found)
             if hits and not _limited(passage) and not pattern(_FALLS_BACK).search(passage.folded):
                 message = f'"{hits[0].words}" is kept by having begun, whatever comes of it.'
                 repair = "Name what comes out of it, by which day, and what holds if nothing does."
@@ -59,7 +60,10 @@ _PROCESS = (
     r"|work(?:ing)? (?:together|closely|collectively|jointly|with|towards?|to)"
     r"|step up (?:our|their|its)? ?cooperation|continu(?:e|ing) (?:our|their|its) (?:cooperation|discussions"
     r"|dialogue|efforts)"
-    r"|(?:pursue|undertake|make|preparing?) (?:\w+ )?(?:initiatives|efforts|dialogues?|discussions|consultations)))\b"
+    r"|(?:pursu(?:e|ing)|undertak(?:e|ing)|mak(?:e|ing)|prepar(?:e|ing)|begin|resume) (?:\w+ )?(?:initiatives"
+    r"|efforts|dialogues?|discussions|consultations"
+    r"|negotiations|talks)|tak(?:e|ing) (?:\w+ )?(?:steps|measures|actions?)))\b"
+    r"|\b(?P<also>(?:where|as|when|to the extent) (?:feasible|practicable|possible))\b"
 )
 
 
@@ -86,12 +90,13 @@ _WHEN = (
     r"|20)\d\d\b"
 )
 _ONCE = (
-    r"\b(?:shall|must|undertakes? to|agrees? to|commits? to|pledges? to|will)\s+(?:also\s+|further\s+"
+    r"\b(?:shall|must|undertakes? to|agrees? to|commit(?:s|ted|ment)? to|pledges? to|will)\s+(?:also\s+|further\s+"
     r"|jointly\s+|then\s+|immediately\s+)?"
     r"(?P<what>disclose|hand over|submit|establish(?=\s+(?:an?|the|its|their|joint)\b)|set up|launch|create"
     r"|appoint|nominate|designate|convene|reconvene|release|withdraw|remove|dismantle"
     r"|vacate|mobili[sz]e|deploy|publish|ratify|adopt|enact|restructure|finali[sz]e|conclude|exchange|leave"
-    r"|transfer|repeal|prepare|draw up|develop (?:a|an|the))\b"
+    r"|transfer|repeal|prepare|produce|draw up|develop (?:a|an|the)|(?:producing|publishing|releasing"
+    r"|submitting|establishing))\b"
 )
 
 
@@ -120,6 +125,8 @@ _OTHERS = (
     r"\b(?:ensur(?:e|es|ing)|mak(?:e|es|ing) sure|guarantee(?:s|ing)?)\s+that\s+(?:all other|any other"
     r"|no other|other|non-|third|the)\s+(?:[\w-]+\s+){0,2}?" + _THEM + r"\b"
     r"|\b(?:ensur(?:e|es|ing)|mak(?:e|es|ing) sure)\s+that\s+(?:elites|the elites|the products of)\b"
+    r"|\b(?:ensur(?:e|es|ing)|guarantee(?:s|ing)?) (?:that )?(?:continued|stable|secure|reliable|uninterrupted"
+    r"|broad|members|partners|companies|all states)\b"
     r"|\bnever (?:to )?allow\b|\bprevent(?:s|ing)?\s+[a-z]+\s+from\b"
     r"|\b(?:we|parties|sides|leaders)(?: also| further| both)? (?:call on|call upon|urge|encourage"
     r"|appeal to)\s+(?!each other\b)(?=[^.;]{0,80}\bto\b)"
@@ -145,6 +152,7 @@ class UnnamedText(_Promise):
 
 _ELSEWHERE = (
     r"\bas (?:agreed|determined|decided|discussed|settled) (?:by|at|in|between|upon)\b"
+    r"|\b(?:our|their) (?:respective |basic |own )?(?:positions?|polic(?:y|ies)) (?:on|towards?)\b"
     r"|\bagreements? reached\b"
     r"|\b(?:consistent with|in accordance with|in line with|subject to|within) (?:our|its|their|a"
     r"|the)?\s?(?:respective |own |existing |relevant |applicable |national |domestic |internal |legal "
@@ -177,10 +185,13 @@ class ChangeUnmeasured(_Promise):
 
 _MEASURED = r"\d|\b(?:per ?cent|percent|half|doubl\w+|net zero)\b"
 _CHANGE = (
-    r"\b(?:shall|must|will|undertakes?|commits?|committed|agree[sd]?|pledge[sd]?|working|efforts?"
+    r"\b(?:shall|must|will|undertakes?|commits?|committed|commitment|resolved|look to|agree[sd]?|pledge[sd]?"
+    r"|working|efforts?"
     r"|decisive action|call for)\b[^.;]{0,60}?\b"
-    r"(?P<what>(?:reduce|increase|accelerate|expand|curtail|diversify|lower|scale up|ramp up|build resilience)"
-    r"|provide[, ]+(?:\w+[, ]+(?:and )?){0,4}?(?:support|assistance|aid|funding|resources))\b"
+    r"(?P<what>(?:reduce|increase|accelerate|expand|curtail|diversify|lower|raise|phase out|scale up|ramp up"
+    r"|build resilience)"
+    r"|(?:provid(?:e|ing)|mobili[sz](?:e|ing))(?: and \w+)?[, ]+(?:\w+[, ]+(?:and )?){0,4}?(?:support"
+    r"|assistance|aid|funding|resources))\b"
 )
 
 
@@ -203,9 +214,9 @@ class BodyWithoutRules(_Promise):
 
 _SETS_UP = (
     r"\b(?:establish|establishes|established|sets? up|launch|launches|launched|creates?|created"
-    r"|forms?)\s+(?:an?|the|their|its|our)\s+"
+    r"|forms?|(?:launch|establishment|creation|formation) of)\s+(?:an?|the|their|its|our)\s+"
     r"(?P<what>(?:[\w.'-]+\s+){0,6}?(?P<head>task force|commission|committee|dialogue|working group|mechanism"
-    r"|council|platform|forum|board|team|group))\b"
+    r"|council|platform|forum|board|team|group|secretariat|network|centre|center))\b"
 )
 _RULES = (
     r"compris\w+|compos\w+|consists?|members?|chaired|chair|decides?|quorum|consensus|meets?|shall meet|will meet"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from servanda.check.lexicon import Hit, lexicon, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, capital_before, outside, quoted
+from servanda.check.rules.prose import Passage, TextRule, capital_before, outside, pledged, quoted
 from servanda.text.diagnostics import Diagnostic, Severity
 
 
@@ -23,7 +23,7 @@ class OpenDeadline(TextRule):
             known = lexicon(passage.language)
             assert known is not None
             if passage.language == "en":
-                hits = tuple(h for h in hits if not _no_term(passage, h)) if _operative(passage) or _pledged(passage) else ()
+                hits = tuple(h for h in hits if not _no_term(passage, h)) if _operative(passage) or pledged(passage) else ()
             if not hits or known.limit.search(passage.folded):
                 continue
             if passage.lead is not None and passage.lead.any("must", "will") and known.limit.search(passage.lead.folded):
@@ -31,11 +31,6 @@ class OpenDeadline(TextRule):
             message = f"{quoted(hits)} gives no last moment."
             repair = f'Add an outer limit: "{hits[0].words.lower()}, and no later than 48 hours after ...".'
             yield self.on_words(context, passage, hits, message, repair)
-
-
-def _pledged(passage: Passage) -> bool:
-    """A promise told as one that stands: "we affirm our commitment to release"."""
-    return pattern(r"\bcommit(?:ted|ment|ments|s)? to\b").search(passage.folded) is not None
 
 
 def _no_term(passage: Passage, hit: Hit) -> bool:

@@ -39,6 +39,8 @@ FINDS = [
     ("SV117", "The Parties shall talk in good faith.", "in good faith"),
     ("SV132", "We are working together to find ways to open the road.", "working together"),
     ("SV132", "The Commission will engage the owners.", "engage"),
+    ("SV132", "We affirm our commitment to consult on threats.", "consult"),
+    ("SV132", "Both sides will take steps to avoid harm.", "take steps"),
     ("SV133", "Northmark shall publish the list of prisoners.", "publish"),
     ("SV134", "We will make sure that the elites are deprived of their yachts.", "make sure that the elites"),
     ("SV134", "The Parties call upon neighbouring states to open their roads.", "Parties call upon"),
