@@ -46,13 +46,13 @@ class Worlds:
     def losses(self, view: View, settled: Callable[[str, tuple[str, ...]], bool]) -> Iterator[Change]:
         """Duties that could come due or be done in the world as it is, and cannot in the one supposed."""
         clauses = {clause.id: clause for clause in view.clauses}
-        told: set[tuple[str, Loss, str]] = set()
+        told: set[tuple[str, Loss, tuple[str, ...]]] = set()  # one that recurs has a milestone for each time
         for duty in self.problem.duties:
             clause = clauses.get(duty.clause)
             if clause is None or settled(duty.clause, duty.bearers) or not self._live(duty):
                 continue
             change = self._change(duty, clause)
-            if change is not None and (key := (change.clause, change.loss, change.because)) not in told:
+            if change is not None and (key := (change.clause, change.loss, change.who)) not in told:
                 told.add(key)
                 yield change
 
@@ -63,15 +63,15 @@ class Worlds:
         reached = self.again if any(one.kind in ("whenever", "every") for one in clause.timing) else self.without
         if not self.fixpoint.due(duty, reached):
             waits = {*duty.trigger, *duty.due_on, *(n for way in duty.needs for n in way)} - reached
-            return self._told(Loss.DUE, duty, clause, self._blame(sorted(waits), reached))
+            return self._told(Loss.DUE, duty, clause, self._blame(sorted(waits), reached, ()))
         possible = [n for n in duty.performs if n in reached and not self.missing(self.problem.nodes[n])]
-        return None if possible else self._told(Loss.DONE, duty, clause, self._blame(sorted(duty.performs), reached))
+        return None if possible else self._told(Loss.DONE, duty, clause, self._blame(sorted(duty.performs), reached, duty.bearers))
 
     def _told(self, loss: Loss, duty: Duty, clause: Clause, because: str) -> Change:
         return Change(loss=loss, clause=clause.id, title=clause.title, who=duty.bearers, because=because)
 
-    def _blame(self, numbers: list[int], reached: set[int]) -> str:
-        """What does not come any more, at the end of the chain of what waits for it."""
+    def _blame(self, numbers: list[int], reached: set[int], whose: tuple[str, ...]) -> str:
+        """What does not come any more, at the end of the chain of what waits for it. whose: who would have to do it."""
         seen: set[int] = set()
         open_ = [(number, number) for number in numbers]
         while open_:
@@ -81,10 +81,13 @@ class Worlds:
             seen.add(number)
             node = self.problem.nodes[number]
             if why := self.missing(node):
+                if number == first and len(numbers) == 1 and set(node.controllers) == set(whose):
+                    return "nobody else can do it"
                 via = "" if number == first else f", for which {self.problem.nodes[first].label} waits"
                 return f"{node.label} does not come ({why}){via}"
             rules = self.fixpoint.guarded.get(number, ())
-            open_ += [(n, first) for n in (*node.of, *(n for r in rules for way in r.alternatives for n in way.happens)) if n not in reached]
+            waits = (*node.of, *(n for rule in rules for way in rule.alternatives for n in way.happens))
+            open_ += [(n, first) for n in waits if n not in reached]
         return f"{listed([self.problem.nodes[n].label for n in numbers])} does not come"
 
 
@@ -151,7 +154,8 @@ def _looked_after(clause: Clause, gone: dict[str, str]) -> Iterator[Change]:
         yield _of(clause, Loss.FEWER if left else Loss.VERIFIER, tuple(lost), because)
     asked = [name for one in clause.verification for access in one.access for name in access.consent_of if name in gone]
     if asked:
-        yield _of(clause, Loss.ACCESS, tuple(dict.fromkeys(asked)), f"its verifier needs the consent of {listed(list(dict.fromkeys(asked)))}")
+        who = list(dict.fromkeys(asked))
+        yield _of(clause, Loss.ACCESS, tuple(who), f"its verifier needs the consent of {listed(who)}")
     if clause.determination is not None and (by := clause.determination.by) and all(name in gone for name in by):
         yield _of(clause, Loss.DETERMINED, by, f"only {listed(list(by))} determines whether it was breached")
 
@@ -160,7 +164,8 @@ def _answered(clause: Clause, gone: dict[str, str]) -> Iterator[Change]:
     for rung in clause.rungs:
         if rung.bearers.actors and all(name in gone for name in rung.bearers.actors):
             acts = listed([act_text(act) for act in rung.acts])
-            yield _of(clause, Loss.ANSWER, rung.bearers.actors, f"step {rung.local.rpartition(':')[2]}: only {listed(list(rung.bearers.actors))} could {acts}")
+            because = f"step {rung.id.rpartition(':')[2]}: only {listed(list(rung.bearers.actors))} could {acts}"
+            yield _of(clause, Loss.ANSWER, rung.bearers.actors, because)
 
 
 def _powers(clause: Clause, gone: dict[str, str]) -> Iterator[Change]:
@@ -178,7 +183,8 @@ def without_guarantors(view: View, gone: dict[str, str]) -> Iterator[Change]:
     for name, agreement in view.dossier.agreements.items():
         who = tuple(dict.fromkeys((*agreement.guarantors, *by_role)))
         if who and all(one in gone for one in who):
-            yield Change(loss=Loss.GUARANTEE, clause="", title=agreement.title or name, who=who, because=f"{listed(list(who))} guaranteed it")
+            because = f"{listed(list(who))} guaranteed it"
+            yield Change(loss=Loss.GUARANTEE, clause="", title=agreement.title or name, who=who, because=because)
 
 
 def _of(clause: Clause, loss: Loss, who: tuple[str, ...], because: str) -> Change:
