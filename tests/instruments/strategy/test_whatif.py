@@ -12,6 +12,7 @@ pytest.importorskip("scipy")
 import servanda
 from servanda.base.refusal import Refusal
 from servanda.instruments.strategy.whatif.records import Difference, Loss
+from servanda.text.diagnostics import Severity
 
 HARBOUR = Path(__file__).parents[3] / "dossiers" / "harbour"
 TODAY = "2031-03-08"
@@ -39,7 +40,7 @@ body Council
   decides by {rule}
 
 act open the gate
-  done as "the gate is opened"
+  done "the gate is opened"
 act pay the dues
 act meet
 act publish the report
@@ -53,7 +54,7 @@ clause 1
 
 clause 2
   Eastholm must pay the dues
-  within 5 days after the gate is opened by Northmark
+  within 5 days of the gate is opened by Northmark
   verified by Watch, Quellmar
 
 clause 3
@@ -82,7 +83,7 @@ clause 6
 
 def pact(folder: Path, rule: str = "majority") -> Path:
     (folder / "pact.md").write_text(PACT.replace("{rule}", rule), encoding="utf-8")
-    assert not [one for one in servanda.load(folder).diagnostics if one.severity == "error"]
+    assert not [one for one in servanda.load(folder).diagnostics if one.severity is Severity.ERROR]
     return folder
 
 
@@ -121,7 +122,8 @@ def test_what_a_reversal_sets_going(tmp_path: Path) -> None:
 
 def test_what_is_on_record_has_come(tmp_path: Path) -> None:
     folder = pact(tmp_path)
-    servanda.evidence_add(folder, happened="open the gate", by="Northmark", on="2031-01-03", source="Watch", now="2031-01-04T10:00:00Z")
+    what = {"term": "open the gate", "date": "2031-01-03", "by": "Northmark", "source": "Watch", "reliability": "A", "credibility": "1"}
+    servanda.evidence_add(folder, what, by="Desk", known="2031-01-04")
     answer = servanda.strategy.whatif(folder, leaves="Northmark", first="2031-01-05", today="2031-01-05")
     assert told(answer) == {"DUE": {"4"}}, "the dues wait for what has come; another opening, of which to report, does not come"
     assert answer.settled == 1
@@ -141,7 +143,7 @@ def test_the_mission_of_harbour_leaves_on_day_five() -> None:
 def test_readings_part() -> None:
     minsk = HARBOUR.parent / "minsk"
     answer = servanda.strategy.whatif(minsk, leaves="OSCE", first="2015-03-01", today="2015-03-01")
-    assert [(one.label, one.fewer) for one in answer.parted] == [("as russia reads", ("minsk-ii:13.work",))]
+    assert [(one.label, one.fewer) for one in answer.parted] == [("as Russia reads", ("minsk-ii:13.work",))]
     assert ("Trilateral Contact Group", False) in [(one.body, one.acts) for one in answer.bodies]
 
 

@@ -68,7 +68,9 @@ def _changes(
     if gone:
         found += [*without_people(view, gone, settled), *without_guarantors(view, gone)]
     due = {one.clause for one in found if one.loss in (Loss.DUE, Loss.DONE)}
-    found = [one for one in found if one.clause != what.reverses and not (one.loss is Loss.CONSENT and one.clause in due)]
+    if what.reverses:
+        found = [one for one in found if one.clause != what.reverses]
+    found = [one for one in found if not (one.loss is Loss.CONSENT and one.clause in due)]
     return sorted(found, key=lambda one: ORDER[one.loss]), gone
 
 
