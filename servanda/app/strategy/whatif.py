@@ -9,11 +9,10 @@ from servanda.base.job import Given, number, word
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
-
     from servanda.app.monitoring import Asked
     from servanda.base.document import Document
     from servanda.instruments.strategy.whatif.administration import NewAdministration
-    from servanda.instruments.strategy.whatif.records import Difference
+    from servanda.instruments.strategy.whatif.records import TwoWorlds
     from servanda.model.core import Dossier
 
 
@@ -28,13 +27,13 @@ class WhatIfJob(AskingJob):
     exits = ("nothing is lost, or no change is visible yet", "something is")
     needs = ("numpy", "scipy")
     examples = (
-        'strategy whatif dossiers/harbour --leaves "Monitoring Mission" --from 2031-03-08 --today 2031-03-08',
+        'strategy whatif dossiers/harbour --without "Monitoring Mission" --from 2031-03-08 --today 2031-03-08',
         'strategy whatif dossiers/harbour --stops "open the Harbour Road" --from 2031-03-08',
         "strategy whatif dossiers/harbour --reverses 4.fire --from 2031-03-08",
         "strategy whatif dossiers/harbour --administration Northmark --from 2031-06-01 --today 2032-01-31",
     )
-    untold = (*AskingJob.untold, "leaves", "stops", "actor", "reverses", "administration", "first")
-    leaves = word("This actor does nothing any more.", "ACTOR")
+    untold = (*AskingJob.untold, "without", "stops", "actor", "reverses", "administration", "first")
+    without = word("This actor does nothing any more.", "ACTOR")
     stops = word("This act does not come any more.", "ACT")
     actor = word("With --stops: only as done by this actor.", "NAME", "--actor")
     reverses = word("Whoever bears this clause does the contrary.", "CLAUSE")
@@ -45,11 +44,11 @@ class WhatIfJob(AskingJob):
     code = word("What the table calls the actor. Default: its name.", "CODE")
     letters = number("Letters of an actor's code to go by; 0: all.", "N", 0, least=0, below=31)
 
-    def answer(self, given: Given) -> Difference | NewAdministration:
-        chosen = [name for name in ("leaves", "stops", "reverses", "administration") if getattr(self, name)]
+    def answer(self, given: Given) -> TwoWorlds | NewAdministration:
+        chosen = [name for name in ("without", "stops", "reverses", "administration") if getattr(self, name)]
         if len(chosen) != 1:
             said = "nothing is supposed" if not chosen else f"{len(chosen)} things are supposed at once"
-            raise Refusal(f"{said}.", "Give one of --leaves, --stops, --reverses, --administration.", "strategy whatif")
+            raise Refusal(f"{said}.", "Give one of --without, --stops, --reverses, --administration.", "strategy whatif")
         if self.actor and not self.stops:
             raise Refusal("--actor says who stops an act.", "Give it with --stops.", "--actor")
         if self.administration:
@@ -61,7 +60,7 @@ class WhatIfJob(AskingJob):
             refused.place = refused.place.replace("--as-of", "--from")
             raise
 
-    def _difference(self, asked: Asked) -> Difference:
+    def _difference(self, asked: Asked) -> TwoWorlds:
         from servanda.app.api import _term
         from servanda.app.monitoring import clause_id
         from servanda.calendar import day_of
@@ -73,8 +72,8 @@ class WhatIfJob(AskingJob):
         dossier, basis = asked.dossier, asked.basis
         day = day_of(basis.as_of, basis.zone)
         on = f" on {day.day} {day:%B %Y}"
-        if self.leaves:
-            who = _actor(dossier, self.leaves, "--leaves")
+        if self.without:
+            who = _actor(dossier, self.without, "--without")
             what, said = Supposition(leaves=who), f"{who} leaves{on}"
         elif self.stops:
             by = (_actor(dossier, self.actor, "--actor"),) if self.actor else ()
@@ -91,7 +90,11 @@ class WhatIfJob(AskingJob):
         from servanda.instruments.strategy.whatif.administration import administration, months_in, months_of
 
         asked = self.asked(given, "", ahead=True)
-        who, since, now = _actor(asked.dossier, self.administration, "--administration"), given.day(self.first, "--from"), given.day()
+        who, since, now = (
+            _actor(asked.dossier, self.administration, "--administration"),
+            given.day(self.first, "--from"),
+            given.day(),
+        )
         if self.events:
             table = self._table(given)
             counts, months = months_in(table, self.code or who, now)
@@ -107,16 +110,16 @@ class WhatIfJob(AskingJob):
         return read_events(self.events, given.file(self.events), self.layout, letters=self.letters)
 
     @staticmethod
-    def says(answer: Difference | NewAdministration) -> Document:
+    def says(answer: TwoWorlds | NewAdministration) -> Document:
         from servanda.instruments.strategy.whatif.page import administration_page, difference_page
-        from servanda.instruments.strategy.whatif.records import Difference
+        from servanda.instruments.strategy.whatif.records import TwoWorlds
 
-        return difference_page(answer) if isinstance(answer, Difference) else administration_page(answer)
+        return difference_page(answer) if isinstance(answer, TwoWorlds) else administration_page(answer)
 
-    def found(self, answer: Difference | NewAdministration) -> bool:
-        from servanda.instruments.strategy.whatif.records import Difference
+    def found(self, answer: TwoWorlds | NewAdministration) -> bool:
+        from servanda.instruments.strategy.whatif.records import TwoWorlds
 
-        return bool(answer.changes) if isinstance(answer, Difference) else any(one.seen for one in answer.shifts)
+        return bool(answer.changes) if isinstance(answer, TwoWorlds) else any(one.seen for one in answer.shifts)
 
 
 def _actor(dossier: Dossier, name: str, place: str) -> str:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-np = pytest.importorskip("numpy")
+pytest.importorskip("numpy")
 pytest.importorskip("scipy")
+
+import numpy as np
 
 import servanda
 from servanda.instruments.strategy.whatif.administration import months_of
@@ -68,7 +70,10 @@ def test_a_month_nobody_watched_is_not_one_of_nothing() -> None:
     jan, mar, end = 978_307_200, 983_404_800, 988_675_200  # 2001: 1 January, 1 March, 1 May
     acts = (Event(term="meet", at=jan + DAY, by=("Northmark",)), Event(term="meet", at=mar + DAY, by=("Northmark",)))
     look = Watched(first=jan, last=end, owner="Watch")
-    assert months_of(Run(events=acts, watched=(look,)), "Northmark", end, zone) == ({"meet": [1, 0, 1, 0]}, ["2001-01", "2001-02", "2001-03", "2001-04"])
+    assert months_of(Run(events=acts, watched=(look,)), "Northmark", end, zone) == (
+        {"meet": [1, 0, 1, 0]},
+        ["2001-01", "2001-02", "2001-03", "2001-04"],
+    )
     short = Watched(first=mar, last=end, owner="Watch")
     assert months_of(Run(events=acts, watched=(short,)), "Northmark", end, zone)[0] == {"meet": [None, None, 1, 0]}
     gap = Gap(first=mar, last=mar + DAY, terms=("meet",))

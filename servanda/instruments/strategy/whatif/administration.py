@@ -1,4 +1,5 @@
-"""A new administration: whether its acts have changed yet, what it may change in breach of nothing, what binds it all the same."""
+"""A new administration: whether its acts have changed yet, what it may change in breach of nothing, what binds it all the
+same."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from servanda.base.result import Based
 from servanda.calendar import Instant, day_of, day_start
 from servanda.check.words import listed
 from servanda.instruments.strategy.draws import SEED
-from servanda.instruments.strategy.whatif.shift import LEAST_MONTHS, Shift, shifts
+from servanda.instruments.strategy.whatif.shift import LEAST_MONTHS, ActShift, shifts
 from servanda.meaning.runs import Gap, Run, Watched
 from servanda.model.core import Clause, Consent, View
 from servanda.model.english import act_text, short
@@ -27,7 +28,8 @@ QUARTERS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "ma
 
 
 class FreeHand(msgspec.Struct, frozen=True, kw_only=True):
-    """Something an actor may change in breach of nothing. what: a power, an intent, an effort, a consent, a vote; because: in words."""
+    """Something an actor may change in breach of nothing. what: a power, an intent, an effort, a consent, a vote; because: in
+    words."""
 
     what: str
     clause: str
@@ -35,12 +37,12 @@ class FreeHand(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewAdministration(Based, frozen=True, kw_only=True):
-    """The answer. shifts: per class of acts; undecided: why nothing is said of them ("": it is); watched: of how many months there is
-    knowledge, of how many; free: what it may change in breach of nothing; binds: clauses that bind it all the same."""
+    """The answer. shifts: per class of acts; undecided: why nothing is said of them ("": it is); watched: of how many months
+    there is knowledge, of how many; free: what it may change in breach of nothing; binds: clauses that bind it all the same."""
 
     actor: str
     since: str
-    shifts: tuple[Shift, ...] = ()
+    shifts: tuple[ActShift, ...] = ()
     undecided: str = ""
     watched: tuple[int, int] = (0, 0)
     free: tuple[FreeHand, ...] = ()
@@ -48,21 +50,25 @@ class NewAdministration(Based, frozen=True, kw_only=True):
     whence: str = ""
 
 
-def administration(view: View, actor: str, since: dt.date, counts: Counts, months: Sequence[str], whence: str, seed: int = SEED) -> NewAdministration:
-    """In: a view; the actor; the first day of its new administration; its acts a month by class, None where nobody looked; whence they are
-    counted. Out: what has changed yet, what may, what may not."""
+def administration(
+    view: View, actor: str, since: dt.date, counts: Counts, months: Sequence[str], whence: str, seed: int = SEED
+) -> NewAdministration:
+    """In: a view; the actor; the first day of its new administration; its acts a month by class, None where nobody looked;
+    whence they are counted. Out: what has changed yet, what may, what may not."""
     found = shifts(counts, months, f"{since:%Y-%m}", seed=seed)
     begin = sum(month < f"{since:%Y-%m}" for month in months)
     known = [any(row[n] is not None for row in counts.values()) for n in range(len(months))]
     why = ""
     if not found:
         many = max((sum(one is not None for one in row[:begin]) for row in counts.values()), default=0)
-        why = f"before it, {many or 'no'} month{'' if many == 1 else 's'} of its acts were watched; a forecast needs {LEAST_MONTHS}"
+        months_told = f"{many or 'no'} month{'' if many == 1 else 's'}"
+        why = f"before it, {months_told} of its acts were watched; a forecast needs {LEAST_MONTHS}"
     elif not any(one.after_months for one in found):
         found, why = (), "no month since has been watched"
     mine = [clause for clause in view.clauses if actor in clause.bearers.actors]
     return NewAdministration(
-        actor=actor, since=since.isoformat(), shifts=found, undecided=why, watched=(sum(known), len(months)), free=tuple(_free(view, actor)),
+        actor=actor, since=since.isoformat(), shifts=found, undecided=why, watched=(sum(known), len(months)),
+        free=tuple(_free(view, actor)),
         binds=tuple(clause.id for clause in mine if clause.binds), whence=whence,
     )  # fmt: skip
 
@@ -89,8 +95,9 @@ def _asks(clause: Clause, actor: str) -> bool:
 
 
 def months_of(run: Run, actor: str, until: Instant, zone: str) -> tuple[dict[str, list[int | None]], list[str]]:
-    """Acts of an actor a month, by term, from a log of evidence. A month counts where somebody is on record as having looked for such acts through
-    all of it and nothing hid them; else it is not known. A month that has not ended by `until` is left out."""
+    """Acts of an actor a month, by term, from a log of evidence. A month counts where somebody is on record as having looked
+    for such acts through all of it and nothing hid them; else it is not known. A month that has not ended by `until` is left
+    out."""
     mine = [one for one in run.events if actor in one.by and one.known and one.at <= until]
     looks = declared(run)
     starts = [*(one.first for one in looks), *(one.at for one in mine)]
@@ -112,7 +119,11 @@ def _seen(looks: Iterable[Watched], gaps: Iterable[Gap], term: str, actor: str, 
     """Whether acts of a sort by somebody were looked for everywhere through a month, and nothing hid them."""
     if any(gap.first <= end and gap.last >= begin and term in (gap.terms or (term,)) for gap in gaps):
         return False
-    wide = [one for one in looks if not one.places and not one.clauses and term in (one.terms or (term,)) and actor in (one.by or (actor,))]
+    wide = [
+        one
+        for one in looks
+        if not one.places and not one.clauses and term in (one.terms or (term,)) and actor in (one.by or (actor,))
+    ]
     at = begin
     for one in sorted(wide, key=lambda look: look.first):
         if one.first <= at <= one.last + 1:
@@ -121,8 +132,8 @@ def _seen(looks: Iterable[Watched], gaps: Iterable[Gap], term: str, actor: str, 
 
 
 def months_in(events: DatedEvents, actor: str, until: dt.date) -> tuple[dict[str, list[int | None]], list[str]]:
-    """The same from a table of dated events: every whole month between its first event and its last is taken as watched by whoever
-    coded it, which is as good as their sources. Classes are the four quarters."""
+    """The same from a table of dated events: every whole month between its first event and its last is taken as watched by
+    whoever coded it, which is as good as their sources. Classes are the four quarters."""
     import numpy as np
 
     from servanda.base.refusal import Refusal

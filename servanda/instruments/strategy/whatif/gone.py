@@ -13,7 +13,8 @@ from servanda.model.core import Actor
 
 
 def who_is_gone(actors: Mapping[str, Actor], actor: str, day: dt.date) -> dict[str, str]:
-    """Everybody who cannot act once an actor is gone, with why. Who is absent vetoes nothing; who is absent is missing where all must agree."""
+    """Everybody who cannot act once an actor is gone, with why. Who is absent vetoes nothing; who is absent is missing where
+    all must agree."""
     gone = {actor: "gone"}
     while True:
         more = {
@@ -37,7 +38,8 @@ def _silenced(one: Actor, gone: Mapping[str, str], day: dt.date) -> str:
 
 
 def decides_without(body: Actor, lost: list[str], day: dt.date) -> bool:
-    """Whether a body can decide while some members are absent. A rule that is not stated is read as consensus, as the checker reads it."""
+    """Whether a body can decide while some members are absent. A rule that is not stated is read as consensus, as the checker
+    reads it."""
     rule = body.body
     present = msgspec.structs.replace(
         body,
@@ -80,7 +82,11 @@ def bodies_changed(actors: Mapping[str, Actor], gone: Mapping[str, str], day: dt
 def rule_of(body: Actor) -> str:
     """How a body decides, in words."""
     rule = body.body
-    said = f"it decides by {rule.decides}" if rule is not None and rule.decides else "how it decides is not stated, so all must agree"
+    said = (
+        f"it decides by {rule.decides}"
+        if rule is not None and rule.decides
+        else "how it decides is not stated, so all must agree"
+    )
     return said + (f", with a quorum of {rule.quorum}" if rule is not None and rule.quorum is not None else "")
 
 

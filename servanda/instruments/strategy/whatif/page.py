@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from servanda.base.document import Bar, Cell, Comparison, Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.check.words import listed
 from servanda.instruments.strategy.whatif.administration import NewAdministration
-from servanda.instruments.strategy.whatif.records import Change, Difference, Loss
+from servanda.instruments.strategy.whatif.records import Loss, Lost, TwoWorlds
 from servanda.instruments.strategy.whatif.shift import RATE_MONTHS
 from servanda.model.english import short
 
@@ -32,7 +32,7 @@ LIMITS = (
 )
 
 
-def difference_page(answer: Difference) -> Document:
+def difference_page(answer: TwoWorlds) -> Document:
     """In: a difference. Out: the page; nothing on it is the same in both worlds."""
     blocks: list[PageBlock] = [Para(_first(answer), "strong")]
     counts = _counts(answer.changes)
@@ -49,13 +49,25 @@ def difference_page(answer: Difference) -> Document:
         columns = {"body": "body", "decides": lambda one: "still" if one.acts else "no more", "because": "because"}
         blocks += [Heading(2, "Votes and vetoes"), table(answer.bodies, columns)]
     if answer.called:
-        columns = {"under": lambda one: told.name(one.clause), "who": lambda one: listed(list(one.who)), "what": "what", "because": "because"}
+        columns = {
+            "under": lambda one: told.name(one.clause),
+            "who": lambda one: listed(list(one.who)),
+            "what": "what",
+            "because": "because",
+        }
         blocks += [Heading(2, "What it sets going"), table(answer.called, columns)]
     if answer.owed:
-        columns = {"clause": lambda one: told.name(one.clause), "owed": "owed", "counted so far": lambda one: listed(list(one.done))}
+        columns = {
+            "clause": lambda one: told.name(one.clause),
+            "owed": "owed",
+            "counted so far": lambda one: listed(list(one.done)),
+        }
         blocks += [Heading(2, "Amounts still owed"), table(answer.owed, columns, none="nothing on record")]
     if answer.binds:
-        blocks += [Heading(2, "What binds all the same"), Para(f"{counted(len(answer.binds), 'clause')}: {told.some(answer.binds)}.")]
+        blocks += [
+            Heading(2, "What binds all the same"),
+            Para(f"{counted(len(answer.binds), 'clause')}: {told.some(answer.binds)}."),
+        ]
     for one in answer.parted:
         said = [f"also {told.some(one.more)}"] * bool(one.more) + [f"not {told.some(one.fewer)}"] * bool(one.fewer)
         blocks.append(Para(f"{one.label.capitalize()}: {'; '.join(said)}.", "warn"))
@@ -64,10 +76,14 @@ def difference_page(answer: Difference) -> Document:
     return Document(f"What if {answer.supposed}", tuple(blocks), answer.basis.foot())
 
 
-def _first(answer: Difference) -> str:
+def _first(answer: TwoWorlds) -> str:
     counts = _counts(answer.changes)
     if not counts:
-        nothing = "nothing else that the text can tell changes" if answer.called or answer.binds else "nothing that the text can tell changes"
+        nothing = (
+            "nothing else that the text can tell changes"
+            if answer.called or answer.binds
+            else "nothing that the text can tell changes"
+        )
         called = f"{counted(len(answer.called), 'answer')} can be given, and " if answer.called else ""
         return f"If {answer.supposed}, {called}{nothing}."
     told = []
@@ -77,7 +93,7 @@ def _first(answer: Difference) -> str:
     return f"If {answer.supposed}, {listed(told[:4])}{'; more stands below' if len(told) > 4 else ''}."
 
 
-def _counts(changes: Iterable[Change]) -> dict[Loss, int]:
+def _counts(changes: Iterable[Lost]) -> dict[Loss, int]:
     found = Counter(loss for loss, _ in {(one.loss, one.clause or one.title) for one in changes})
     return {loss: found[loss] for loss in Loss if found[loss]}
 
@@ -96,9 +112,9 @@ class _Names:
         names = [self.name(one).removeprefix("clause ") for one in clauses]
         return listed(names) if len(names) <= most else f"{', '.join(names[:most])} and {len(names) - most} more"
 
-    def rows(self, changes: Iterable[Change]) -> PageBlock:
+    def rows(self, changes: Iterable[Lost]) -> PageBlock:
         """One row for all that lose the same for the same reason."""
-        alike: dict[tuple[tuple[str, ...], str], list[Change]] = {}
+        alike: dict[tuple[tuple[str, ...], str], list[Lost]] = {}
         for one in changes:
             alike.setdefault((one.who, one.because), []).append(one)
         columns: dict[str, Cell] = {
@@ -108,7 +124,7 @@ class _Names:
         }
         return table(alike.items(), columns)
 
-    def _what(self, alike: list[Change]) -> str:
+    def _what(self, alike: list[Lost]) -> str:
         if len(alike) > 2:
             return self.some((one.clause for one in alike), len(alike))
         return listed([f"{self.name(one.clause)}: {one.title}" if one.clause and one.title else one.title for one in alike])
@@ -127,10 +143,18 @@ def administration_page(answer: NewAdministration) -> Document:
         head = f"{since} no change of the acts of {answer.actor} is visible yet."
     blocks: list[PageBlock] = [Para(head, "warn" if answer.undecided else "strong")]
     if answer.shifts:
-        bars = [Bar(label=_kind(one.kind), value=one.peak, lead=bool(one.seen), note=f"alarm above {one.line}") for one in answer.shifts]
+        bars = [
+            Bar(label=_kind(one.kind), value=one.peak, lead=bool(one.seen), note=f"alarm above {one.line}")
+            for one in answer.shifts
+        ]
         line = answer.shifts[0].line
         blocks.append(
-            Comparison(title="How far errors of forecast have added up", unit="standard deviations", bars=tuple(bars), reference=(line, "alarm"))
+            Comparison(
+                title="How far errors of forecast have added up",
+                unit="standard deviations",
+                bars=tuple(bars),
+                reference=(line, "alarm"),
+            )
         )
         columns = {
             "acts": lambda one: _kind(one.kind),
@@ -142,18 +166,24 @@ def administration_page(answer: NewAdministration) -> Document:
         blocks.append(table(answer.shifts, columns))
         blocks.append(
             Para(
-                f"Nothing having changed, all these classes together would give one false alarm in {RATE_MONTHS // 12} years (found by "
-                f"simulation). A change shows only after some months; what is seen is a change of acts, and not its cause.",
+                f"Nothing having changed, all these classes together would give one false alarm in {RATE_MONTHS // 12} years "
+                f"(found by simulation). A change shows only after some months; what is seen is a change "
+                "of acts, and not its cause.",
                 "quiet",
             )
         )
     if answer.whence:
-        blocks.append(Para(f"Counted from {answer.whence}: {answer.watched[0]} of {answer.watched[1]} months are known.", "quiet"))
+        blocks.append(
+            Para(f"Counted from {answer.whence}: {answer.watched[0]} of {answer.watched[1]} months are known.", "quiet")
+        )
     if answer.free:
         columns = {"what": "what", "clause": lambda one: short(one.clause) if one.clause else "", "because": "because"}
         blocks += [Heading(2, "What it may change in breach of nothing"), table(answer.free, columns, none="")]
     if answer.binds:
-        blocks += [Heading(2, "What binds it all the same"), Para(f"{counted(len(answer.binds), 'clause')}: {_Names(False).some(answer.binds)}.")]
+        blocks += [
+            Heading(2, "What binds it all the same"),
+            Para(f"{counted(len(answer.binds), 'clause')}: {_Names(False).some(answer.binds)}."),
+        ]
     return Document(f"A new administration: {answer.actor}", tuple(blocks), answer.basis.foot())
 
 

@@ -25,7 +25,7 @@ class Loss(enum.StrEnum):
     FEWER = "a verifier fewer"
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class Lost(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that differs. clause: its id ("" for a whole agreement); who: whom it concerns; because: why, as a sentence."""
 
     loss: Loss
@@ -52,8 +52,9 @@ class BodyChange(msgspec.Struct, frozen=True, kw_only=True):
     because: str
 
 
-class Exposure(msgspec.Struct, frozen=True, kw_only=True):
-    """An amount a gone actor owes. owed: as the clause says; done: what counts of it so far by the monitor, () where nothing does."""
+class StillOwed(msgspec.Struct, frozen=True, kw_only=True):
+    """An amount a gone actor owes. owed: as the clause says; done: what counts of it so far by the monitor, () where nothing
+    does."""
 
     clause: str
     title: str
@@ -69,16 +70,16 @@ class Parted(msgspec.Struct, frozen=True, kw_only=True):
     fewer: tuple[str, ...] = ()
 
 
-class Difference(Based, frozen=True, kw_only=True):
-    """The answer. supposed: as a clause of a sentence ("the Monitoring Mission leaves on 5 March 2031"); gone: who cannot act then, with
-    why; changes: in the order of `Loss`; settled: clauses whose verdict stands already, so that nothing changes; same: clauses that
-    are as before; binds: clauses that bind a gone actor all the same; called: what a reversal sets going."""
+class TwoWorlds(Based, frozen=True, kw_only=True):
+    """The answer. supposed: as a clause of a sentence ("the Monitoring Mission leaves on 5 March 2031"); gone: who cannot act
+    then, with why; changes: in the order of `Loss`; settled: clauses whose verdict stands already, so that nothing changes;
+    same: clauses that are as before; binds: clauses that bind a gone actor all the same; called: what a reversal sets going."""
 
     supposed: str
     gone: tuple[tuple[str, str], ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Lost, ...] = ()
     bodies: tuple[BodyChange, ...] = ()
-    owed: tuple[Exposure, ...] = ()
+    owed: tuple[StillOwed, ...] = ()
     called: tuple[Called, ...] = ()
     binds: tuple[str, ...] = ()
     settled: int = 0

@@ -1,12 +1,13 @@
 """Whether an actor's acts have changed since a day: a cumulative sum of one-step forecast errors, per class of acts.
 
-Counts of a month are taken as log(1 + count); each is forecast from the month before (a first-order autoregression, fitted by least squares to
-the months before the day alone), its error told in standard deviations of the errors before, and summed both ways less half a standard deviation,
-never below nothing (Page, "Continuous inspection schemes", Biometrika 41, 1954). The line at which the sum is an alarm is found by simulation
-from this actor's own months: lives are drawn from the fitted model with errors as they were (all classes of a month together), the
-model is fitted anew in each, and the line is where, nothing having changed, the chance of an alarm within ten years is that of one in ten
-years. So acts that come in waves, or from time to time in heaps, do not look like a change. Months that hang together for longer than the model
-knows raise the rate: on made-up rows of that kind to 1.5 to 1.7 in ten years (tests/instruments/strategy/test_whatif_shift.py).
+Counts of a month are taken as log(1 + count); each is forecast from the month before (a first-order autoregression, fitted by
+least squares to the months before the day alone), its error told in standard deviations of the errors before, and summed both
+ways less half a standard deviation, never below nothing (Page, "Continuous inspection schemes", Biometrika 41, 1954). The
+line at which the sum is an alarm is found by simulation from this actor's own months: lives are drawn from the fitted model
+with errors as they were (all classes of a month together), the model is fitted anew in each, and the line is where, nothing
+having changed, the chance of an alarm within ten years is that of one in ten years. So acts that come in waves, or from time
+to time in heaps, do not look like a change. Months that hang together for longer than the model knows raise the rate: on
+made-up rows of that kind to 1.5 to 1.7 in ten years (tests/instruments/strategy/test_whatif_shift.py).
 """
 
 from __future__ import annotations
@@ -37,9 +38,10 @@ MOST_MEMORY = 0.95
 """Most that a month hangs on the one before: above it there is no mean to come back to."""
 
 
-class Shift(msgspec.Struct, frozen=True, kw_only=True):
-    """One class of acts. before, after: acts a month (after None: no month is known); before_months, after_months: over how many; peak: the
-    largest sum since the day, up or down; line: where it is an alarm; seen: in which month it was crossed ("": not yet); towards: more | less."""
+class ActShift(msgspec.Struct, frozen=True, kw_only=True):
+    """One class of acts. before, after: acts a month (after None: no month is known); before_months, after_months: over how
+    many; peak: the largest sum since the day, up or down; line: where it is an alarm; seen: in which month it was crossed
+    ("": not yet); towards: more | less."""
 
     kind: str
     before: float
@@ -52,16 +54,20 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     towards: str = ""
 
 
-def shifts(counts: Mapping[str, Sequence[int | None]], months: Sequence[str], first: str, *, seed: int = SEED) -> tuple[Shift, ...]:
+def shifts(
+    counts: Mapping[str, Sequence[int | None]], months: Sequence[str], first: str, *, seed: int = SEED
+) -> tuple[ActShift, ...]:
     """Per class of acts, whether it has changed since a month.
 
-    counts: acts in each of `months` (None: nobody looked, so it is not known); first: the month from which a change is looked for. Out: a
-    `Shift` for each class with enough months before; () where none has.
+    counts: acts in each of `months` (None: nobody looked, so it is not known); first: the month from which a change is looked
+    for. Out: a `ActShift` for each class with enough months before; () where none has.
     """
     import numpy as np
 
     begin = sum(month < first for month in months)
-    rows = {kind: np.array([math.nan if one is None else math.log1p(one) for one in row]) for kind, row in sorted(counts.items())}
+    rows = {
+        kind: np.array([math.nan if one is None else math.log1p(one) for one in row]) for kind, row in sorted(counts.items())
+    }
     kinds = [kind for kind, row in rows.items() if _pairs(row[:begin]) >= LEAST_MONTHS]
     if not kinds:
         return ()
@@ -90,7 +96,11 @@ def _fit(whole: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.fl
     mean_was, mean_now = was.sum(axis=0) / many, now.sum(axis=0) / many
     spread_was = np.where(known, was - mean_was, 0.0)
     square = (spread_was**2).sum(axis=0)
-    memory = np.clip(np.where(square > 0, (spread_was * (now - mean_now)).sum(axis=0) / np.where(square > 0, square, 1.0), 0.0), 0.0, MOST_MEMORY)
+    memory = np.clip(
+        np.where(square > 0, (spread_was * (now - mean_now)).sum(axis=0) / np.where(square > 0, square, 1.0), 0.0),
+        0.0,
+        MOST_MEMORY,
+    )
     level = mean_now - memory * mean_was
     errors = np.where(known, now - level - memory * was, 0.0)
     return level, memory, np.maximum(np.sqrt((errors**2).sum(axis=0) / np.maximum(many - 2, 1)), LEAST_ERROR)
@@ -127,7 +137,7 @@ def _line(
 
 def _shift(
     kind: str, row: Sequence[int | None], months: Sequence[str], begin: int, errors: NDArray[np.float64], line: float
-) -> Shift:
+) -> ActShift:
     up = down = peak = 0.0
     seen = towards = ""
     for error, month in zip(errors.tolist(), months[max(begin, 1) :], strict=True):
@@ -139,7 +149,7 @@ def _shift(
             seen, towards = month, "more" if up > down else "less"
     before = [one for one in row[:begin] if one is not None]
     after = [one for one in row[begin:] if one is not None]
-    return Shift(
+    return ActShift(
         kind=kind, before=sum(before) / len(before), after=sum(after) / len(after) if after else None, before_months=len(before),
         after_months=len(after), peak=peak, line=line, seen=seen, towards=towards,
     )  # fmt: skip

@@ -10,7 +10,7 @@ import msgspec
 
 from servanda.check.words import listed
 from servanda.instruments.strategy.whatif.gone import bodies_changed, who_is_gone
-from servanda.instruments.strategy.whatif.records import Called, Change, Difference, Exposure, Loss, Parted
+from servanda.instruments.strategy.whatif.records import Called, Loss, Lost, Parted, StillOwed, TwoWorlds
 from servanda.instruments.strategy.whatif.worlds import Worlds, settled_by, without_guarantors, without_people
 from servanda.meaning.runs import Event
 from servanda.model.core import Clause, ClauseStatus, View
@@ -34,18 +34,20 @@ class Supposition(msgspec.Struct, frozen=True, kw_only=True):
     reverses: str = ""
 
 
-def difference(desk: Desk, view: View, states: Monitored, events: Iterable[Event], what: Supposition, day: dt.date, said: str) -> Difference:
+def difference(
+    desk: Desk, view: View, states: Monitored, events: Iterable[Event], what: Supposition, day: dt.date, said: str
+) -> TwoWorlds:
     """What differs from a day on.
 
-    In: the dossier on the checker's desk; a view; what the monitor says on that day; events on record by then; the supposition; the day; how
-    it is said. Out: the difference, with what other readings make of it.
+    In: the dossier on the checker's desk; a view; what the monitor says on that day; events on record by then; the
+    supposition; the day; how it is said. Out: the difference, with what other readings make of it.
     """
     happened, settled = tuple(events), settled_by(states)
     found, gone = _changes(desk, view, happened, settled, what, day)
     mine = [clause for clause in view.clauses if what.leaves and what.leaves in clause.bearers.actors]
     changed = {one.clause for one in found}
     done = {clause.id for clause in view.clauses if settled(clause.id, ())}
-    return Difference(
+    return TwoWorlds(
         supposed=said,
         gone=tuple((name, why) for name, why in gone.items()),
         changes=tuple(found),
@@ -61,7 +63,7 @@ def difference(desk: Desk, view: View, states: Monitored, events: Iterable[Event
 
 def _changes(
     desk: Desk, view: View, happened: tuple[Event, ...], settled: Settled, what: Supposition, day: dt.date
-) -> tuple[list[Change], dict[str, str]]:
+) -> tuple[list[Lost], dict[str, str]]:
     gone = who_is_gone(view.dossier.actors, what.leaves, day) if what.leaves else {}
     worlds = Worlds(desk, view.choice, happened, _missing(view, what, gone))
     found = list(worlds.losses(view, settled))
@@ -93,16 +95,21 @@ def _missing(view: View, what: Supposition, gone: dict[str, str]) -> Callable[[M
     return leaves if what.leaves else stops if what.stops else reverses
 
 
-def _owed(mine: Iterable[Clause], states: Monitored, settled: Settled, actor: str) -> Iterator[Exposure]:
+def _owed(mine: Iterable[Clause], states: Monitored, settled: Settled, actor: str) -> Iterator[StillOwed]:
     """Amounts that an actor owes and has not delivered by what is on record."""
     known = {state.clause: state for state in states.clauses}
     for clause in mine:
         if clause.modal != "must" or not clause.quantities or settled(clause.id, (actor,)):
             continue
         state = known.get(clause.id)
-        done = [one for verdict in (state.instances if state else ()) if actor in verdict.instance.bearers for one in verdict.amounts]
+        done = [
+            one
+            for verdict in (state.instances if state else ())
+            if actor in verdict.instance.bearers
+            for one in verdict.amounts
+        ]
         owed = listed([quantity_text(one) for one in clause.quantities])
-        yield Exposure(clause=clause.id, title=clause.title, owed=owed, done=tuple(amount_text(one) for one in done))
+        yield StillOwed(clause=clause.id, title=clause.title, owed=owed, done=tuple(amount_text(one) for one in done))
 
 
 def _called(view: View, reversed_: str) -> Iterator[Called]:
@@ -118,7 +125,9 @@ def _called(view: View, reversed_: str) -> Iterator[Called]:
             continue
         waits = [one for timing in other.timing for one in timing.becomes]
         by_act = any(timing.trigger is not None and timing.trigger.act.term in broken for timing in other.timing)
-        if by_act or any(isinstance(one, ClauseStatus) and one.clause == reversed_ and one.status == "breached" for one in waits):
+        if by_act or any(
+            isinstance(one, ClauseStatus) and one.clause == reversed_ and one.status == "breached" for one in waits
+        ):
             because = f"{short(other.id)} waits for {'that act' if by_act else 'that breach'}"
             yield Called(clause=other.id, who=other.bearers.actors, what=_does(other), because=because)
 

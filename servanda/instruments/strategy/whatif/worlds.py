@@ -1,8 +1,8 @@
 """Two worlds compared: what can still come when everybody does what they can, and what can when some of it cannot come any more.
 
-Each world is a least fixed point over the checker's network of milestones (what waits for what, who controls it): what is on record
-has come; of the rest everything comes whose conditions have come and that nobody who is gone is needed for. The method is that of
-reachability in a monotone rule system; it says what *can* no longer come, never what will.
+Each world is a least fixed point over the checker's network of milestones (what waits for what, who controls it): what is on
+record has come; of the rest everything comes whose conditions have come and that nobody who is gone is needed for. The method
+is that of reachability in a monotone rule system; it says what *can* no longer come, never what will.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from servanda.check.words import listed
-from servanda.instruments.strategy.whatif.records import Change, Loss
+from servanda.instruments.strategy.whatif.records import Loss, Lost
 from servanda.meaning.runs import Event, Status
 from servanda.model.core import Clause, View
 from servanda.model.english import act_text, short
@@ -43,7 +43,7 @@ class Worlds:
         # what recurs must come again: that it came once does not help
         self.again = _closure(self.fixpoint, {n for n in come if not missing(nodes[n])}, missing)
 
-    def losses(self, view: View, settled: Callable[[str, tuple[str, ...]], bool]) -> Iterator[Change]:
+    def losses(self, view: View, settled: Callable[[str, tuple[str, ...]], bool]) -> Iterator[Lost]:
         """Duties that could come due or be done in the world as it is, and cannot in the one supposed."""
         clauses = {clause.id: clause for clause in view.clauses}
         told: set[tuple[str, Loss, tuple[str, ...]]] = set()  # one that recurs has a milestone for each time
@@ -59,16 +59,18 @@ class Worlds:
     def _live(self, duty: Duty) -> bool:
         return self.fixpoint.due(duty, self.base) and any(number in self.base for number in duty.performs)
 
-    def _change(self, duty: Duty, clause: Clause) -> Change | None:
+    def _change(self, duty: Duty, clause: Clause) -> Lost | None:
         reached = self.again if any(one.kind in ("whenever", "every") for one in clause.timing) else self.without
         if not self.fixpoint.due(duty, reached):
             waits = {*duty.trigger, *duty.due_on, *(n for way in duty.needs for n in way)} - reached
             return self._told(Loss.DUE, duty, clause, self._blame(sorted(waits), reached, ()))
         possible = [n for n in duty.performs if n in reached and not self.missing(self.problem.nodes[n])]
-        return None if possible else self._told(Loss.DONE, duty, clause, self._blame(sorted(duty.performs), reached, duty.bearers))
+        return (
+            None if possible else self._told(Loss.DONE, duty, clause, self._blame(sorted(duty.performs), reached, duty.bearers))
+        )
 
-    def _told(self, loss: Loss, duty: Duty, clause: Clause, because: str) -> Change:
-        return Change(loss=loss, clause=clause.id, title=clause.title, who=duty.bearers, because=because)
+    def _told(self, loss: Loss, duty: Duty, clause: Clause, because: str) -> Lost:
+        return Lost(loss=loss, clause=clause.id, title=clause.title, who=duty.bearers, because=because)
 
     def _blame(self, numbers: list[int], reached: set[int], whose: tuple[str, ...]) -> str:
         """What does not come any more, at the end of the chain of what waits for it. whose: who would have to do it."""
@@ -129,7 +131,7 @@ def settled_by(states: Monitored) -> Callable[[str, tuple[str, ...]], bool]:
 # --- what a clause loses besides its performance ------------------------------------------------------------------------
 
 
-def without_people(view: View, gone: dict[str, str], settled: Callable[[str, tuple[str, ...]], bool]) -> Iterator[Change]:
+def without_people(view: View, gone: dict[str, str], settled: Callable[[str, tuple[str, ...]], bool]) -> Iterator[Lost]:
     """What clauses lose by those who are gone: verifiers, who determines, answers, consents, access, powers."""
     for clause in view.clauses:
         if settled(clause.id, clause.bearers.actors) and not any(one.kind in ("whenever", "every") for one in clause.timing):
@@ -142,10 +144,10 @@ def without_people(view: View, gone: dict[str, str], settled: Callable[[str, tup
         steps = list(_answered(line.clause, gone))
         if whose or steps:
             why = f"{listed(whose)}, who declared it, is gone" if whose else "; ".join(one.because for one in steps)
-            yield Change(loss=Loss.LINE, clause=line.id, title=line.title, who=line.issuer, because=why)
+            yield Lost(loss=Loss.LINE, clause=line.id, title=line.title, who=line.issuer, because=why)
 
 
-def _looked_after(clause: Clause, gone: dict[str, str]) -> Iterator[Change]:
+def _looked_after(clause: Clause, gone: dict[str, str]) -> Iterator[Lost]:
     who = [name for one in clause.verification for name in one.by]
     lost = [name for name in dict.fromkeys(who) if name in gone]
     if lost:
@@ -160,7 +162,7 @@ def _looked_after(clause: Clause, gone: dict[str, str]) -> Iterator[Change]:
         yield _of(clause, Loss.DETERMINED, by, f"only {listed(list(by))} determines whether it was breached")
 
 
-def _answered(clause: Clause, gone: dict[str, str]) -> Iterator[Change]:
+def _answered(clause: Clause, gone: dict[str, str]) -> Iterator[Lost]:
     for rung in clause.rungs:
         if rung.bearers.actors and all(name in gone for name in rung.bearers.actors):
             acts = listed([act_text(act) for act in rung.acts])
@@ -168,7 +170,7 @@ def _answered(clause: Clause, gone: dict[str, str]) -> Iterator[Change]:
             yield _of(clause, Loss.ANSWER, rung.bearers.actors, because)
 
 
-def _powers(clause: Clause, gone: dict[str, str]) -> Iterator[Change]:
+def _powers(clause: Clause, gone: dict[str, str]) -> Iterator[Lost]:
     for condition in clause.conditions:
         if condition.kind == "consent" and (lost := [name for name in condition.who if name in gone]):
             yield _of(clause, Loss.CONSENT, tuple(lost), f"it asks for the consent of {listed(lost)}")
@@ -177,15 +179,15 @@ def _powers(clause: Clause, gone: dict[str, str]) -> Iterator[Change]:
         yield _of(clause, Loss.POWER, clause.bearers.actors, f"only {listed(list(clause.bearers.actors))} may {acts}")
 
 
-def without_guarantors(view: View, gone: dict[str, str]) -> Iterator[Change]:
+def without_guarantors(view: View, gone: dict[str, str]) -> Iterator[Lost]:
     """Agreements whose guarantors (by their head, or by their role) are all gone."""
     by_role = [name for name, one in view.dossier.actors.items() if "guarantor" in one.roles]
     for name, agreement in view.dossier.agreements.items():
         who = tuple(dict.fromkeys((*agreement.guarantors, *by_role)))
         if who and all(one in gone for one in who):
             because = f"{listed(list(who))} guaranteed it"
-            yield Change(loss=Loss.GUARANTEE, clause="", title=agreement.title or name, who=who, because=because)
+            yield Lost(loss=Loss.GUARANTEE, clause="", title=agreement.title or name, who=who, because=because)
 
 
-def _of(clause: Clause, loss: Loss, who: tuple[str, ...], because: str) -> Change:
-    return Change(loss=loss, clause=clause.id, title=clause.title or short(clause.id), who=who, because=because)
+def _of(clause: Clause, loss: Loss, who: tuple[str, ...], because: str) -> Lost:
+    return Lost(loss=loss, clause=clause.id, title=clause.title or short(clause.id), who=who, because=because)
