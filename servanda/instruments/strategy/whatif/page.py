@@ -41,6 +41,7 @@ def difference_page(answer: TwoWorlds) -> Document:
     if len(counts) > 1:
         bars = tuple(Bar(label=loss.value, value=float(many)) for loss, many in counts.items())
         blocks.append(Comparison(title="What differs, by kind", unit="clauses", bars=bars))
+    columns: dict[str, Cell]
     if others := [one for one in answer.gone if one[1] != "gone"]:
         blocks += [Heading(2, "Who cannot act then"), table(others, {"who": lambda one: one[0], "because": lambda one: one[1]})]
     for loss in counts:
@@ -156,7 +157,7 @@ def administration_page(answer: NewAdministration) -> Document:
                 reference=(line, "alarm"),
             )
         )
-        columns = {
+        columns: dict[str, Cell] = {
             "acts": lambda one: _kind(one.kind),
             "a month before": lambda one: f"{one.before:.2f} ({one.before_months} months)",
             "a month since": lambda one: f"{one.after:.2f} ({one.after_months} months)" if one.after_months else "",

@@ -12,9 +12,9 @@ from servanda.check.words import listed
 from servanda.instruments.strategy.whatif.gone import bodies_changed, who_is_gone
 from servanda.instruments.strategy.whatif.records import Called, Loss, Lost, Parted, StillOwed, TwoWorlds
 from servanda.instruments.strategy.whatif.worlds import Worlds, settled_by, without_guarantors, without_people
-from servanda.meaning.runs import Event
+from servanda.meaning.runs import Amount, Event
 from servanda.model.core import Clause, ClauseStatus, View
-from servanda.model.english import act_text, amount_text, quantity_text, short
+from servanda.model.english import act_text, quantity_text, short
 
 if TYPE_CHECKING:
     from servanda.check.desk import Desk
@@ -109,7 +109,13 @@ def _owed(mine: Iterable[Clause], states: Monitored, settled: Settled, actor: st
             for one in verdict.amounts
         ]
         owed = listed([quantity_text(one) for one in clause.quantities])
-        yield StillOwed(clause=clause.id, title=clause.title, owed=owed, done=tuple(amount_text(one) for one in done))
+        yield StillOwed(clause=clause.id, title=clause.title, owed=owed, done=tuple(map(_counted, done)))
+
+
+def _counted(amount: Amount) -> str:
+    """How much counts so far, in words."""
+    most = f"at least {amount.low:,}" if amount.high is None else f"{amount.low:,} to {amount.high:,}"
+    return f"{f'{amount.low:,}' if amount.low == amount.high else most} {amount.unit} of {amount.wanted:,}"
 
 
 def _called(view: View, reversed_: str) -> Iterator[Called]:
