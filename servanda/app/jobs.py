@@ -101,7 +101,8 @@ def public(instrument: str) -> dict[str, Callable[[], Callable[..., Any]]]:
 
 
 class PublicPackage(ModuleType):
-    """A package whose public functions may be called like its modules: importing the module does not put it in the function's place."""
+    """A package whose public functions may be called like its modules: importing the module does not put it in the function's
+    place."""
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (isinstance(value, ModuleType) and name in self.__dict__.get("_public", ())):

@@ -38,6 +38,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "sanctions review delist step": ("delisting_step", f"{_S}.delisting.job:StepJob"),
     "sanctions review licence": ("licence", f"{_A}.licences:LicenceJob"),
     "sanctions calendar": ("calendar", f"{_A}.calendars:CalendarJob"),
+    "strategy whatif": ("whatif", "servanda.app.strategy.whatif:WhatIfJob"),
     "strategy say": ("say", f"{_T}.likelihood_job:SayJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
