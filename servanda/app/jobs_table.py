@@ -39,6 +39,8 @@ JOBS: dict[str, tuple[str, str]] = {
     "sanctions review licence": ("licence", f"{_A}.licences:LicenceJob"),
     "sanctions calendar": ("calendar", f"{_A}.calendars:CalendarJob"),
     "strategy say": ("say", f"{_T}.likelihood_job:SayJob"),
+    "strategy interests": ("interests", "servanda.app.strategy.positions:InterestsJob"),
+    "strategy miscalculation": ("miscalculation", f"{_T}.interests.job:MiscalculationJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
