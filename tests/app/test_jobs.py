@@ -102,7 +102,8 @@ def test_every_example_can_be_typed(example: str, tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(EMBARGO / source, tmp_path / name)
     (tmp_path / "dossiers").mkdir()
-    (tmp_path / "dossiers" / "embargo").symlink_to(EMBARGO)
+    for name in ("embargo", "harbour"):
+        (tmp_path / "dossiers" / name).symlink_to(EMBARGO.parent / name)
     exports = tmp_path / "exports.csv"
     exports.write_text(exports.read_text("utf-8").replace(",value", ",eur", 1), "utf-8")
     for line in [line for part, lines in BEFORE.items() if part in example for line in lines if not example.startswith(line)]:
