@@ -40,6 +40,8 @@ JOBS: dict[str, tuple[str, str]] = {
     "sanctions calendar": ("calendar", f"{_A}.calendars:CalendarJob"),
     "strategy whatif": ("whatif", "servanda.app.strategy.whatif:WhatIfJob"),
     "strategy say": ("say", f"{_T}.likelihood_job:SayJob"),
+    "strategy interests": ("interests", "servanda.app.strategy.positions:InterestsJob"),
+    "strategy miscalculation": ("miscalculation", f"{_T}.interests.job:MiscalculationJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {

@@ -227,6 +227,25 @@ def test_verbs_on_sanctions(folder: Path, embargo: Path) -> None:
         run(folder, "sanctions", *words)
 
 
+def test_verbs_on_interests(folder: Path) -> None:
+    pytest.importorskip("polars")
+    home = folder / "interests"
+    shutil.copytree(ROOT / "dossiers" / "harbour", home, ignore=shutil.ignore_patterns(".*"))
+    tables = home / "strategy"
+    quoted = '"' + WORD.replace('"', '""') + '"'
+    for path in (tables / "events.csv", tables / "positions.csv"):
+        text = path.read_text("utf-8").replace("Northmark", quoted)
+        path.write_text(text.replace("opening statement", quoted), encoding="utf-8")
+    issues = tables / "issues.toml"
+    issues.write_text(issues.read_text("utf-8").replace('"the Harbour Road"', json.dumps(SOFT, ensure_ascii=False)), encoding="utf-8")
+    page, day = ("--html", folder / "out" / "page.html"), ("--as-of", "2031-03-20", "--today", "2031-03-20")
+    for words in (
+        ("say", WORD), ("interests", home, *day, *page), ("interests", home, *day, "--markdown"),
+        ("miscalculation", home / "strategy" / "events.csv", "--least", "1", "--markdown"), ("miscalculation", home / "strategy" / "events.csv", "--layout", WORD),
+    ):  # fmt: skip
+        run(folder, "strategy", *words)
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:
