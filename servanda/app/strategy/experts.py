@@ -71,10 +71,11 @@ def every_clause(dossier: Dossier) -> dict[str, Clause]:
 
 def asked_words(dossier: Dossier, clause: Clause, status: str, until: str) -> str:
     """Whether a clause is kept or breached by a day, as a question."""
+    from servanda.instruments.strategy.experts.records import SAYS
     from servanda.model.english import clause_sentence, short
 
     title = f" (“{clause.title}”)" if clause.title else ""
-    return f"Will {short(clause.id)}{title} be {status} by {until}? It says: {clause_sentence(clause, dossier)}"
+    return f"Will {short(clause.id)}{title} be {status} by {until}?{SAYS}{clause_sentence(clause, dossier)}"
 
 
 class NewSheetsJob(_ExpertsJob):
@@ -182,7 +183,7 @@ class ReadAnswersJob(_ExpertsJob):
     refused with its place: then nothing is taken."""
 
     short = "Take in the sheets that came back."
-    examples = ("strategy experts read dossiers/harbour --answers E4.csv --out experts.csv",)
+    examples = ("strategy experts read dossiers/harbour --answers dossiers/harbour/strategy/sheets/E6.csv --out experts.csv",)
     sheets = many("An answered sheet; may be repeated.", "FILE", "--answers")
     names = word("The file of names: whoever is not in it is refused.", "FILE")
     out = word("Where the table goes. Default: the dossier's strategy/experts.csv.", "FILE")

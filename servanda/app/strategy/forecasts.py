@@ -90,6 +90,7 @@ class MakeJob(_EnterJob):
     def _of_clause(self, asked: Asked) -> dict[str, str]:
         from servanda.app.monitoring import clause_id
         from servanda.app.strategy.experts import asked_words, every_clause
+        from servanda.instruments.strategy.experts.records import SAYS
 
         name = clause_id(asked.dossier, self.clause)
         if name not in (clauses := every_clause(asked.dossier)):
@@ -98,7 +99,7 @@ class MakeJob(_EnterJob):
         if status in OVER:
             late = f"the forecast comes too late: by what is on record the clause is {told}."
             raise Refusal(late, "Forecast what still lies ahead.", "--clause")
-        words = self.question or asked_words(asked.dossier, clauses[name], self.status, self.until).partition(" It says: ")[0]
+        words = self.question or asked_words(asked.dossier, clauses[name], self.status, self.until).partition(SAYS)[0]
         return {"clause": name, "status": self.status, "question": words}
 
     def _of_event(self, asked: Asked) -> dict[str, str]:

@@ -8,28 +8,33 @@ import math
 import random
 import shutil
 import sys
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-np = pytest.importorskip("numpy")
 pytest.importorskip("scipy")
 
-ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "tests" / "app"))
-sys.path.insert(0, str(ROOT / "tests"))
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "app"))
 from amounts import amount
 from commandline import call
 
 import servanda
+from servanda.app.api import find_clause
 from servanda.base.refusal import Refusal
+from servanda.base.tables.reading import read
 from servanda.instruments.strategy.experts import cooke
+from servanda.instruments.strategy.experts.obstacles import OBSTACLES, Obstacle, register
 from servanda.instruments.strategy.experts.pools import Line, level_at, line_of, linear_pool, value_at, vincent_pool
-from servanda.instruments.strategy.experts.records import LEVELS
+from servanda.instruments.strategy.experts.questions import ANSWERS, QUESTIONS, answers_of, questions_of
+from servanda.instruments.strategy.experts.records import LEVELS, ExpertAnswer, ExpertQuestion
 from servanda.instruments.strategy.experts.scores import brier, calibration, crps, interval_score, log_score, skill, wilson
 
-HARBOUR = ROOT / "dossiers" / "harbour"
+HARBOUR = Path(__file__).resolve().parents[3] / "dossiers" / "harbour"
 
 
 def uniform(low: float, high: float) -> Line:
@@ -107,7 +112,7 @@ def test_scores_by_hand() -> None:
 
 def test_cooke_by_hand() -> None:
     """One expert whose bins hold just what they should, one who is always too low: calibration 1 and next to none."""
-    from scipy.stats import chi2
+    from scipy.special import chdtrc
 
     truths = np.arange(20.0) + 100
     shares = np.diff([0.0, *LEVELS, 1.0])
@@ -116,7 +121,7 @@ def test_cooke_by_hand() -> None:
     low = truths[:, None] - 20 + np.arange(5)
     calibrated, informed = cooke.performance(np.stack([good, low]), truths, shares)
     assert calibrated[0] == pytest.approx(1, abs=1e-12)
-    assert calibrated[1] == pytest.approx(chi2.sf(2 * 20 * math.log(1 / 0.05), 5))
+    assert calibrated[1] == pytest.approx(chdtrc(5, 2 * 20 * math.log(1 / 0.05)))
     for expert, mine in enumerate((good, low)):
         slow = 0.0
         for seed, truth in enumerate(truths):
@@ -124,7 +129,7 @@ def test_cooke_by_hand() -> None:
             last = max(good[seed].max(), low[seed].max(), truth)
             wide = last - first
             corners = [first - wide / 10, *mine[seed], last + wide / 10]
-            widths = [(b - a) / (1.2 * wide) for a, b in zip(corners, corners[1:], strict=False)]
+            widths = [(b - a) / (1.2 * wide) for a, b in pairwise(corners)]
             slow += sum(p * math.log(p / w) for p, w in zip(shares, widths, strict=True)) / len(truths)
         assert informed[expert] == pytest.approx(slow, abs=1e-9)
 
@@ -135,17 +140,6 @@ def test_cooke_by_hand() -> None:
 @pytest.fixture
 def harbour(tmp_path: Path) -> Path:
     return Path(shutil.copytree(HARBOUR, tmp_path / "harbour"))
-
-
-def edited(path: Path, change: Any) -> None:
-    """A table with one row changed (by its first cells), added or taken out."""
-    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
-    found = change(rows) or rows
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(found)
-    path.write_text(out.getvalue(), "utf-8")
 
 
 def test_the_pool_of_the_harbour(harbour: Path) -> None:
@@ -166,11 +160,28 @@ def test_the_pool_of_the_harbour(harbour: Path) -> None:
 
 
 def test_under_ten_seeds_nobody_is_weighed(harbour: Path) -> None:
-    edited(harbour / "strategy" / "experts.csv", lambda rows: [one for one in rows if (one["expert"], one["question"]) != ("E3", "s4")])
+    fewer = rows_with(ANSWERS, lambda rows: [one for one in rows if (one["expert"], one["question"]) != ("E3", "s4")])
+    (harbour / ANSWERS).write_bytes(fewer)
     answer = servanda.strategy.pool(harbour)
     assert not answer.weighing.earned
     assert "need 10 seeds" in answer.weighing.why
     assert all(not one.weighted for one in answer.pooled)
+
+
+def rows_with(name: str, change: Any) -> bytes:
+    """A table of the harbour with one row changed."""
+    rows = list(csv.DictReader(io.StringIO((HARBOUR / name).read_text("utf-8"))))
+    rows = change(rows) or rows
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def asked(data: bytes | None = None) -> tuple[ExpertQuestion, ...]:
+    held = (HARBOUR / QUESTIONS).read_bytes() if data is None else data
+    return questions_of(read(QUESTIONS, held, ExpertQuestion).placed(), lambda name: f"harbour:{name}")
 
 
 @pytest.mark.parametrize(
@@ -187,7 +198,7 @@ def test_under_ten_seeds_nobody_is_weighed(harbour: Path) -> None:
         (None, "E1 has answered guns-left in round 1 already"),
     ],
 )
-def test_answers_that_cannot_be_meant(harbour: Path, change: dict[str, str] | None, why: str) -> None:
+def test_answers_that_cannot_be_meant(change: dict[str, str] | None, why: str) -> None:
     def bad(rows: list[dict[str, str]]) -> list[dict[str, str]]:
         one = next(row for row in rows if (row["expert"], row["question"]) == ("E1", "guns-left"))
         if change is None:
@@ -195,17 +206,15 @@ def test_answers_that_cannot_be_meant(harbour: Path, change: dict[str, str] | No
         one.update(change)
         return rows
 
-    edited(harbour / "strategy" / "experts.csv", bad)
     with pytest.raises(Refusal, match=why) as refused:
-        servanda.strategy.pool(harbour)
-    assert "strategy/experts.csv" in refused.value.place
+        answers_of(read(ANSWERS, rows_with(ANSWERS, bad), ExpertAnswer).placed(), asked())
+    assert f"{ANSWERS}, line" in refused.value.place
     assert refused.value.repair
 
 
 @pytest.mark.parametrize(
     "change, why",
     [
-        ({"clause": "99"}, "there is no clause"),
         ({"by": ""}, "has no words"),
         ({"truth": "1"}, "a seed asks for a quantity"),
         ({"kind": "quantity", "question": "How many?"}, "has no unit"),
@@ -215,10 +224,9 @@ def test_answers_that_cannot_be_meant(harbour: Path, change: dict[str, str] | No
         ({"owner": ""}, "empty"),
     ],
 )
-def test_questions_that_cannot_be_asked(harbour: Path, change: dict[str, str], why: str) -> None:
-    edited(harbour / "strategy" / "questions.csv", lambda rows: rows[0].update(change))
+def test_questions_that_cannot_be_asked(change: dict[str, str], why: str) -> None:
     with pytest.raises(Refusal, match=why):
-        servanda.strategy.pool(harbour)
+        asked(rows_with(QUESTIONS, lambda rows: rows[0].update(change)))
 
 
 def test_obstacles_by_what_falls(harbour: Path) -> None:
@@ -228,18 +236,18 @@ def test_obstacles_by_what_falls(harbour: Path) -> None:
     assert registrar.falls == ("harbour:12.acknowledge", "harbour:12.investigate", "harbour:12.determine")
     assert (registrar.low, registrar.high) == (pytest.approx(0.4), pytest.approx(1.2))
     assert answer.obstacles[-1].low is None, "what nobody has said is not known, never the middle"
+    dossier = servanda.load(harbour)
     for change, why in (
-        ({"clauses": "8.withdraw; 99"}, "there is no clause"),
+        ({"clauses": "8.withdraw; 99"}, "99"),
         ({"clauses": ""}, "empty"),
-        ({"low": "0.6"}, "upside down"),
+        ({"low": "0.9"}, "upside down"),
         ({"low": ""}, "only one end"),
         ({"high": "1.2"}, "above 1"),
         ({"side": "theirs"}, "none of its words"),
     ):
-        edited(harbour / "strategy" / "obstacles.csv", lambda rows, change=change: rows[0].update(change))
+        data = rows_with(OBSTACLES, lambda rows, change=change: rows[0].update(change))
         with pytest.raises(Refusal, match=why):
-            servanda.strategy.obstacles(harbour)
-        shutil.copy(HARBOUR / "strategy" / "obstacles.csv", harbour / "strategy")
+            register(read(OBSTACLES, data, Obstacle).placed(), partial(find_clause, dossier), lambda names: (), {})
 
 
 def test_what_falls_is_only_what_is_certain(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from servanda.base.document import Bar, Cell, Comparison, Document, Heading, Lis
 from servanda.instruments.strategy.experts.obstacles import ObstacleRegister, Threatened
 from servanda.instruments.strategy.experts.records import (
     PROBABILITY,
+    SAYS,
     AnswersTaken,
     ExpertAnswer,
     PoolAnswer,
@@ -84,7 +85,7 @@ def _first(answer: PoolAnswer) -> str:
 
 def _asked(one: PooledQuestion) -> str:
     """The question alone, without the clause that stands behind it."""
-    return one.text.partition(" It says: ")[0]
+    return one.text.partition(SAYS)[0]
 
 
 def _amount(one: PooledQuestion, value: float) -> str:

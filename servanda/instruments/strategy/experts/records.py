@@ -14,6 +14,8 @@ from servanda.instruments.strategy.sourced import Sourced
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles that an expert is asked for."""
 PROBABILITY = "probability"
+SAYS = " It says: "
+"""Between a question and the clause that it is about."""
 
 
 class ExpertQuestion(Sourced, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from servanda.base.document import number
 from servanda.base.installed import missing
 from servanda.base.shown import in_cell, in_html, in_html_text, one_line, starts_formula
 from servanda.instruments.strategy.draws import generator
-from servanda.instruments.strategy.experts.records import PROBABILITY, ExpertAnswer, ExpertQuestion
+from servanda.instruments.strategy.experts.records import PROBABILITY, SAYS, ExpertAnswer, ExpertQuestion
 
 HEADS = ("expert", "round", "question", "asked", "unit", "q05", "q25", "q50", "q75", "q95", "reason", "dissent")
 ANSWER_HEADS = tuple(head for head in HEADS if head not in ("asked", "unit"))
@@ -162,15 +162,16 @@ def _box(at: int, one: SheetQuestion) -> str:
     fields = "".join(_field(at, name, label, one) for name, label in (CHANCE if chance else AMOUNT).items())
     bounds = {"least": one.question.least, "most": one.question.most}
     data = "".join(f' data-{name}="{value:g}"' for name, value in bounds.items() if value is not None)
-    unit = "" if chance else f'<p class="hint">In {in_html_text(one_line(one.question.unit))}.</p>'
-    others = "".join(f'<p class="hint">{in_html_text(one_line(text))}</p>' for text in one.before)
+    text, _, clause = one.text.partition(SAYS)
+    hints = [f"{SAYS.strip()} {clause}"] * bool(clause) + [f"In {one.question.unit}."] * (not chance) + list(one.before)
+    told = "".join(f'<p class="hint">{in_html_text(one_line(hint))}</p>' for hint in hints)
     texts = "".join(
         f'<label for="t{at}-{name}">{label}</label><textarea id="t{at}-{name}" name="{name}">{in_html(getattr(one.own, name, ""))}</textarea>'
         for name, label in (("reason", "Why"), ("dissent", "What do the others not see? (may stay empty)"))
     )
     return (
         f'<fieldset data-question="{in_html(one_line(one.question.id))}" data-kind="{one.question.kind}"{data}>'
-        f"<legend>{at}. {in_html_text(one_line(one.text))}</legend>{unit}{others}{fields}"
+        f"<legend>{at}. {in_html_text(one_line(text))}</legend>{told}{fields}"
         f'<p class="error" id="e{at}" role="alert"></p>{texts}</fieldset>'
     )
 
