@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 class DossierJob(Job):
-    """A job on the text of a dossier and the tables in its folder, as far as its reader may see them. Page and JSON bear its marking."""
+    """A job on the text of a dossier and the tables in its folder, as far as its reader may see them. Page and JSON bear its
+    marking."""
 
     asks: ClassVar[tuple[str, ...]] = SHOWN
     calls = ("path",)

@@ -1,7 +1,7 @@
 """What falls with a clause: clauses whose time can no longer begin once some are not performed, by the text alone.
 
-Only what is certain counts: an act that another clause owes or allows too may still come, so may what no clause speaks of; of alternatives
-one is enough. So the answer is a lower bound.
+Only what is certain counts: an act that another clause owes or allows too may still come, so may what no clause speaks of; of
+alternatives one is enough. So the answer is a lower bound.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""`servanda strategy experts` and `strategy obstacles`: what experts judge about the clauses of a dossier, and what stands in their way."""
+"""`servanda strategy experts` and `strategy obstacles`: what experts judge about the clauses of a dossier, and what stands in
+their way."""
 
 from __future__ import annotations
 
@@ -51,10 +52,14 @@ class _ExpertsJob(DossierJob):
         from servanda.instruments.strategy.experts.records import ExpertQuestion
 
         self.text(given)
-        rows = self.table(given, QUESTIONS, ExpertQuestion, "Write one question a row: docs/strategy/experts.md tells the columns.")
+        rows = self.table(
+            given, QUESTIONS, ExpertQuestion, "Write one question a row: docs/strategy/experts.md tells the columns."
+        )
         found = questions_of(rows, lambda name: find_clause(self.loaded, name))
         clauses = every_clause(self.loaded)
-        return found, {one.id: one.question or asked_words(self.loaded, clauses[one.clause], one.status, f"{one.by}") for one in found}
+        return found, {
+            one.id: one.question or asked_words(self.loaded, clauses[one.clause], one.status, f"{one.by}") for one in found
+        }
 
     def answers(self, given: Given, questions: tuple[ExpertQuestion, ...], why: str = "") -> tuple[ExpertAnswer, ...]:
         """The answers that the dossier keeps."""
@@ -79,8 +84,8 @@ def asked_words(dossier: Dossier, clause: Clause, status: str, until: str) -> st
 
 
 class NewSheetsJob(_ExpertsJob):
-    """Write a sheet for each expert with the questions of `strategy/questions.csv` of the dossier at PATH: a form that opens without a
-    network, a workbook, a table. Sheets bear pseudonyms; the file of names alone says who is who."""
+    """Write a sheet for each expert with the questions of `strategy/questions.csv` of the dossier at PATH: a form that opens
+    without a network, a workbook, a table. Sheets bear pseudonyms; the file of names alone says who is who."""
 
     short = "Write a sheet of questions for each expert."
     examples = (
@@ -89,7 +94,9 @@ class NewSheetsJob(_ExpertsJob):
     )
     untold = (*DossierJob.untold, "people", "title", "mark")
     people = many("Who is asked; may be repeated. Without: everybody in the file of names.", "NAME", "--name")
-    names = word("Where names and pseudonyms stand; it is made, or added to. Keep it apart from the dossier.", "FILE", default="names.csv")
+    names = word(
+        "Where names and pseudonyms stand; it is made, or added to. Keep it apart from the dossier.", "FILE", default="names.csv"
+    )
     mark = word("Marking of the rows that are added to it.", "LABEL", "--names-marking", default="TLP:RED")
     out = word("Where the sheets go.", "FOLDER", default="sheets")
     round = number("1: alone; from 2 on: each sees the reasons of the round before, without names.", "N", 1, least=1, below=10)
@@ -114,26 +121,24 @@ class NewSheetsJob(_ExpertsJob):
             said = [one for one in self.answers(given, questions, why) if one.round < self.round]
             if not any(one.round == self.round - 1 for one in said):
                 raise Refusal(f"nobody has answered in round {self.round - 1}.", why, "--round")
+            questions = tuple(one for one in questions if not one.seed)  # nothing is discussed of what is known
         last = latest(said)
+        others = {one.id: before(self.seed, self.round - 1, tuple(last.get(one.id, {}).values()), one) for one in questions}
         title = self.title or f"Questions on {self.loaded.name}"
         files = []
         for expert in experts:
             asked = [
-                SheetQuestion(
-                    question=one, text=words[one.id], before=before(self.seed, self.round - 1, tuple(last.get(one.id, {}).values()), one),
-                    own=last.get(one.id, {}).get(expert),
-                )
+                SheetQuestion(question=one, text=words[one.id], before=others[one.id], own=last.get(one.id, {}).get(expert))
                 for one in questions
-                if self.round == 1 or not one.seed  # nothing is discussed of what is known
-            ]  # fmt: skip
+            ]
             rows = rows_of(expert, self.round, asked)
             for kind in self.kinds or SHEETS:
                 name = f"{file_name(expert)}-round-{self.round}.{kind}"
-                made = form(expert, self.round, asked, title).encode() if kind == "html" else None
-                made = workbook(rows) if kind == "xlsx" else csv_text(rows).encode() if made is None else made
-                write(Path(self.out) / name, made)
+                made = form(expert, self.round, asked, title) if kind == "html" else csv_text(rows)
+                write(Path(self.out) / name, workbook(rows) if kind == "xlsx" else made.encode())
                 files.append(name)
-        return SheetsMade(experts=experts, files=tuple(files), questions=len(asked), seeds=sum(one.seed for one in questions), names=self.names)
+        seeds = sum(one.seed for one in questions)
+        return SheetsMade(experts=experts, files=tuple(files), questions=len(questions), seeds=seeds, names=self.names)
 
     def _experts(self, given: Given) -> tuple[str, ...]:
         """The pseudonyms of those asked; new ones are drawn and kept in the file of names."""
@@ -146,13 +151,18 @@ class NewSheetsJob(_ExpertsJob):
         fresh = [name for name in dict.fromkeys(self.people) if name not in known]
         number = max((int(one.expert[1:]) for one in held if one.expert[1:].isdecimal()), default=0)
         order = generator(self.seed, "pseudonyms", number).permutation(len(fresh))
-        added = [NamedExpert(expert=f"E{number + 1 + int(at)}", name=name, marking=self.mark) for at, name in zip(order, fresh, strict=True)]
+        added = [
+            NamedExpert(expert=f"E{number + 1 + int(at)}", name=name, marking=self.mark)
+            for at, name in zip(order, fresh, strict=True)
+        ]
         if added:
             rows = sorted((*held, *added), key=lambda one: (len(one.expert), one.expert))
             heads = ("expert", "name", "marking")
             given.write(self.names, csv_text([{head: getattr(one, head) for head in heads} for one in rows], heads))
         known |= {one.name: one.expert for one in added}
-        experts = sorted({known[name] for name in self.people} if self.people else known.values(), key=lambda one: (len(one), one))
+        experts = sorted(
+            {known[name] for name in self.people} if self.people else known.values(), key=lambda one: (len(one), one)
+        )
         if not experts:
             raise Refusal("nobody is asked.", "Say who: --name NAME, may be repeated.", "--name")
         return tuple(experts)
@@ -179,8 +189,8 @@ def names_in(given: Given, path: str) -> tuple[NamedExpert, ...]:
 
 
 class ReadAnswersJob(_ExpertsJob):
-    """Take answered sheets into `strategy/experts.csv` of the dossier at PATH, whatever kind of table they come in. What cannot be meant is
-    refused with its place: then nothing is taken."""
+    """Take answered sheets into `strategy/experts.csv` of the dossier at PATH, whatever kind of table they come in. What cannot
+    be meant is refused with its place: then nothing is taken."""
 
     short = "Take in the sheets that came back."
     examples = ("strategy experts read dossiers/harbour --answers dossiers/harbour/strategy/sheets/E6.csv --out experts.csv",)
@@ -219,8 +229,8 @@ class ReadAnswersJob(_ExpertsJob):
 
 
 class PoolJob(_ExpertsJob):
-    """Pool what the experts of the dossier at PATH have answered: the mean of their distributions, the mean of their quantiles, the median, and
-    who dissents. Experts weigh the same unless seeds show that weights predict better."""
+    """Pool what the experts of the dossier at PATH have answered: the mean of their distributions, the mean of their quantiles,
+    the median, and who dissents. Experts weigh the same unless seeds show that weights predict better."""
 
     short = "Pool the answers, with the dissent kept."
     exits = ("nobody dissents", "somebody does")
@@ -247,11 +257,13 @@ class PoolJob(_ExpertsJob):
         found = []
         for one in (one for one in questions if not one.seed and one.id in last):
             mine = last[one.id]
-            shares = [weight[name] for name in mine] if weight and any(weight[name] for name in mine) else []
+            shares = [weight.get(name, 0.0) for name in mine] if any(weight.get(name) for name in mine) else []
             found.append(pooled(one, words[one.id], tuple(mine.values()), [share / sum(shares) for share in shares]))
         if not found:
             raise Refusal("only seeds have been answered: there is nothing to pool.", why, self.path)
-        missing = tuple((name, one.id) for one in questions if not one.seed for name in experts if name not in last.get(one.id, {}))
+        missing = tuple(
+            (name, one.id) for one in questions if not one.seed for name in experts if name not in last.get(one.id, {})
+        )
         return PoolAnswer(
             pooled=tuple(found), weighing=weighing, experts=experts, rounds=max(one.round for one in said), missing=missing
         )
@@ -267,8 +279,8 @@ class PoolJob(_ExpertsJob):
 
 
 class ObstaclesJob(_ExpertsJob):
-    """Tell what stands in the way of the clauses of the dossier at PATH, by `strategy/obstacles.csv`: whose it is, what would remove it, and what
-    falls with the clauses it threatens."""
+    """Tell what stands in the way of the clauses of the dossier at PATH, by `strategy/obstacles.csv`: whose it is, what would
+    remove it, and what falls with the clauses it threatens."""
 
     short = "Tell what stands in the way of which clauses, and what falls with them."
     examples = ("strategy obstacles dossiers/harbour", "strategy obstacles dossiers/harbour --html obstacles.html")
@@ -281,9 +293,7 @@ class ObstaclesJob(_ExpertsJob):
         self.text(given)
         rows = self.table(given, OBSTACLES, Obstacle, "Write one obstacle a row: docs/strategy/experts.md tells the columns.")
         titles = {name: one.title for name, one in every_clause(self.loaded).items()}
-        return register(
-            rows, lambda name: find_clause(self.loaded, name), lambda names: falls_with(self.loaded, names), titles
-        )
+        return register(rows, lambda name: find_clause(self.loaded, name), lambda names: falls_with(self.loaded, names), titles)
 
     @staticmethod
     def says(answer: ObstacleRegister) -> Document:

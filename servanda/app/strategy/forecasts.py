@@ -20,7 +20,8 @@ BY_HAND = "Say what came: --outcome yes, no or a number, with --evidence ID of t
 
 
 class _EnterJob(AskingJob):
-    """What every entry of the log says. A line of the log is never taken back. The log lies in the dossier's `strategy/forecasts.jsonl`."""
+    """What every entry of the log says. A line of the log is never taken back. The log lies in the dossier's
+    `strategy/forecasts.jsonl`."""
 
     asks = ("now", "json")
     untold = (*AskingJob.untold, "id", "person", "reason")
@@ -36,7 +37,9 @@ class _EnterJob(AskingJob):
     def enter(self, given: Given, kind: str, **words: Any) -> ForecastAct:
         from servanda.instruments.strategy.experts.log import ForecastAct
 
-        made = ForecastAct(number=0, at=given.moment(), person=self.person, kind=kind, forecast=self.id, reason=self.reason, **words)
+        made = ForecastAct(
+            number=0, at=given.moment(), person=self.person, kind=kind, forecast=self.id, reason=self.reason, **words
+        )
         return self.log(given).append((made,))[0].act
 
     def page(self, answer: ForecastAct, full: bool) -> str:
@@ -46,13 +49,13 @@ class _EnterJob(AskingJob):
 
 
 class MakeJob(_EnterJob):
-    """Seal a forecast about the dossier at PATH: that a clause is kept or breached by a day, that an act or event of its vocabulary comes, or a
-    quantity as quantiles. What is over, or already known, is no forecast."""
+    """Seal a forecast about the dossier at PATH: that a clause is kept or breached by a day, that an act or event of its
+    vocabulary comes, or a quantity as quantiles. What is over, or already known, is no forecast."""
 
     short = "Seal a forecast: a probability, or quantiles."
     examples = (
-        'strategy forecast make dossiers/harbour --id F1 --clause 8.withdraw --until 2031-03-17 --p 0.44 --base 0.5 --method "linear pool" '
-        '--by "Anna Lind" --now 2031-03-04',
+        "strategy forecast make dossiers/harbour --id F1 --clause 8.withdraw --until 2031-03-17 --p 0.44 --base 0.5 "
+        '--method "linear pool" --by "Anna Lind" --now 2031-03-04',
         'strategy forecast make dossiers/harbour --id F2 --question "days until the first convoy" --until 2031-04-01 '
         '--quantiles "2 4 7 11 21" --unit days --by "Anna Lind" --now 2031-03-04',
     )
@@ -107,20 +110,28 @@ class MakeJob(_EnterJob):
 
         term = asked.dossier.terms.get(self.event)
         if term is None:
-            raise Refusal(f"the dossier knows no act or event “{self.event}”.", closest(self.event, asked.dossier.terms), "--event")
+            raise Refusal(
+                f"the dossier knows no act or event “{self.event}”.", closest(self.event, asked.dossier.terms), "--event"
+            )
         if self.actor and self.actor not in asked.dossier.actors:
             raise Refusal(f"the dossier knows no “{self.actor}”.", closest(self.actor, asked.dossier.actors), "--actor")
         who = f" by {self.actor}" if self.actor else ""
-        return {"event": self.event, "actor": self.actor, "question": self.question or f"Will this come{who} by {self.until}: {self.event}?"}
+        return {
+            "event": self.event,
+            "actor": self.actor,
+            "question": self.question or f"Will this come{who} by {self.until}: {self.event}?",
+        }
 
 
 class ResolveJob(_EnterJob):
-    """Enter what came of the forecast --id: by the clause or event that settles it, as the log of evidence of the dossier at PATH tells it; else
-    as --outcome says, resting on an entry of that log. Entered again, the later entry counts, and the earlier one stays."""
+    """Enter what came of the forecast --id: by the clause or event that settles it, as the log of evidence of the dossier at
+    PATH tells it; else as --outcome says, resting on an entry of that log. Entered again, the later entry counts, and the
+    earlier one stays."""
 
     short = "Enter what came of a forecast, or void it."
     examples = (
-        'strategy forecast resolve dossiers/harbour --id F1 --void --because "the exercise was broken off" --by "Anna Lind" --now 2031-03-20',
+        'strategy forecast resolve dossiers/harbour --id F1 --void --because "the exercise was broken off" --by "Anna Lind" '
+        "--now 2031-03-20",
     )
     outcome = word("yes, no, or the value of a quantity.", "VALUE")
     evidence = many("An id in the log of evidence that it rests on; may be repeated.", "ID")
@@ -183,8 +194,8 @@ def _clause_came(made: ForecastAct, asked: Asked, over: bool) -> tuple[bool | No
 
 
 def _event_came(made: ForecastAct, asked: Asked, over: bool) -> tuple[bool | None, str]:
-    """Whether the event came after the forecast was made, None where that is not decided: silence of a log is no *no* unless somebody looked
-    all the time."""
+    """Whether the event came after the forecast was made, None where that is not decided: silence of a log is no *no* unless
+    somebody looked all the time."""
     from servanda.base.time import read_day, read_moment
     from servanda.calendar import day_end, spanned
     from servanda.meaning.looked import unwatched, ways_of
@@ -198,7 +209,11 @@ def _event_came(made: ForecastAct, asked: Asked, over: bool) -> tuple[bool | Non
         for one in asked.fused.run.events
         if one.term == made.event and (not ways or any(set(way) <= set(one.by) for way in ways) or not one.by)
     ]
-    sure = [one for one in mine if one.known and one.at > first and (one.at if one.late is None else one.late) <= last and (one.by or not ways)]
+    sure = [
+        one
+        for one in mine
+        if one.known and one.at > first and (one.at if one.late is None else one.late) <= last and (one.by or not ways)
+    ]
     if sure:
         return True, f"“{made.event}” is on record between the forecast and {made.until}"
     if not over:
@@ -207,7 +222,9 @@ def _event_came(made: ForecastAct, asked: Asked, over: bool) -> tuple[bool | Non
         return None, f"“{made.event}” may have come in that time, and it is not certain"
     watched = asked.fused.run.watched or ()
     blind = any(late >= first for _, late in unwatched(asked.dossier, watched, last, made.event, ways=ways))
-    gaps = any(gap.first <= last and gap.last >= first and made.event in (gap.terms or (made.event,)) for gap in asked.fused.run.gaps)
+    gaps = any(
+        gap.first <= last and gap.last >= first and made.event in (gap.terms or (made.event,)) for gap in asked.fused.run.gaps
+    )
     if blind or gaps:
         return None, f"“{made.event}” is not on record, and nobody is declared to have looked all the time"
     return False, f"“{made.event}” did not come by {made.until}, and somebody looked all the time"

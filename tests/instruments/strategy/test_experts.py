@@ -163,8 +163,11 @@ def test_under_ten_seeds_nobody_is_weighed(harbour: Path) -> None:
     fewer = rows_with(ANSWERS, lambda rows: [one for one in rows if (one["expert"], one["question"]) != ("E3", "s4")])
     (harbour / ANSWERS).write_bytes(fewer)
     answer = servanda.strategy.pool(harbour)
+    assert [one.expert for one in answer.weighing.experts] == ["E1", "E2", "E4", "E5"], "who has answered nine carries none"
+    (harbour / ANSWERS).write_bytes(rows_with(ANSWERS, lambda rows: [one for one in rows if one["question"] != "s4"]))
+    answer = servanda.strategy.pool(harbour)
     assert not answer.weighing.earned
-    assert "need 10 seeds" in answer.weighing.why
+    assert "the same 10 seeds" in answer.weighing.why
     assert all(not one.weighted for one in answer.pooled)
 
 

@@ -1,9 +1,10 @@
 """Weights by performance on seeds, questions whose answers are known: Cooke's classical model.
 
-Calibration: the p-value of a likelihood ratio test that truths fall between the quantiles as often as was said. Information: relative to
-a uniform on the range of all answers and the truth, a tenth wider at each end. Weight: the product, none below a calibration of 5 %.
-Source: Cooke, Experts in Uncertainty, 1991; Colson and Cooke, "Cross validation for the classical model", RESS 163, 2017.
-The weights count only where they predict seeds that they had not seen better than equal weights do, by more than a standard error.
+Calibration: the p-value of a likelihood ratio test that truths fall between the quantiles as often as was said. Information:
+relative to a uniform on the range of all answers and the truth, a tenth wider at each end. Weight: the product, none below a
+calibration of 5 %. Source: Cooke, Experts in Uncertainty, 1991; Colson and Cooke, "Cross validation for the classical model",
+RESS 163, 2017. The weights count only where they predict seeds that they had not seen better than equal weights do, by more
+than a standard error.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from servanda.base.document import counted
 from servanda.instruments.strategy.experts.pools import line_of, linear_pool
-from servanda.instruments.strategy.experts.records import ExpertAnswer, ExpertQuestion, Performance, Weighing
+from servanda.instruments.strategy.experts.records import ExpertAnswer, ExpertQuestion, SeedPerformance, Weighing
 from servanda.instruments.strategy.experts.scores import crps
 
 LEAST = 10
@@ -22,29 +24,31 @@ LEAST = 10
 CALIBRATED = 0.05
 WIDER = 0.1
 THIN = 1e-9
+SAME = "All experts weigh the same."
 
 
 def weigh(seeds: Sequence[ExpertQuestion], answers: Mapping[str, Mapping[str, ExpertAnswer]]) -> Weighing:
-    """In: seeds; by expert and question the answers. Only seeds that are quantities and that all experts answered count."""
-    experts = sorted(answers)
-    used = [one for one in seeds if one.kind == "quantity" and experts and all(one.id in answers[name] for name in experts)]
-    if len(used) < LEAST:
-        return Weighing(
-            seeds=len(used),
-            why=f"Cooke's weights need {LEAST} seeds that every expert has answered; here are {len(used)}. All experts weigh the same.",
-        )
-    if len(experts) < 2:
-        return Weighing(seeds=len(used), why="there is one expert: nothing is to be weighed.")
+    """In: seeds; by expert and question the answers. Who has answered fewer than ten seeds carries no weight; of the others,
+    the seeds count that all of them answered."""
+    asked = [one for one in seeds if one.kind == "quantity"]
+    experts = sorted(name for name, mine in answers.items() if sum(one.id in mine for one in asked) >= LEAST)
+    used = [one for one in asked if experts and all(one.id in answers[name] for name in experts)]
+    if len(experts) < 2 or len(used) < LEAST:
+        few = f"Cooke's weights need two experts who have answered the same {LEAST} seeds"
+        here = f"{counted(len(experts), 'expert')} answered {LEAST} or more, {counted(len(used), 'seed')} of them in common"
+        return Weighing(seeds=len(used), why=f"{few}; here {here}. {SAME}")
     given = [[answers[name][one.id].quantiles for one in used] for name in experts]
     levels = sorted(set.intersection(*({level for level, _ in each} for mine in given for each in mine)))
-    values = np.array([[[value for level, value in each if level in levels] for each in mine] for mine in given])  # expert, seed, level
+    values = np.array(
+        [[[value for level, value in each if level in levels] for each in mine] for mine in given]
+    )  # expert, seed, level
     truths = np.array([one.truth for one in used], dtype=float)
     shares = np.diff([0.0, *levels, 1.0])
     calibrated, informed = performance(values, truths, shares)
     weights = _weights(calibrated, informed)
     inside = ((values[:, :, 0] <= truths) & (truths <= values[:, :, -1])).sum(axis=1)
     told = tuple(
-        Performance(expert=name, calibration=float(c), information=float(i), inside=int(n), weight=float(w))
+        SeedPerformance(expert=name, calibration=float(c), information=float(i), inside=int(n), weight=float(w))
         for name, c, i, n, w in zip(experts, calibrated, informed, inside, weights, strict=True)
     )
     if not weights.any():
@@ -52,7 +56,7 @@ def weigh(seeds: Sequence[ExpertQuestion], answers: Mapping[str, Mapping[str, Ex
     saved = _left_out(used, given, values, truths, shares)
     gain, error = float(np.mean(saved)), float(np.std(saved, ddof=1) / np.sqrt(len(saved)))
     if gain <= error:
-        why = "on seeds that they had not seen the weights did not clearly do better than equal ones: all experts weigh the same."
+        why = f"on seeds that they had not seen the weights did not clearly do better than equal ones. {SAME}"
         return Weighing(seeds=len(used), experts=told, gain=gain, error=error, why=why)
     return Weighing(seeds=len(used), earned=True, experts=told, gain=gain, error=error)
 
@@ -60,7 +64,8 @@ def weigh(seeds: Sequence[ExpertQuestion], answers: Mapping[str, Mapping[str, Ex
 def performance(
     values: NDArray[np.float64], truths: NDArray[np.float64], shares: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Calibration and information of each expert. In: quantiles (expert, seed, level), truths (seed), shares of the bins between them."""
+    """Calibration and information of each expert. In: quantiles (expert, seed, level), truths (seed), shares of the bins
+    between them."""
     from scipy.special import chdtrc  # the tail of chi-squared, without the long import of scipy.stats
 
     bins = (truths[None, :, None] > values).sum(axis=2)  # a truth on a quantile lies below it
@@ -87,7 +92,8 @@ def _left_out(
     truths: NDArray[np.float64],
     shares: NDArray[np.float64],
 ) -> list[float]:
-    """Of each seed: by how much less the pool missed it whose weights were made on the others, as a share of the larger of both misses."""
+    """Of each seed: by how much less the pool missed it whose weights were made on the others, as a share of the larger of both
+    misses."""
     found = []
     for number, one in enumerate(seeds):
         rest = np.arange(len(seeds)) != number

@@ -40,8 +40,8 @@ def forecasts_page(answer: ForecastScores) -> Document:
     """In: forecasts and their scores. Out: the page."""
     blocks: list[PageBlock] = [Para(_first(answer), "strong")]
     if answer.few:
-        few = f"Fewer than {FEW} forecasts are resolved: that is too few to say who or what forecasts better, or whether any beats the base rate."
-        blocks.append(Para(few, "warn"))
+        few = "that is too few to say who or what forecasts better, or whether any beats the base rate."
+        blocks.append(Para(f"Fewer than {FEW} forecasts are resolved: {few}", "warn"))
     if answer.methods:
         blocks += _methods(answer)
     if answer.quantities:
@@ -60,12 +60,15 @@ def forecasts_page(answer: ForecastScores) -> Document:
 
 def _first(answer: ForecastScores) -> str:
     status = [one.status for one in answer.forecasts]
-    count = f"{counted(len(status), 'forecast')}: {status.count('resolved')} resolved, {status.count('open')} open, {status.count('void')} void."
+    each = ", ".join(f"{status.count(one)} {one}" for one in ("resolved", "open", "void"))
+    count = f"{counted(len(status), 'forecast')}: {each}."
     if not answer.methods:
         return count
     one = answer.methods[0]
     who = "" if len(answer.methods) == 1 else f" of “{one.method}”"
-    return f"{count} Forecasts{who} of whether something comes missed by {one.brier:.3f} (Brier), the base rate by {one.base:.3f}."
+    return (
+        f"{count} Forecasts{who} of whether something comes missed by {one.brier:.3f} (Brier), the base rate by {one.base:.3f}."
+    )
 
 
 def _methods(answer: ForecastScores) -> list[PageBlock]:
@@ -80,7 +83,13 @@ def _methods(answer: ForecastScores) -> list[PageBlock]:
     }
     how = "Lower is better, but for skill: the share of the base rate's score that was saved, below 0 it was worse."
     bars = tuple(
-        Bar(label=_bin(one), value=None if one.happened is None else 100 * one.happened, low=_per(one.least), high=_per(one.most), note=_bin(one))
+        Bar(
+            label=_bin(one),
+            value=None if one.happened is None else 100 * one.happened,
+            low=_per(one.least),
+            high=_per(one.most),
+            note=_bin(one),
+        )
         for one in answer.bins
     )
     bins: dict[str, Cell] = {
@@ -138,7 +147,9 @@ def _list(answer: ForecastScores) -> PageBlock:
 
 
 def _outcome(one: ForecastStands) -> str:
-    return _came(one.outcome, one.made.p is not None) + (f" {one.made.unit}" if one.outcome is not None and one.made.p is None else "")
+    return _came(one.outcome, one.made.p is not None) + (
+        f" {one.made.unit}" if one.outcome is not None and one.made.p is None else ""
+    )
 
 
 def _score(one: ForecastStands) -> str:

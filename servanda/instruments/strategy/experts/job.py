@@ -21,8 +21,8 @@ def _log(path: str) -> Ledger[ForecastAct, Forecasts]:
 
 
 class ScoreJob(Job):
-    """Score the forecasts of the dossier at PATH that are resolved: Brier, log, interval score, CRPS, calibration with the count in every bin, skill
-    over the base rate. Those that are open or void count nowhere."""
+    """Score the forecasts of the dossier at PATH that are resolved: Brier, log, interval score, CRPS, calibration with the
+    count in every bin, skill over the base rate. Those that are open or void count nowhere."""
 
     short = "Score the forecasts that are resolved, and list all."
     examples = ("strategy forecast score dossiers/harbour", "strategy forecast score dossiers/harbour --html scores.html")
@@ -45,8 +45,8 @@ class ScoreJob(Job):
 
 
 class VerifyForecastsJob(VerifyJob):
-    """Look at every byte of the log of forecasts anew. With a head kept elsewhere, cutting off its end shows too. What stands behind an entry that
-    was changed is not trusted."""
+    """Look at every byte of the log of forecasts anew. With a head kept elsewhere, cutting off its end shows too. What stands
+    behind an entry that was changed is not trusted."""
 
     examples = ("strategy forecast verify dossiers/harbour",)
     calls = ("path",)
@@ -61,5 +61,7 @@ class VerifyForecastsJob(VerifyJob):
         first = min((one.entry for one in problems if one.entry), default=0)
         last = len(Path(log.place).read_bytes().splitlines())
         behind = f"entr{'y' if first + 1 == last else 'ies'} {first + 1}{f' to {last}' if first + 1 < last else ''}"
-        more = (f"{behind} stand{'s' if first + 1 == last else ''} behind it and {'is' if first + 1 == last else 'are'} not trusted",)
+        more = (
+            f"{behind} stand{'s' if first + 1 == last else ''} behind it and {'is' if first + 1 == last else 'are'} not trusted",
+        )
         return (*(one.reason for one in problems), *more * (0 < first < last))

@@ -1,7 +1,7 @@
 """The log of forecasts: a ledger of acts, one JSON line each; the hash of a line is the seal of its forecast.
 
-A forecast is entered before anybody can know what came, and is never taken back: what came of it is entered behind it, and when that is
-mended later, behind that again.
+A forecast is entered before anybody can know what came, and is never taken back: what came of it is entered behind it, and when
+that is mended later, behind that again.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ STATUSES = ("kept", "breached")
 class ForecastAct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One line of the log. kind: make | resolve | void. at: ISO moment in UTC. person enters it, reason says why.
 
-    make: question; what settles it: `clause` with `status`, or `event` (an act or event of the dossier) with `actor`, or neither: an outcome
-    that names evidence. until: the last day. p, or quantiles (level, value) with `unit`. base: the plain baseline's probability. method: by
-    what the forecast was made, the name of a pool or model, or a pseudonym.
+    make: question; what settles it: `clause` with `status`, or `event` (an act or event of the dossier) with `actor`, or
+    neither: an outcome that names evidence. until: the last day. p, or quantiles (level, value) with `unit`. base: the plain
+    baseline's probability. method: by what the forecast was made, the name of a pool or model, or a pseudonym.
     resolve: outcome: 1 or 0 of an event, the value of a quantity; evidence: what it rests on.
     """
 
@@ -58,7 +58,11 @@ class ForecastAct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     @property
     def asks(self) -> str:
         """What is forecast, the same of all forecasts of the same thing."""
-        return "|".join((self.clause, self.status, self.event, self.actor, self.until) if self.clause or self.event else (self.question, self.until))
+        return "|".join(
+            (self.clause, self.status, self.event, self.actor, self.until)
+            if self.clause or self.event
+            else (self.question, self.until)
+        )
 
 
 class ForecastMade(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -90,7 +94,9 @@ def check(state: Forecasts, act: ForecastAct) -> None:
     if not act.person.strip() or not act.reason.strip():
         raise Refusal("an entry needs the person who enters it and a reason.", "Give --by and --because.")
     if state.last and read_moment(act.at).utc() < read_moment(state.last).utc():
-        raise Refusal(f"the entry is of {act.at}, before the last one ({state.last}).", "Entries follow one another; look at --now.")
+        raise Refusal(
+            f"the entry is of {act.at}, before the last one ({state.last}).", "Entries follow one another; look at --now."
+        )
     if act.kind == "make":
         _check_made(state, act)
         return
@@ -107,7 +113,9 @@ def check(state: Forecasts, act: ForecastAct) -> None:
 
 def _check_made(state: Forecasts, act: ForecastAct) -> None:
     if act.forecast in state.made:
-        raise Refusal(f"the forecast “{act.forecast}” is sealed already.", "A changed mind is a new forecast, under an id of its own.")
+        raise Refusal(
+            f"the forecast “{act.forecast}” is sealed already.", "A changed mind is a new forecast, under an id of its own."
+        )
     # the furthest clock is 12 hours behind UTC: only when the day is over there, it is over everywhere
     if (read_moment(act.at).utc() - dt.timedelta(hours=12)).date() > read_day(act.until):
         raise Refusal(f"the forecast comes too late: {act.until} is over.", "Forecast what still lies ahead.", "--until")
@@ -119,13 +127,19 @@ def _check_made(state: Forecasts, act: ForecastAct) -> None:
         if value is not None and not 0 <= value <= 1:
             raise Refusal(f"{value:g} is no probability.", "Write a number from 0 to 1: 0.3 for three in ten.", place)
     if act.clause and act.status not in STATUSES:
-        raise Refusal(f"“{act.status}” is nothing that a clause can be forecast to be.", f"It is {' or '.join(STATUSES)}.", "--status")
+        raise Refusal(
+            f"“{act.status}” is nothing that a clause can be forecast to be.", f"It is {' or '.join(STATUSES)}.", "--status"
+        )
     if (act.clause or act.event) and act.quantiles:
-        raise Refusal("whether a clause or an event comes is a probability.", "Give --p; of a quantity give --question and --unit.")
+        raise Refusal(
+            "whether a clause or an event comes is a probability.", "Give --p; of a quantity give --question and --unit."
+        )
     pairs = tuple(pairwise(act.quantiles))
     if act.quantiles and (len(act.quantiles) < 3 or not act.unit or not all(math.isfinite(one) for _, one in act.quantiles)):
         raise Refusal("a quantity needs three or five quantiles and its unit.", "Give --quantiles and --unit.", "--quantiles")
-    if any(one[1] > other[1] or one[0] >= other[0] for one, other in pairs) or (pairs and act.quantiles[0][1] == act.quantiles[-1][1]):
+    if any(one[1] > other[1] or one[0] >= other[0] for one, other in pairs) or (
+        pairs and act.quantiles[0][1] == act.quantiles[-1][1]
+    ):
         raise Refusal("the quantiles do not rise.", "Write them from low to high.", "--quantiles")
     if not act.question.strip():
         raise Refusal("the forecast has no question.", "Give --question, or --clause, or --event.")

@@ -30,8 +30,8 @@ class Obstacle(Sourced, frozen=True, kw_only=True):
 
 
 class Threatened(msgspec.Struct, frozen=True, kw_only=True):
-    """An obstacle with what falls: clauses it threatens and those that can then no longer fall due. low, high: expected number of clauses, None
-    where the probability is not known."""
+    """An obstacle with what falls: clauses it threatens and those that can then no longer fall due. low, high: expected number
+    of clauses, None where the probability is not known."""
 
     row: Obstacle
     falls: tuple[str, ...]
@@ -48,7 +48,8 @@ class Threatened(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ObstacleRegister(Based, frozen=True, kw_only=True):
-    """The answer of `obstacles`: by expected harm, then those whose probability nobody has said, by how much falls. titles: of clauses."""
+    """The answer of `obstacles`: by expected harm, then those whose probability nobody has said, by how much falls. titles: of
+    clauses."""
 
     obstacles: tuple[Threatened, ...]
     titles: dict[str, str] = {}
@@ -60,7 +61,8 @@ def register(
     falls: Callable[[tuple[str, ...]], tuple[str, ...]],
     titles: dict[str, str],
 ) -> ObstacleRegister:
-    """In: rows with their places; clause_of: the full id of a clause, it raises Refusal; falls: what falls with clauses. Raises Refusal."""
+    """In: rows with their places; clause_of: the full id of a clause, it raises Refusal; falls: what falls with clauses. Raises
+    Refusal."""
     found: dict[str, Threatened] = {}
     for one, place in rows:
         if one.id in found:
@@ -79,4 +81,6 @@ def register(
         ends = (None, None) if one.low is None or one.high is None else (one.low * count, one.high * count)
         found[one.id] = Threatened(row=one, falls=more, low=ends[0], high=ends[1])
     order = sorted(found.values(), key=lambda one: (one.middle is None, -(one.middle or 0), -one.count, one.row.id))
-    return ObstacleRegister(obstacles=tuple(order), titles={name: titles.get(name, "") for one in order for name in (*one.row.clauses, *one.falls)})
+    return ObstacleRegister(
+        obstacles=tuple(order), titles={name: titles.get(name, "") for one in order for name in (*one.row.clauses, *one.falls)}
+    )

@@ -15,7 +15,6 @@ from servanda.instruments.strategy.experts.records import (
     PoolAnswer,
     PooledQuestion,
     SheetsMade,
-    Weighing,
 )
 from servanda.instruments.strategy.likelihood import percent, ranged, said
 
@@ -28,8 +27,13 @@ KEEP = (
 
 def sheets_page(answer: SheetsMade) -> Document:
     """In: what was written. Out: the page."""
-    seeds = f", {answer.seeds} of them with answers that are known already (seeds)" if answer.seeds and answer.seeds < answer.questions else ""
-    head = f"{counted(len(answer.files), 'sheet')} for {counted(len(answer.experts), 'expert')}: {counted(answer.questions, 'question')}{seeds}."
+    seeds = (
+        f", {answer.seeds} of them with answers that are known already (seeds)"
+        if answer.seeds and answer.seeds < answer.questions
+        else ""
+    )
+    files, experts = counted(len(answer.files), "sheet"), counted(len(answer.experts), "expert")
+    head = f"{files} for {experts}: {counted(answer.questions, 'question')}{seeds}."
     few = [] if answer.seeds >= 10 else [Para("With fewer than ten seeds all experts will weigh the same.", "quiet")]
     blocks = (Para(head, "strong"), Listing(answer.files), Para(f"Names stand in {answer.names}. {KEEP[0]}"), Para(KEEP[1]), *few)
     return Document("Sheets for experts", blocks, answer.basis.foot())
@@ -39,7 +43,8 @@ def taken_page(answer: AnswersTaken) -> Document:
     """In: what was taken. Out: the page."""
     experts = sorted({one.expert for one in answer.taken})
     empty = f"; {counted(answer.empty, 'question')} left unanswered" if answer.empty else ""
-    head = f"{counted(len(answer.taken), 'answer')} of {', '.join(experts)} taken{empty}. The table holds {counted(len(answer.held), 'answer')}."
+    head = f"{counted(len(answer.taken), 'answer')} of {', '.join(experts)} taken{empty}."
+    head += f" The table holds {counted(len(answer.held), 'answer')}."
     columns: dict[str, Cell] = {"expert": "expert", "round": "round", "question": "question"}
     for name in ("q05", "q25", "q50", "q75", "q95"):
         columns[name] = _field(name)
@@ -66,7 +71,7 @@ def pool_page(answer: PoolAnswer) -> Document:
     if amounts:
         blocks += _amounts(amounts)
     blocks += _dissent(answer.pooled)
-    blocks += _weights(answer.weighing)
+    blocks += _weights(answer)
     if answer.missing:
         missing = "; ".join(f"{name}: {question}" for name, question in answer.missing)
         blocks.append(Para(f"Not answered, and nothing was put in its place: {missing}.", "quiet"))
@@ -77,7 +82,9 @@ def _first(answer: PoolAnswer) -> str:
     one = answer.pooled[0]
     best, text = one.linear[2] or 0.0, _asked(one)
     what = f"{percent(best)} ({said(best, best)})" if one.question.kind == PROBABILITY else f"about {_amount(one, best)}"
-    dissents = f"; {counted(len(one.dissent), 'of them dissents')}" if len(one.dissent) == 1 else f"; {len(one.dissent)} of them dissent"
+    dissents = (
+        f"; {counted(len(one.dissent), 'of them dissents')}" if len(one.dissent) == 1 else f"; {len(one.dissent)} of them dissent"
+    )
     more = f" {counted(len(answer.pooled) - 1, 'more question')} below." if len(answer.pooled) > 1 else ""
     who = counted(len(one.answers), "expert")
     return f"{text} {who} {'says' if len(one.answers) == 1 else 'say'}: {what}{dissents if one.dissent else ''}.{more}"
@@ -104,7 +111,13 @@ def _events(events: Sequence[PooledQuestion]) -> list[PageBlock]:
     }
     columns |= {"weighted": lambda one: percent(one.weighted[2])} if any(one.weighted for one in events) else {}
     bars = tuple(
-        Bar(label=one.question.id, value=100 * (one.linear[2] or 0), low=100 * one.spread[0], high=100 * one.spread[1], note=_asked(one))
+        Bar(
+            label=one.question.id,
+            value=100 * (one.linear[2] or 0),
+            low=100 * one.spread[0],
+            high=100 * one.spread[1],
+            note=_asked(one),
+        )
         for one in events
     )
     title = "Probabilities: mean of the experts, and their lowest and highest"
@@ -121,7 +134,8 @@ def _amounts(amounts: Sequence[PooledQuestion]) -> list[PageBlock]:
         for at, level in enumerate((5, 25, 50, 75, 95)):
             columns[f"{level} %"] = partial(_nth, at)
         bars = tuple(
-            Bar(label=name, value=five[2], low=five[0], high=five[4], quiet=at >= len(pools)) for at, (name, five) in enumerate(rows)
+            Bar(label=name, value=five[2], low=five[0], high=five[4], quiet=at >= len(pools))
+            for at, (name, five) in enumerate(rows)
         )
         title = f"{one.question.id}: middle and 90 % interval, in {one.question.unit}"
         blocks += [
@@ -152,7 +166,9 @@ def _dissent(pooled: Sequence[PooledQuestion]) -> list[PageBlock]:
         "question": lambda row: row[0].question.id,
         "expert": lambda row: row[1].expert,
         "says": lambda row: _range(row[0], row[1].low, row[1].high),
-        "median of the pool": lambda row: percent(row[0].median) if row[0].question.kind == PROBABILITY else _amount(row[0], row[0].median),
+        "median of the pool": lambda row: (
+            percent(row[0].median) if row[0].question.kind == PROBABILITY else _amount(row[0], row[0].median)
+        ),
         "because": lambda row: row[1].reason,
     }
     told: list[PageBlock] = [Para(f"{none}{blind}")] if not rows else [table(rows, columns, none="no reason was given")]
@@ -164,18 +180,21 @@ def _range(one: PooledQuestion, low: float, high: float) -> str:
     return ranged(low, high) if one.question.kind == PROBABILITY else f"{number(low)} to {number(high)} {one.question.unit}"
 
 
-def _weights(weighing: Weighing) -> list[PageBlock]:
-    blocks: list[PageBlock] = [Heading(2, "Weights", "weights")]
+def _weights(answer: PoolAnswer) -> list[PageBlock]:
+    weighing, blocks = answer.weighing, list[PageBlock]([Heading(2, "Weights", "weights")])
     if weighing.earned:
-        blocks.append(
-            Para("Weights were earned on seeds; the weighted pool stands beside the one in which all weigh the same.")
-        )
+        others = [name for name in answer.experts if name not in {one.expert for one in weighing.experts}]
+        none = f" Too few seeds for a weight: {', '.join(others)}." if others else ""
+        both = "the weighted pool stands beside the one in which all weigh the same"
+        blocks.append(Para(f"Weights were earned on seeds; {both}.{none}"))
     else:
         blocks.append(Para(f"{weighing.why[:1].upper()}{weighing.why[1:]}"))
     if weighing.gain is not None and weighing.error is not None:
         less = f"{100 * weighing.gain:.1f} % less" if weighing.gain >= 0 else f"{-100 * weighing.gain:.1f} % more"
         error = f"standard error {100 * weighing.error:.1f} %"
-        blocks.append(Para(f"Left out one by one, {weighing.seeds} seeds were missed by {less} with weights than without ({error})."))
+        blocks.append(
+            Para(f"Left out one by one, {weighing.seeds} seeds were missed by {less} with weights than without ({error}).")
+        )
     if weighing.experts:
         columns: dict[str, Cell] = {
             "expert": "expert",
@@ -205,22 +224,40 @@ def obstacles_page(answer: ObstacleRegister) -> Document:
         "what would remove it": lambda one: one.row.remedy,
     }
     rows = table(answer.obstacles, columns, none="not known")
-    bars = tuple(Bar(label=one.row.id, value=one.middle, low=one.low, high=one.high, note=one.row.obstacle) for one in answer.obstacles)
+    bars = tuple(
+        Bar(label=one.row.id, value=one.middle, low=one.low, high=one.high, note=one.row.obstacle) for one in answer.obstacles
+    )
     alone = tuple(
         Bar(label=f"{one.row.id}: only what it threatens", value=one.middle * len(one.row.clauses) / one.count, quiet=True)
         for one in known
         if one.middle is not None and one.falls
     )
     drawn = Comparison(title="Clauses that are expected to fall, with what falls with them", unit="clauses", bars=(*bars, *alone))
-    listed = [f"{one.row.id}: with {', '.join(map(_short, one.row.clauses))} falls {_titled(answer, one)}" for one in answer.obstacles if one.falls]
+    listed = [
+        f"{one.row.id}: with {', '.join(map(_short, one.row.clauses))} falls {_titled(answer, one)}"
+        for one in answer.obstacles
+        if one.falls
+    ]
     falls: list[PageBlock] = [Heading(2, "What falls with what", "falls")]
     falls.append(Listing(tuple(listed)) if listed else Para("No other clause waits for those that are threatened."))
     how = (
-        "A clause falls when, by the text, its time can no longer begin; what may come in another way is not counted, so there may be more. "
+        "A clause falls when, by the text, its time can no longer begin; what may come in another way is not counted, so "
+        "there may be more. "
         "Expected: the probability times the clauses that fall."
     )
-    whence = [f"{one.row.id}: {one.row.source}, {one.row.as_of}, {one.row.owner}{f', {one.row.grade}' if one.row.grade else ''}" for one in answer.obstacles]
-    blocks = (Para(_worst(answer, known), "strong"), rows, drawn, *falls, Para(how, "quiet"), Heading(2, "Sources", "sources"), Listing(tuple(whence)))
+    whence = [
+        f"{one.row.id}: {one.row.source}, {one.row.as_of}, {one.row.owner}{f', {one.row.grade}' if one.row.grade else ''}"
+        for one in answer.obstacles
+    ]
+    blocks = (
+        Para(_worst(answer, known), "strong"),
+        rows,
+        drawn,
+        *falls,
+        Para(how, "quiet"),
+        Heading(2, "Sources", "sources"),
+        Listing(tuple(whence)),
+    )
     return Document("What stands in the way", blocks, answer.basis.foot())
 
 
@@ -232,7 +269,8 @@ def _worst(answer: ObstacleRegister, known: Sequence[Threatened]) -> str:
         return f"{count}, and nobody has said how likely any of them is."
     one = known[0]
     fall = f"{counted(one.count, 'clause')} {'falls' if one.count == 1 else 'fall'}"
-    return f"Of {count} the one with most at stake is “{one.row.obstacle}” ({one.row.side}, {_chance(one)}): where it holds, {fall}.{blind}"
+    what = f"“{one.row.obstacle}” ({one.row.side}, {_chance(one)})"
+    return f"Of {count} the one with most at stake is {what}: where it holds, {fall}.{blind}"
 
 
 def _chance(one: Threatened) -> str:

@@ -1,8 +1,10 @@
-"""Pools of judgements: the linear pool (mean of the distributions), the quantile pool (mean of the quantiles, Vincent 1912), the median.
+"""Pools of judgements: the linear pool (mean of the distributions), the quantile pool (mean of the quantiles, Vincent 1912),
+the median.
 
 A judgement is a distribution function that runs straight between the quantiles given, and beyond the outermost ones as steeply as
-between the last two (within the bounds of the question). A pool of such functions is of that kind too, so nothing is drawn or rounded.
-Source of both pools: Clemen and Winkler, "Combining probability distributions from experts in risk analysis", Risk Analysis 19, 1999.
+between the last two (within the bounds of the question). A pool of such functions is of that kind too, so nothing is drawn or
+rounded. Source of both pools: Clemen and Winkler, "Combining probability distributions from experts in risk analysis", Risk
+Analysis 19, 1999.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from servanda.instruments.strategy.experts.records import (
 NEAR = 1e-12
 """So near to a step, a level is on it."""
 Line = tuple[NDArray[np.float64], NDArray[np.float64]]
-"""A distribution function as corners: values, not falling, and levels from 0 to 1, not falling. Two corners at one value are a step."""
+"""A distribution function as corners: values and levels from 0 to 1, none falling. Two corners at one value are a step."""
 
 
 def line_of(quantiles: Sequence[tuple[float, float]], least: float | None = None, most: float | None = None) -> Line:
@@ -63,7 +65,9 @@ def linear_pool(lines: Sequence[Line], weights: Sequence[float] = ()) -> Line:
     """The mean of distribution functions. weights: shares of one, equal where none are given."""
     share = np.asarray(weights or [1 / len(lines)] * len(lines))
     corners = np.unique(np.concatenate([values for values, _ in lines]))
-    below, upto = (sum(w * level_at(one, corners, left=left) for w, one in zip(share, lines, strict=True)) for left in (True, False))
+    below, upto = (
+        sum(w * level_at(one, corners, left=left) for w, one in zip(share, lines, strict=True)) for left in (True, False)
+    )
     return np.repeat(corners, 2), np.maximum.accumulate(np.column_stack((below, upto)).ravel())
 
 

@@ -17,7 +17,8 @@ Placed = Iterable[tuple[ExpertAnswer, str]]
 
 
 def questions_of(rows: Iterable[tuple[ExpertQuestion, str]], clause_of: Callable[[str], str]) -> tuple[ExpertQuestion, ...]:
-    """The questions of a table, clauses by their full ids. clause_of: the full id of a clause; it raises Refusal. Raises Refusal."""
+    """The questions of a table, clauses by their full ids. clause_of: the full id of a clause; it raises Refusal. Raises
+    Refusal."""
     found: dict[str, ExpertQuestion] = {}
     for one, place in rows:
         if one.id in found:
@@ -35,7 +36,10 @@ def questions_of(rows: Iterable[tuple[ExpertQuestion, str]], clause_of: Callable
 
 def _odd(one: ExpertQuestion) -> tuple[str, str] | None:
     if not one.question and not (one.clause and one.by and one.kind == PROBABILITY):
-        return "the question has no words.", "Fill in `question`; or `clause` and `by`, and it is asked whether the clause is kept."
+        return (
+            "the question has no words.",
+            "Fill in `question`; or `clause` and `by`, and it is asked whether the clause is kept.",
+        )
     if one.kind == PROBABILITY and one.seed:
         return "a seed asks for a quantity.", "Leave `truth` empty, or ask for a quantity."
     if one.kind != PROBABILITY and not one.unit:
@@ -50,8 +54,8 @@ def _odd(one: ExpertQuestion) -> tuple[str, str] | None:
 
 
 def answers_of(rows: Placed, questions: Sequence[ExpertQuestion], experts: Sequence[str] = ()) -> tuple[ExpertAnswer, ...]:
-    """The answers that are there; a row without a number was left unanswered. experts: the pseudonyms that were given out (none: any).
-    Raises Refusal with every row that cannot be meant."""
+    """The answers that are there; a row without a number was left unanswered. experts: the pseudonyms that were given out
+    (none: any). Raises Refusal with every row that cannot be meant."""
     known = {one.id: one for one in questions}
     found: dict[tuple[str, int, str], tuple[ExpertAnswer, str]] = {}
     problems: list[Problem] = []
@@ -100,7 +104,10 @@ def _wrong(one: ExpertAnswer, known: dict[str, ExpertQuestion], experts: Sequenc
     for (low, first), (high, second) in pairwise(given):
         if first > second:
             names = f"q{100 * low:02.0f}", f"q{100 * high:02.0f}"
-            yield f"the quantiles are upside down: {names[0]} is {first:g}, {names[1]} is {second:g}", "Write them from low to high"
+            yield (
+                f"the quantiles are upside down: {names[0]} is {first:g}, {names[1]} is {second:g}",
+                "Write them from low to high",
+            )
 
 
 def _within(value: float, question: ExpertQuestion) -> bool:
@@ -108,7 +115,9 @@ def _within(value: float, question: ExpertQuestion) -> bool:
 
 
 def _bounds(question: ExpertQuestion) -> str:
-    ends = [f"from {question.least:g}"] * (question.least is not None) + [f"up to {question.most:g}"] * (question.most is not None)
+    ends = [f"from {question.least:g}"] * (question.least is not None) + [f"up to {question.most:g}"] * (
+        question.most is not None
+    )
     return f"{' '.join(ends)} {question.unit}"
 
 

@@ -77,9 +77,9 @@ class Dissent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PooledQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """What the experts say of one question together. answers: the latest of each expert. linear, vincent: the quantiles of both pools at `LEVELS`;
-    of a probability the mean stands in the middle, the mean ends of the ranges at the sides where all gave one. weighted: the linear pool
-    with Cooke's weights, where they were earned. text: the question in words."""
+    """What the experts say of one question together. answers: the latest of each expert. linear, vincent: the quantiles of both
+    pools at `LEVELS`; of a probability the mean stands in the middle, the mean ends of the ranges at the sides where all gave
+    one. weighted: the linear pool with Cooke's weights, where they were earned. text: the question in words."""
 
     question: ExpertQuestion
     text: str
@@ -98,9 +98,9 @@ class PooledQuestion(msgspec.Struct, frozen=True, kw_only=True):
         return min(middle), max(middle)
 
 
-class Performance(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one expert on the seeds. calibration: the p-value of "what came true fell between the quantiles as often as was said". inside: seeds
-    whose truth lay in the 90 % interval. weight: a share of one."""
+class SeedPerformance(msgspec.Struct, frozen=True, kw_only=True):
+    """Of one expert on the seeds. calibration: the p-value of "what came true fell between the quantiles as often as was said".
+    inside: seeds whose truth lay in the 90 % interval. weight: a share of one."""
 
     expert: str
     calibration: float
@@ -110,13 +110,13 @@ class Performance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Weighing(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether Cooke's weights were earned. gain: by how much less the weighted pool misses seeds that its weights had not seen, mean of the
-    share of CRPS; error: its standard error. why: in words, where there are no weights."""
+    """Whether Cooke's weights were earned. gain: by how much less the weighted pool misses seeds that its weights had not seen,
+    mean of the share of CRPS; error: its standard error. why: in words, where there are no weights."""
 
     seeds: int
     earned: bool = False
     why: str = ""
-    experts: tuple[Performance, ...] = ()
+    experts: tuple[SeedPerformance, ...] = ()
     gain: float | None = None
     error: float | None = None
 
@@ -142,7 +142,8 @@ class SheetsMade(Based, frozen=True, kw_only=True):
 
 
 class AnswersTaken(Based, frozen=True, kw_only=True):
-    """The answer of `experts read`. taken: of these sheets; held: all in the table now; empty: rows left unanswered; words: of the questions."""
+    """The answer of `experts read`. taken: of these sheets; held: all in the table now; empty: rows left unanswered; words: of
+    the questions."""
 
     taken: tuple[ExpertAnswer, ...]
     held: tuple[ExpertAnswer, ...]

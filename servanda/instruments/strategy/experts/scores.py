@@ -1,6 +1,7 @@
 """How good forecasts were: Brier, log, interval score, CRPS, calibration with the count in every bin, skill over a base rate.
 
-Lower is better, but of skill. Source: Gneiting and Raftery, "Strictly proper scoring rules, prediction, and estimation", JASA 102, 2007.
+Lower is better, but of skill. Source: Gneiting and Raftery, "Strictly proper scoring rules, prediction, and estimation", JASA
+102, 2007.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def log_score(p: float, happened: bool) -> float:
 
 
 def interval_score(low: float, high: float, truth: float, missed: float = 0.1) -> float:
-    """The width of an interval, and a penalty for what came outside. missed: the share that may lie outside (0.1: a 90 % interval)."""
+    """The width of an interval, and a penalty for what came outside. missed: the share that may lie outside (0.1: a 90 %
+    interval)."""
     return high - low + 2 / missed * (max(low - truth, 0) + max(truth - high, 0))
 
 
@@ -45,8 +47,8 @@ def crps(line: Line, truth: float) -> float:
 
 
 class CalibrationBin(msgspec.Struct, frozen=True, kw_only=True):
-    """Forecasts from `low` to below `high` (the last: up to 1). mean, happened: None in an empty one; least, most: where the share that
-    happens may well lie (Wilson's 90 % interval)."""
+    """Forecasts from `low` to below `high` (the last: up to 1). mean, happened: None in an empty one; least, most: where the
+    share that happens may well lie (Wilson's 90 % interval)."""
 
     low: float
     high: float

@@ -1,7 +1,7 @@
 """Elicitation sheets: a workbook, a table, and one HTML file that needs no network; each for one expert, under a pseudonym.
 
-The form holds the only script of the house. Its page lets that script run and no other, by its hash; words of others stand in it as
-text, and what it saves goes to the disk of the expert, nowhere else.
+The form holds the only script of the house. Its page lets that script run and no other, by its hash; words of others stand in
+it as text, and what it saves goes to the disk of the expert, nowhere else.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ HELP = (
 
 
 class SheetQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """A question as a sheet asks it. before: in round 2 what the others said, sentences without names; own: the expert's last answer."""
+    """A question as a sheet asks it. before: in round 2 what the others said, sentences without names; own: the expert's last
+    answer."""
 
     question: ExpertQuestion
     text: str
@@ -54,13 +55,16 @@ class SheetQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def before(seed: int, round: int, answers: Sequence[ExpertAnswer], question: ExpertQuestion) -> tuple[str, ...]:
-    """What a round said of a question, without names: how far apart, and the reasons in an order that is drawn. seed: of the draw."""
+    """What a round said of a question, without names: how far apart, and the reasons in an order that is drawn. seed: of the
+    draw."""
     middle = sorted(one.q50 for one in answers if one.q50 is not None)
     if not middle:
         return ()
     half = len(middle) // 2
     median = (middle[half] + middle[~half]) / 2
-    said = ", ".join(f"{name} {_value(question, one)}" for name, one in (("lowest", middle[0]), ("median", median), ("highest", middle[-1])))
+    said = ", ".join(
+        f"{name} {_value(question, one)}" for name, one in (("lowest", middle[0]), ("median", median), ("highest", middle[-1]))
+    )
     reasons = sorted({text for one in answers for text in (one.reason, one.dissent) if text})
     order = generator(seed, f"reasons {question.id}", round).permutation(len(reasons))
     return (f"Round {round}, {len(middle)} answers: {said}.", *(reasons[at] for at in order))
@@ -127,7 +131,9 @@ def workbook(rows: Sequence[Mapping[str, object]]) -> bytes:
                 sheet.write_blank(line, column, None, grey)
             if name in QUANTILES and chance:
                 told = {"error_title": "No probability", "error_message": "Write a number from 0 to 1: 0.3 for three in ten."}
-                sheet.data_validation(line, column, line, column, {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1, **told})
+                sheet.data_validation(
+                    line, column, line, column, {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1, **told}
+                )
     sheet.freeze_panes(1, 4)
     how = book.add_worksheet("How to answer")
     how.set_column(0, 0, 110)
@@ -144,10 +150,16 @@ def form(expert: str, round: int, asked: Sequence[SheetQuestion], title: str) ->
     seal = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{seal}'; form-action 'none'; base-uri 'none'"
     boxes = "\n".join(_box(at, one) for at, one in enumerate(asked, 1))
-    note = "" if round == 1 else "<p>Under each question stands what was said in the round before, without names. Your own last answer is filled in.</p>"
+    note = (
+        ""
+        if round == 1
+        else "<p>Under each question stands what the round before said, without names; your own last answer is filled in.</p>"
+    )
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<title>{in_html(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n'
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f"<title>{in_html(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         f'<main data-expert="{in_html(one_line(expert))}" data-round="{round}">\n<h1>{in_html_text(title)}</h1>\n'
         f"<p>For {in_html_text(one_line(expert))}, round {round}. {in_html_text(HELP[0])} {in_html_text(HELP[3])}</p>\n{note}"
         "<noscript><p>This browser runs no scripts: use the workbook or the table instead.</p></noscript>\n"
@@ -166,7 +178,8 @@ def _box(at: int, one: SheetQuestion) -> str:
     hints = [f"{SAYS.strip()} {clause}"] * bool(clause) + [f"In {one.question.unit}."] * (not chance) + list(one.before)
     told = "".join(f'<p class="hint">{in_html_text(one_line(hint))}</p>' for hint in hints)
     texts = "".join(
-        f'<label for="t{at}-{name}">{label}</label><textarea id="t{at}-{name}" name="{name}">{in_html(getattr(one.own, name, ""))}</textarea>'
+        f'<label for="t{at}-{name}">{label}</label>'
+        f'<textarea id="t{at}-{name}" name="{name}">{in_html(getattr(one.own, name, ""))}</textarea>'
         for name, label in (("reason", "Why"), ("dissent", "What do the others not see? (may stay empty)"))
     )
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from servanda.base.result import Based
 from servanda.instruments.strategy.experts.log import ForecastAct
@@ -12,8 +13,8 @@ from servanda.instruments.strategy.experts.scores import FEW, CalibrationBin
 
 
 class ForecastStands(msgspec.Struct, frozen=True, kw_only=True):
-    """A forecast with what came of it. status: open | resolved | void. seal: the hash of its line. times: how often its outcome was
-    entered. Scores are None where they do not apply, or nothing has come yet."""
+    """A forecast with what came of it. status: open | resolved | void. seal: the hash of its line. times: how often its outcome
+    was entered. Scores are None where they do not apply, or nothing has come yet."""
 
     id: str
     made: ForecastAct
@@ -34,8 +35,8 @@ class ForecastStands(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MethodScore(msgspec.Struct, frozen=True, kw_only=True):
-    """What one method was worth on resolved probabilities. base: the Brier score of its baselines; declared: whether these were entered with the
-    forecasts, else it is the rate of what came, which nobody knew before."""
+    """What one method was worth on resolved probabilities. base: the Brier score of its baselines; declared: whether these were
+    entered with the forecasts, else it is the rate of what came, which nobody knew before."""
 
     method: str
     n: int
@@ -58,7 +59,8 @@ class QuantityScore(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForecastScores(Based, frozen=True, kw_only=True):
-    """The answer of `forecast score`. few: whether too few are resolved to say who forecasts better. head: the hash of the last line."""
+    """The answer of `forecast score`. few: whether too few are resolved to say who forecasts better. head: the hash of the last
+    line."""
 
     forecasts: tuple[ForecastStands, ...]
     methods: tuple[MethodScore, ...] = ()
@@ -79,14 +81,11 @@ def standing(acts: Iterable[ForecastAct]) -> tuple[ForecastStands, ...]:
         if act.kind == "make":
             found[act.forecast] = ForecastStands(id=act.forecast, made=act)
             continue
-        one = found[act.forecast]
-        more = {"because": act.reason, "evidence": act.evidence, "times": one.times + 1}
-        if act.kind == "void":
-            found[act.forecast] = ForecastStands(id=one.id, made=one.made, status="void", **more)  # type: ignore[arg-type]
-        else:
-            assert act.outcome is not None
-            scores = _scores(one.made, act.outcome)
-            found[act.forecast] = ForecastStands(id=one.id, made=one.made, status="resolved", outcome=act.outcome, **more, **scores)  # type: ignore[arg-type]
+        one = ForecastStands(id=act.forecast, made=found[act.forecast].made, times=found[act.forecast].times + 1)
+        one = replace(one, because=act.reason, evidence=act.evidence, status="void" if act.kind == "void" else "resolved")
+        if act.kind == "resolve" and act.outcome is not None:
+            one = replace(one, outcome=act.outcome, **_scores(one.made, act.outcome))
+        found[act.forecast] = one
     return tuple(found.values())
 
 
@@ -111,38 +110,41 @@ def scored(forecasts: Sequence[ForecastStands], head: str = "") -> ForecastScore
 
     events = [one for one in forecasts if one.status == "resolved" and one.made.p is not None]
     amounts = [one for one in forecasts if one.status == "resolved" and one.made.p is None]
-    methods = tuple(_method(name, [one for one in events if one.made.method == name]) for name in _names(events))
-    pairs = dict.fromkeys((one.made.method, one.made.unit) for one in amounts)
-    quantities = tuple(
-        QuantityScore(
-            method=name, unit=unit, n=len(mine), interval=_mean(one.interval for one in mine), crps=_mean(one.crps for one in mine),
-            inside=sum(one.inside is True for one in mine),
-        )
-        for name, unit in pairs
-        for mine in [[one for one in amounts if (one.made.method, one.made.unit) == (name, unit)]]
-    )  # fmt: skip
-    bins = calibration([(one.made.p or 0.0, one.outcome == 1) for one in events]) if events else ()
     return ForecastScores(
-        forecasts=tuple(forecasts), methods=methods, quantities=quantities, bins=bins, few=len(events) + len(amounts) < FEW, head=head
+        forecasts=tuple(forecasts),
+        methods=tuple(_method(mine) for mine in _apart(events)),
+        quantities=tuple(_quantity(mine) for mine in _apart(amounts)),
+        bins=calibration([(one.made.p or 0.0, one.outcome == 1) for one in events]) if events else (),
+        few=len(events) + len(amounts) < FEW,
+        head=head,
     )
 
 
-def _names(events: Iterable[ForecastStands]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.made.method for one in events))
+def _apart(resolved: Sequence[ForecastStands]) -> list[list[ForecastStands]]:
+    """Those of one method and unit together, in the order of the log."""
+    found: dict[tuple[str, str], list[ForecastStands]] = {}
+    for one in resolved:
+        found.setdefault((one.made.method, one.made.unit), []).append(one)
+    return list(found.values())
 
 
-def _method(name: str, mine: Sequence[ForecastStands]) -> MethodScore:
+def _method(mine: Sequence[ForecastStands]) -> MethodScore:
     from servanda.instruments.strategy.experts.scores import brier, skill
 
     came = [one.outcome == 1 for one in mine]
-    bases = [one.made.base for one in mine]
-    known = [base for base in bases if base is not None]
+    known = [one.made.base for one in mine if one.made.base is not None]
     declared = len(known) == len(mine)
     rates = known if declared else [sum(came) / len(came)] * len(came)
     base, ours = _mean(brier(p, one) for p, one in zip(rates, came, strict=True)), _mean(one.brier for one in mine)
-    return MethodScore(
-        method=name, n=len(mine), brier=ours, log=_mean(one.log for one in mine), base=base, declared=declared, skill=skill(ours, base)
-    )
+    more = {"brier": ours, "log": _mean(one.log for one in mine), "base": base, "skill": skill(ours, base)}
+    return MethodScore(method=mine[0].made.method, n=len(mine), declared=declared, **more)  # type: ignore[arg-type] # by name
+
+
+def _quantity(mine: Sequence[ForecastStands]) -> QuantityScore:
+    interval, crps = _mean(one.interval for one in mine), _mean(one.crps for one in mine)
+    inside = sum(one.inside is True for one in mine)
+    made = mine[0].made
+    return QuantityScore(method=made.method, unit=made.unit, n=len(mine), interval=interval, crps=crps, inside=inside)
 
 
 def _mean(values: Iterable[float | None]) -> float:
