@@ -39,6 +39,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "sanctions review licence": ("licence", f"{_A}.licences:LicenceJob"),
     "sanctions calendar": ("calendar", f"{_A}.calendars:CalendarJob"),
     "strategy say": ("say", f"{_T}.likelihood_job:SayJob"),
+    "strategy packages": ("packages", "servanda.app.strategy.packages:PackagesJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {

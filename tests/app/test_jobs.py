@@ -103,6 +103,7 @@ def test_every_example_can_be_typed(example: str, tmp_path: Path) -> None:
         shutil.copy(EMBARGO / source, tmp_path / name)
     (tmp_path / "dossiers").mkdir()
     (tmp_path / "dossiers" / "embargo").symlink_to(EMBARGO)
+    (tmp_path / "dossiers" / "lagoon").symlink_to(ROOT / "dossiers" / "lagoon")
     exports = tmp_path / "exports.csv"
     exports.write_text(exports.read_text("utf-8").replace(",value", ",eur", 1), "utf-8")
     for line in [line for part, lines in BEFORE.items() if part in example for line in lines if not example.startswith(line)]:
