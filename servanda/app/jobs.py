@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import click
@@ -90,6 +91,14 @@ def public(instrument: str) -> dict[str, Callable[[], Callable[..., Any]]]:
     """The public functions of an instrument by name, each made when it is used."""
     mine = {name: told for name, told in PYTHON.items() if told[0].partition(" ")[0] == instrument}
     return {name: partial(_function_at, *told) for name, told in mine.items()}
+
+
+class PublicPackage(ModuleType):
+    """A package whose public functions may be called like its modules: importing the module does not put it in the function's place."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (isinstance(value, ModuleType) and name in self.__dict__.get("_public", ())):
+            super().__setattr__(name, value)
 
 
 def _function_at(command: str, place: str) -> Callable[..., Any]:
