@@ -51,6 +51,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "strategy forecast resolve": ("resolve_forecast", f"{_P}.forecasts:ResolveJob"),
     "strategy forecast score": ("score_forecasts", f"{_T}.experts.job:ScoreJob"),
     "strategy forecast verify": ("verify_forecasts", f"{_T}.experts.job:VerifyForecastsJob"),
+    "strategy packages": ("packages", "servanda.app.strategy.packages:PackagesJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
