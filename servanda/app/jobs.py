@@ -5,17 +5,20 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import click
 import msgspec
 
+from servanda.app.commands.options import WRITTEN
 from servanda.app.groups import Verbs
 from servanda.app.jobs_table import GROUPS, JOBS, PYTHON
 from servanda.app.params import DATE, AnyNumber, OneOf, WholeNumber
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, JobField, fields_of
-from servanda.base.result import Based
+from servanda.base.result import Based, file_input
+from servanda.base.tables.saying import files_of, saying, words_of
 
 RUNNER = {
     "store": click.Option(
@@ -34,6 +37,7 @@ RUNNER = {
     "now": click.Option(
         ["--now"], default="", metavar="MOMENT", type=DATE, help="Take this moment (2033-02-04T10:00:00Z) or day for now."
     ),
+    "written": click.Option(["--written"], **WRITTEN),
     "html": click.Option(
         ["--html"], default=None, metavar="FILE", type=click.Path(dir_okay=False), help="Write the page as one HTML file."
     ),
@@ -65,7 +69,9 @@ def run(job: Job, given: Given) -> Any:
 
     extra = doors.extra_of(given.command)
     doors.needs(*job.needs, extra=extra)
-    with doors.extra_named(extra):
+    given.took(*(file_input(one, "how tables are written") for one in files_of(given.written)))
+    given.settings |= {"written": given.written} if given.written else {}
+    with doors.extra_named(extra), saying(given.written):
         answer = job.run(given)
     return msgspec.structs.replace(answer, basis=given.basis(job)) if isinstance(answer, Based) else answer
 
@@ -77,6 +83,8 @@ def function(name: str, job: type[Job]) -> Callable[..., Any]:
         named = dict(zip(job.calls, given, strict=False)) | named
         own = {key: named.pop(key) for key in (*GIVEN, "progress") if key in named and (key in job.asks or key == "progress")}
         own = {key: value if key == "progress" else str(value) for key, value in own.items()}
+        if "written" in job.asks:
+            own["written"] = words_of(named.pop("written", ()))
         if "store" in job.asks:
             own.setdefault("store", RUNNER["store"].default)
         asked = job(**named)
@@ -90,6 +98,15 @@ def public(instrument: str) -> dict[str, Callable[[], Callable[..., Any]]]:
     """The public functions of an instrument by name, each made when it is used."""
     mine = {name: told for name, told in PYTHON.items() if told[0].partition(" ")[0] == instrument}
     return {name: partial(_function_at, *told) for name, told in mine.items()}
+
+
+class PublicPackage(ModuleType):
+    """A package whose public functions may be called like its modules: importing the module does not put it in the function's
+    place."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (isinstance(value, ModuleType) and name in self.__dict__.get("_public", ())):
+            super().__setattr__(name, value)
 
 
 def _function_at(command: str, place: str) -> Callable[..., Any]:
@@ -159,7 +176,7 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
 
     asked = job(**values)
     with doors.progress() as progress:
-        given = given_for(name, progress=progress, **{key: how[key] or "" for key in GIVEN})
+        given = given_for(name, progress=progress, written=how["written"] or (), **{key: how[key] or "" for key in GIVEN})
         try:
             answer = run(asked, given)
         except KeyboardInterrupt:

@@ -79,8 +79,10 @@ def _check_ladder(build: Build, name: str, item: Item) -> None:
         if clean(words.text).casefold() == name.casefold()
     )
     if not used:
-        context = Context(build, item.where, item.where.agreement, rung=True, determination=True)
-        rungs_of(context, item.statement.parts, f"{item.where.agreement}:{name}", "", item.where)
+        ident = f"{item.where.agreement}:{name}"
+        ids = {part.number: f"{ident}/rung:{part.number}" for part in parts_of(item.statement.parts, "rung") if part.number is not None}
+        context = Context(build, item.where, item.where.agreement, rung=True, determination=True, rungs=ids)
+        rungs_of(context, item.statement.parts, ident, "", item.where)
 
 
 def context_for(build: Build, where: Where, ident: str, bearers: core.Bearers, parts: tuple[Part, ...]) -> Context:

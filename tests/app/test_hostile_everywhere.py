@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -225,6 +227,54 @@ def test_verbs_on_sanctions(folder: Path, embargo: Path) -> None:
         ("review", "delist", "verify", *log), ("review", "delist", "verify", "--head", WORD, *log), ("review", "delist", "verify", "--delisting", folder / NAME),
     ):  # fmt: skip
         run(folder, "sanctions", *words)
+
+
+def test_verbs_on_interests(folder: Path) -> None:
+    pytest.importorskip("polars")
+    home = folder / "interests"
+    shutil.copytree(ROOT / "dossiers" / "harbour", home, ignore=shutil.ignore_patterns(".*"))
+    tables = home / "strategy"
+    quoted = '"' + WORD.replace('"', '""') + '"'
+    for path in (tables / "events.csv", tables / "positions.csv"):
+        text = path.read_text("utf-8").replace("Northmark", quoted)
+        path.write_text(text.replace("opening statement", quoted), encoding="utf-8")
+    issues = tables / "issues.toml"
+    issues.write_text(issues.read_text("utf-8").replace('"the Harbour Road"', json.dumps(SOFT, ensure_ascii=False)), encoding="utf-8")
+    page, day = ("--html", folder / "out" / "page.html"), ("--as-of", "2031-03-20", "--today", "2031-03-20")
+    for words in (
+        ("say", WORD), ("interests", home, *day, *page), ("interests", home, *day, "--markdown"),
+        ("miscalculation", home / "strategy" / "events.csv", "--least", "1", "--markdown"), ("miscalculation", home / "strategy" / "events.csv", "--layout", WORD),
+    ):  # fmt: skip
+        run(folder, "strategy", *words)
+
+
+def test_verbs_on_experts(folder: Path) -> None:
+    """The form itself holds fields and one script of ours, which no page does: tests/instruments/strategy/test_sheets.py looks at it."""
+    pytest.importorskip("scipy")
+    home, out, now = folder / "harbour", folder / "out", ("--now", "2031-03-04")
+    shutil.copytree(ROOT / "dossiers" / "harbour", home)
+    for path, columns in ((home / "strategy" / "questions.csv", ("question", "unit", "source", "owner")), (home / "strategy" / "experts.csv", ("reason", "dissent")),
+                          (home / "strategy" / "obstacles.csv", ("obstacle", "holder", "remedy", "source", "owner"))):  # fmt: skip
+        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+        rows = [{name: f"{text} {WORD}" if name in columns and text else text for name, text in row.items()} for row in rows]
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    made = ("--by", f"Anna {WORD}", "--because", WORD, *now)
+    for words in (
+        ("say", "0.2", "0.35"), ("say", WORD), ("experts", "new", home, "--name", WORD, "--names", out / "names.csv", "--out", out / "sheets", "--as", "xlsx", "--as", "csv", "--title", WORD),
+        ("experts", "new", home, "--round", "2", "--names", out / "names.csv", "--out", out / "sheets", "--as", "xlsx", "--as", "csv"), ("experts", "new", home, "--as", WORD),
+        ("experts", "read", home, "--answers", home / "strategy" / "sheets" / "E6.csv", "--out", out / "experts.csv"), ("experts", "read", home, "--answers", folder / f"{NAME}.csv"),
+        ("experts", "pool", home), ("experts", "pool", home, "--markdown"), ("experts", "pool", home, "--json", "--html", out / "pool.html"),
+        ("obstacles", home), ("obstacles", home, "--markdown"), ("obstacles", home, "--json", "--html", out / "obstacles.html"),
+        ("forecast", "make", home, "--id", "F1", "--question", WORD, "--until", "2031-04-01", "--p", "0.3", "--method", WORD, *made),
+        ("forecast", "make", home, "--id", WORD, "--question", WORD, "--until", "2031-04-01", "--quantiles", "1 2 3", "--unit", WORD, *made), ("forecast", "make", home, "--id", "F3", "--event", WORD, "--until", "2031-04-01", *made),
+        ("forecast", "make", home, "--id", "F4", "--clause", WORD, "--until", "2031-04-01", *made), ("forecast", "resolve", home, "--id", WORD, "--outcome", WORD, "--evidence", WORD, *made),
+        ("forecast", "resolve", home, "--id", WORD, "--void", *made), ("forecast", "score", home), ("forecast", "score", home, "--markdown"), ("forecast", "score", home, "--json", "--html", out / "scores.html"),
+        ("forecast", "verify", home), ("forecast", "verify", home, "--head", WORD),
+    ):  # fmt: skip
+        run(folder, "strategy", *words)
 
 
 def test_every_verb_was_looked_at() -> None:

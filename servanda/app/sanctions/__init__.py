@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
-from servanda.app.jobs import public
+from servanda.app.jobs import PublicPackage, public
 from servanda.app.jobs_table import PLAIN
 
+sys.modules[__name__].__class__ = PublicPackage
 _public = public("sanctions")
 __all__ = sorted((*_public, *PLAIN))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
-from servanda.app.jobs import public
+from servanda.app.jobs import PublicPackage, public
 
+sys.modules[__name__].__class__ = PublicPackage
 _public = public("strategy")
 __all__ = sorted(_public)
 

@@ -63,7 +63,7 @@ def _no_duty(before: str, words: str, rest: str) -> bool:
     the words by which a text founds something itself ("there shall be established")."""
     if pattern(r"^\W*+no\b|\bensures? that\b|(?:\b(?:that|which|as|who|whose|where)|\bdecisions?\b[^,]{0,40})$").search(before.rstrip()):
         return True
-    if " not " in words or " automatically " in words:
+    if " not " in words or " automatically " in words or pattern(r"\s*(?:\w+ly\s+)?(?:between|among)\s+the\b").match(rest):
         return True
     if before.rstrip().endswith("there") and words in ("shall be established", "shall be created", "shall be constituted"):
         return True
@@ -165,6 +165,8 @@ def _defined(context: Context) -> set[str]:
         names |= {"the parties", "both parties", "all parties", "all the parties", "les parties", "сторони", "стороны", "الأطراف"}
     for article in context.agreement.articles:
         for sentence in article.sentences:
+            if pattern(r"\b[Tt]wo (?:countries|nations|states|governments|peoples|leaders)\b").search(sentence.text):
+                names |= {"both sides", "the two sides", "either side", "the sides"}
             if "part" in sentence.text or "Part" in sentence.text or "ide" in sentence.text:
                 for match in pattern(_DEFINES).finditer(sentence.text.lower()):
                     names.add(next(g for g in match.groups() if g))

@@ -167,7 +167,7 @@ def _shown(clause: Clause, dossier: Dossier) -> list[str]:
     shown = clause.shown_by if against else (*clause.shown_by, *own)
     contradicted = (*clause.contradicted_by, *own) if against else clause.contradicted_by
     pairs = (("speaks for it", shown), ("speaks against it", contradicted))
-    return [f"{how}: {', '.join(english.act_text(act, dossier) for act in acts)}" for how, acts in pairs if acts]
+    return [f"{how}: {', '.join(dict.fromkeys(english.act_text(act, dossier) for act in acts))}" for how, acts in pairs if acts]
 
 
 def _seen(clause: Clause, dossier: Dossier) -> list[PageBlock]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 pytest.importorskip("numpy")
@@ -46,3 +48,11 @@ def test_a_draw_is_its_own() -> None:
     one = generator(1, "q", 3).random(4).tolist()
     assert one == generator(1, "q", 3).random(4).tolist()
     assert one not in (generator(2, "q", 3).random(4).tolist(), generator(1, "p", 3).random(4).tolist(), generator(1, "q", 4).random(4).tolist())
+
+
+def test_a_module_of_the_same_name_does_not_hide_a_function() -> None:
+    from types import ModuleType
+
+    package = sys.modules["servanda.app.strategy"]
+    package.say = ModuleType("servanda.app.strategy.say")  # as importing a module does
+    assert callable(servanda.strategy.say)

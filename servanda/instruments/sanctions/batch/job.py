@@ -25,7 +25,7 @@ MOST_HITS = 1000
 class _Screen(Job):
     """What every screening goes by."""
 
-    asks = ("store", "known", "today", *SHOWN)
+    asks: ClassVar[tuple[str, ...]] = ("store", "known", "today", *SHOWN)
     needs = ("numpy", "numba", "pyarrow", "rapidfuzz")
     exits = ("nothing to look at", "hits, rows or cells to be looked at")
     lists = many("Only this list of the store; may be repeated.", "LIST", "--list")
@@ -96,6 +96,7 @@ class ScreenFileJob(_Screen):
     An interruption loses at most the step at work; `resume` goes on with a run that was interrupted in `out`.
     """
 
+    asks: ClassVar[tuple[str, ...]] = (*_Screen.asks, "written")
     calls = ("path", "out")
     untold: ClassVar[tuple[str, ...]] = ("resume", "columns", "lists", "input_format", "chunk")
     path = word("Customers: a table (CSV, XLSX, Parquet) or FollowTheMoney lines; .gz too.", "FILE", "--file")

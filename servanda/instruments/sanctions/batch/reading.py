@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables import saying
 from servanda.base.tables.kinds import kind_of, open_table
 from servanda.base.tables.sheets import Cell, FileSays, Sheet, cell_text
 from servanda.base.tables.source import opened
@@ -24,7 +25,7 @@ class CustomerRows(msgspec.Struct, frozen=True):
     """format: one of FORMATS; columns: what fills which field (empty for ftm); items: queries, rejects, None for what is nobody."""
 
     format: str
-    columns: cols.Columns
+    columns: cols.CustomerColumns
     items: Iterator[Query | Reject | None]
 
 
@@ -40,9 +41,10 @@ def read(
     name = str(path)
     says = FileSays(format="jsonl" if format == "ftm" else format or "auto", encoding=encoding, short_rows="blank")
     kind = kind_of(name, path, says)
-    if kind == "jsonl":
-        return CustomerRows("ftm", cols.Columns(used=()), ftm.queries(_lines(path)))
-    if kind not in FORMATS:
+    nested = saying.said(name, says)
+    if kind == "jsonl" and not (nested.rows or nested.cells):
+        return CustomerRows("ftm", cols.CustomerColumns(used=()), ftm.queries(_lines(path)))
+    if kind not in (*FORMATS, "jsonl", "xml"):
         raise Refusal(f"customers are not read from {kind}.", f"The formats are: {', '.join(FORMATS)}.", name)
     sheet = open_table(name, path, says)
     found = cols.match_columns(sheet.columns, chosen, name)

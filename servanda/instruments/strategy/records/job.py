@@ -26,7 +26,7 @@ class ThreatsJob(Job):
     """
 
     short = "Say how often threats in tables of events were followed by the act."
-    examples = ("strategy threats acts.csv --letters 3",)
+    examples = ("strategy threats dossiers/harbour/strategy/events.csv",)
     asks = SHOWN
     needs = ("numpy", "polars", "pyarrow", "scipy")
     calls = ("tables",)

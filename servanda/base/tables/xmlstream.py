@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterator
 from xml.parsers import expat
 
 from servanda.base.refusal import Refusal
-from servanda.base.tables.source import Data
-from servanda.instruments.sanctions.lists.source import opened
+from servanda.base.tables.source import NO_TABLE, PACKED, UTF_16, Data, opened
 
+LARGEST = 1 << 29
+"""Bytes of one file after unpacking."""
 DEEPEST = 100
 MOST_IN_RECORD = 200_000
 """How deep elements may stand in one another, and how many in one record."""
@@ -38,17 +39,19 @@ class _Watch:
 
     def _refuse(self, *_: object) -> None:
         raise Refusal(
-            "the file brings its own DTD; its entities could expand without end, and no publisher's list has one.",
-            repair="Download the list from the publisher again.",
+            "the file brings its own DTD; its entities could expand without end, and no publisher of tables or lists needs one.",
+            repair="Download the file from the publisher again.",
             place=f"{self.name} {self._parser.CurrentLineNumber}:{self._parser.CurrentColumnNumber + 1}",
         )
 
 
-def records(name: str, data: Data, wanted: Collection[str]) -> Iterator[tuple[str, ET.Element]]:
-    """The root when it begins (its attributes are there, its children are not), then each outermost element whose tag is wanted, whole.
+def records(name: str, data: Data, wanted: Collection[str], limit: int = LARGEST) -> Iterator[tuple[str, ET.Element]]:
+    """The root when it begins (its attributes are there, its children are not), then each outermost element whose tag is wanted,
+    whole.
 
-    In: wanted: tags without namespace. Out: (path such as `/LIST/PERSONS/PERSON[3]`, element with namespaces taken off). Each element is emptied
-    after the next step. Raises Refusal with line and column: not well formed, wrong encoding, cut short, too deep, a DTD.
+    In: wanted: tags without namespace. Out: (path such as `/LIST/PERSONS/PERSON[3]`, element with namespaces taken off). Each
+    element is emptied after the next step. Raises Refusal with line and column: not well formed, wrong encoding, cut short, too
+    deep, a DTD.
     """
     watch = _Watch(name)
     parser: ET.XMLPullParser[ET.Element] = ET.XMLPullParser(events=("start", "end"))
@@ -59,7 +62,7 @@ def records(name: str, data: Data, wanted: Collection[str]) -> Iterator[tuple[st
 
     def drained() -> Iterator[tuple[str, ET.Element]]:
         nonlocal inside, size
-        events: Iterator[tuple[str, ET.Element]] = parser.read_events()  # type: ignore[assignment] # no namespace events are asked for
+        events: Iterator[tuple[str, ET.Element]] = parser.read_events()  # type: ignore[assignment] # no namespaces
         for event, element in events:
             if event == "start":
                 tag = element.tag.rpartition("}")[2]
@@ -92,7 +95,7 @@ def records(name: str, data: Data, wanted: Collection[str]) -> Iterator[tuple[st
             if stack:
                 stack[-1].remove(done)
 
-    with opened(name, data) as stream:
+    with opened(name, data, min(limit, LARGEST), {**PACKED, **NO_TABLE, **UTF_16}) as stream:
         try:
             while part := stream.read(_PART):
                 watch.feed(part)
@@ -114,7 +117,7 @@ def records(name: str, data: Data, wanted: Collection[str]) -> Iterator[tuple[st
 
 def _monster(name: str, path: str) -> Refusal:
     return Refusal(
-        f"an element nests deeper than {DEEPEST} or holds more than {MOST_IN_RECORD:,} others: this is no record of a list.",
+        f"an element nests deeper than {DEEPEST} or holds more than {MOST_IN_RECORD:,} others: this is no record.",
         repair="Look whether it is the right file.", place=f"{name} /{path}",
     )  # fmt: skip
 
