@@ -150,3 +150,10 @@ def test_the_shared_tables_give_the_known_figures() -> None:
     assert [round(one, 2) for one in log.values()] == [0.49, 0.79, 0.48]
     assert "143 (19 %) were followed by military force within 90 days" in str(events_page(found))
     assert ".49" not in str(events_page(found).blocks[0]), "the figure without the filter is told nowhere"
+
+
+def test_where_nothing_was_tested_no_rate_is_made_up() -> None:
+    said = str(record_page(record(rows(row("no"), row("", line="2")), DAY)))
+    assert "how often an answer follows is not known" in said
+    assert "Comparison" not in said
+    assert "50 %" not in said
