@@ -214,7 +214,7 @@ def page(found: dict[str, Score], names: list[str]) -> str:
         "on the same texts, so that the column *precision* flatters them. The column *at first sight* does not: it counts the hits on sixteen further texts as they "
         "were when the rules met them for the first time, before anything was mended for them: a bilateral security agreement of 2024 and a joint statement of 2021, "
         "read by one reader (`tests/check/rules_text/first_reading.csv`), eight documents read by two, apart from each other, where a hit is true if both say so, and six "
-        "by one, which the rules met after they had been mended on the eight (`bench/readers/`, `python bench/first_sight.py`). A figure holds for the rule as it was then. Over all rules {sum(t for _, t in first_readings().values())} of "
+        f"by one, which the rules met after they had been mended on the eight (`bench/readers/`, `python bench/first_sight.py`). A figure holds for the rule as it was then. Over all rules {sum(t for _, t in first_readings().values())} of "
         f"{sum(r for r, _ in first_readings().values())} were true: on a text of another kind, expect that. A rule with {MET} such hits or more never blocks if fewer "
         f"than {ENOUGH:.0%} of them were true, and is advice if fewer than {HALF:.0%} were. What the rules miss, of the gravest defects two readers wrote down before any "
         "run: `bench/results/first_sight.json`.",
