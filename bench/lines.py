@@ -1,4 +1,4 @@
-"""The red-line card and the table of enforcement on harbour, the roots of the signalling model: seconds, medians of one process.
+"""The red-line card and the table of enforcement on harbour, the roots of the signalling model: seconds, the least of several runs.
 
 python bench/lines.py: prints them beside their limits, writes bench/results/lines.json; ends with 1 where a limit is not kept.
 """
@@ -9,7 +9,6 @@ import datetime as dt
 import json
 import os
 import platform
-import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -22,14 +21,14 @@ RUNS = 9
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Median of runs after a first one, which loads what is loaded once."""
+    """The least of runs after a first one, which loads what is loaded once: what else the machine does only adds."""
     work()
     took = []
     for _ in range(RUNS):
         begun = time.perf_counter()
         work()
         took.append(time.perf_counter() - begun)
-    return statistics.median(took)
+    return min(took)
 
 
 def main() -> int:

@@ -146,6 +146,18 @@ def test_acts_on_record_make_threshold_status_and_last_test(harbour: api.Dossier
     assert (eyes.seen or (1, 1)) < (one.seen or (0, 0)), "what a gap hid was not seen"
 
 
+def test_an_act_that_the_addressee_reads_as_no_crossing(tmp_path: Path) -> None:
+    shutil.copytree(HARBOUR, tmp_path / "harbour")
+    reading = "reading brief of 4.fire held by Eastholm\n  clause 4.fire adds\n    until 2031-03-07\n  state ceasefire\n    from entry into force\n    until 2031-03-07 00:00\n"
+    with (tmp_path / "harbour" / "harbour.md").open("a", encoding="utf-8") as text:
+        text.write(f"\n```servanda\n{reading}```\n")
+    dossier = api.load(tmp_path / "harbour")
+    assert not [one for one in dossier.diagnostics if one.severity.value == "error"]
+    one = told(looked_at(dossier, [*act("a", "2031-03-05"), *act("b", "2031-03-08")]))
+    assert [said for said in one.misread if "of 2031-03-08 is no crossing as Eastholm reads the text" in said]
+    assert not [said for said in one.misread if "2031-03-05" in said]
+
+
 def test_what_is_not_known_is_no_number(quiet: Around) -> None:
     bare = told(quiet._replace(tables=MarginTables()))
     assert (bare.margin.sign, bare.chance.low, bare.record, bare.base, bare.steps[0].held) == (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from servanda.instruments.strategy.records.threats import Threat
     from servanda.instruments.strategy.redlines.card import Around
     from servanda.instruments.strategy.redlines.records import LineCards, LineRemark
-    from servanda.model.core import Dossier, RedLine
+    from servanda.model.core import Dossier, RedLine, View
     from servanda.monitor.monitored import Found
 
 T = TypeVar("T", bound=Sourced)
@@ -135,15 +135,16 @@ class LinesJob(TabledJob):
         return any(one.findings for one in answer.cards)
 
 
-def found_on(lines: Iterable[RedLine], asked: Asked) -> Found:
-    """What the monitor says of some lines: asked of what they hang on alone, which is the same and quicker."""
+def found_on(lines: Iterable[RedLine], asked: Asked, seen: View | None = None) -> Found:
+    """What the monitor says of some lines: asked of what they hang on alone, which is the same and quicker. seen: under another
+    choice of readings."""
     from servanda.meaning.prepared import prepare
     from servanda.monitor.monitored import found_of
     from servanda.monitor.small import only
 
-    prepared = prepare(asked.view)
+    prepared = prepare(seen := seen or asked.view)
     names = frozenset(name for line in lines for one in (line.clause, *line.clause.rungs) for name in prepared.closure(one.id))
-    return found_of(only(asked.view, names), asked.fused, asked.basis)
+    return found_of(only(seen, names), asked.fused, asked.basis)
 
 
 def around_line(
@@ -163,9 +164,22 @@ def around_line(
     return Around(
         dossier=dossier, tables=tables, run=asked.fused.run, state=found.state(line.clause.id, asked.knowledge),
         as_of=basis.as_of, since=since, by=by, zone=basis.zone, seed=seed, kept=kept, remarks=remarks,
-        parts=_told(dossier, "part", line), unanswered=" ".join(_told(dossier, "unanswered", line)),
+        read=_read(line, asked), parts=_told(dossier, "part", line), unanswered=" ".join(_told(dossier, "unanswered", line)),
         released=bool(basis.released_to),
     )  # fmt: skip
+
+
+def _read(line: RedLine, asked: Asked) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+    """For each addressee that holds readings under which the line is judged otherwise: who, which, and the crossings then."""
+    from servanda.model.views import party_choice, view
+
+    made = []
+    for name in line.addressee:
+        seen = view(asked.dossier, party_choice(asked.dossier, name))
+        if seen.choice and seen.choice != asked.view.choice:
+            crossed = found_on((line,), asked, seen).state(line.clause.id, asked.knowledge).violations
+            made.append((name, seen.label, tuple(one.event for one in crossed if one.event is not None)))
+    return tuple(made)
 
 
 def share_of(text: str) -> float:

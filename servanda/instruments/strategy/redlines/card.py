@@ -28,6 +28,7 @@ from servanda.meaning.runs import Run, Violation
 from servanda.model.core import Clause, Dossier, RedLine
 from servanda.model.english import clause_sentence, timing_text
 from servanda.monitor.answers import ClauseState
+from servanda.monitor.words import phrase
 
 SHOWN_EDITS = 2
 SEEN_WORDS = {
@@ -38,7 +39,8 @@ SEEN_WORDS = {
 
 
 class Around(NamedTuple):
-    """What a card is worked out from. remarks: findings of the checker on a line of a dossier; parts: how its readings part;
+    """What a card is worked out from. remarks: findings of the checker on a line of a dossier; read: by each addressee that holds readings: who, which, and the
+    events that are crossings then; parts: how its readings part;
     unanswered: what the checker says of its answer; released: for a reader who may not see all."""
 
     dossier: Dossier
@@ -52,6 +54,7 @@ class Around(NamedTuple):
     seed: int
     kept: float
     remarks: Callable[[Dossier, RedLine], tuple[LineRemark, ...]]
+    read: tuple[tuple[str, str, tuple[int, ...]], ...]
     parts: tuple[str, ...]
     unanswered: str
     released: bool = False
@@ -83,7 +86,7 @@ def card(line: RedLine, around: Around) -> LineCard:
         seen_words=SEEN_WORDS[seen_class(line.clause, dossier)], days=factors.days, record=record, by=around.by,
         chance=chance(factors, around.seed, line.clause.id),
         base=None if tables.threats is None else crossed_rate(tables.threats, max(0, (around.by - until).days), until),
-        understood=tuple(row for row in tables.understood or () if row.line == line.id), misread=tuple(_misread(line, tables)),
+        understood=tuple(row for row in tables.understood or () if row.line == line.id), misread=(*_misread(line, tables), *_read_otherwise(crossed, around)),
         roots=next((equilibria(row) for row in tables.stakes or () if isinstance(row, Stakes) and row.line == line.id), None),
         edits=tuple(_edits(line, around, record, worth, own, found)),
     )  # fmt: skip
@@ -202,6 +205,15 @@ def _misread(line: RedLine, tables: MarginTables) -> Iterator[str]:
         ours = [f"{name}: {said.get(name, 'not on record')}" for name in line.issuer if said.get(name) != "no"]
         if theirs and ours:
             yield f"“{act}” is no crossing as {', '.join(theirs)} understands the line ({'; '.join(ours)})."
+
+
+def _read_otherwise(crossed: Iterable[Violation], around: Around) -> Iterator[str]:
+    """Acts on record that cross the line as it is read here, and do not as an addressee reads the text."""
+    for one in crossed:
+        for who, label, events in around.read:
+            if one.event is not None and one.event not in events:
+                act = phrase(around.run.events[one.event], around.dossier)
+                yield f"“{act}” of {day_of(one.at, around.zone)} is no crossing as {who} reads the text ({label})."
 
 
 def _edits(

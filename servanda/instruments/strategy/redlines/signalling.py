@@ -9,6 +9,7 @@ Science Research and Methods 9 (2021). Where there is more than one root the mod
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -103,6 +104,13 @@ def _reply(p: Values, stakes: Stakes) -> Values:
     return made
 
 
+@cache
+def _nodes() -> tuple[Values, Values]:
+    import numpy as np
+
+    return np.polynomial.legendre.leggauss(NODES)
+
+
 def _moves(p: Values, stakes: Stakes) -> tuple[Values, Values]:
     """How likely A challenges, and fights if it has challenged and is resisted."""
     import numpy as np
@@ -113,7 +121,7 @@ def _moves(p: Values, stakes: Stakes) -> tuple[Values, Values]:
     ) / p  # A challenges where the better of fighting and backing down is above it
     back, war = least - stakes.back_a, least - stakes.fight_a
     challenge = ndtr(-back) + ndtr(back) * ndtr(-war)  # one less the chance that both are below, without losing its last digits
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    nodes, weights = _nodes()
     begin = np.maximum(least, stakes.fight_a - TAIL)
     half = (np.maximum(stakes.fight_a, begin) + TAIL - begin) / 2
     at = begin[:, None] + half[:, None] * (nodes + 1)
