@@ -101,10 +101,10 @@ def __getattr__(name: str) -> Any:
         return Refusal
     if name in __all__:
         return _home(name)
-    if name == "sanctions":
+    if name in ("sanctions", "strategy"):
         import importlib
 
-        return importlib.import_module("servanda.app.sanctions")
+        return importlib.import_module(f"servanda.app.{name}")
     raise AttributeError(f"module 'servanda' has no attribute {name!r}")
 
 

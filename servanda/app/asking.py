@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from servanda.base.job import SHOWN, Given, Job, arg, many, word
 from servanda.base.opening import read
+from servanda.base.refusal import Refusal
 from servanda.base.result import Input, unreadable
 
 if TYPE_CHECKING:
@@ -18,24 +19,66 @@ if TYPE_CHECKING:
 
 
 class DossierJob(Job):
-    """A job on the dossier at `path`, for a reader or for all who may see everything."""
+    """A job on the text of a dossier and the tables in its folder, as far as its reader may see them. Page and JSON bear its
+    marking."""
 
-    asks: ClassVar[tuple[str, ...]] = ("known", "today", *SHOWN)
+    asks: ClassVar[tuple[str, ...]] = SHOWN
+    calls = ("path",)
+    untold: ClassVar[tuple[str, ...]] = ("to", "tlp")
+    loaded: Dossier
+    reader: Recipient | None = None
     path = arg("PATH", ".")
-    readings = many("Under this reading; may be repeated.", "ID", "--reading")
     to = word("Who will read it: only what may go to them. Default: internal, everything.", "RECIPIENT")
     tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
+
+    def text(self, given: Given) -> Dossier:
+        """The dossier, with no day and no evidence; it is what the answer rests on. Raises Refusal."""
+        from servanda.app.api import load
+        from servanda.app.choosing import settled
+        from servanda.app.readers import reader
+
+        self.reader = reader(self.path, self.to, self.tlp)
+        self.loaded = load(self.path, reader=self.reader)
+        settled(self.loaded)
+        given.took(*(Input(name=name, sha256=value) for name, value in self.loaded.hashes.items() if "/" not in name))
+        return self.loaded
+
+    def beside(self, name: str) -> bytes | None:
+        """A table in the dossier's folder, None if it has none. Raises Refusal: also for a table that bears no marking, where a reader
+        is named: what is not marked goes to nobody."""
+        if self.reader is not None and name.startswith("strategy/"):
+            raise Refusal(
+                "the tables of strategy bear no marking: what of them may go to others is not known.",
+                "Leave --to and --tlp out, and release what may go by hand.",
+                "--to",
+            )
+        place = Path(self.path)
+        table = (place if place.is_dir() else place.parent) / name
+        try:
+            return read(table) if table.exists() else None
+        except OSError as error:
+            raise unreadable(table, error) from error
+
+    def page(self, answer: Any, full: bool) -> Document | str:
+        from servanda.app.readers import marked_files
+
+        page: Document = type(self).says(answer)
+        return marked_files(page, self.loaded, self.reader)
+
+    def data(self, answer: Any) -> object:
+        from servanda.app.readers import marked_json
+
+        return marked_json(answer, self.loaded)
 
 
 class AskingJob(DossierJob):
     """`answer` begins with `asked`, which reads the dossier and its evidence as far as its reader may see them. Page and JSON
     bear their marking."""
 
-    calls = ("path",)
+    asks: ClassVar[tuple[str, ...]] = ("known", "today", *SHOWN)
     untold: ClassVar[tuple[str, ...]] = ("readings", "to", "tlp")
-    loaded: Dossier
-    policy: str
-    reader: Recipient | None
+    policy: str = "none was asked"
+    readings = many("Under this reading; may be repeated.", "ID", "--reading")
 
     @abstractmethod
     def answer(self, given: Given) -> Any:
@@ -62,23 +105,3 @@ class AskingJob(DossierJob):
         given.as_of, given.known = to_iso(basis.as_of, basis.zone), to_iso(basis.known, basis.zone)
         given.settings["readings"] = asked.view.label
         return asked
-
-    def beside(self, name: str) -> bytes | None:
-        """A table in the dossier's folder, None if it has none. Raises Refusal."""
-        place = Path(self.path)
-        table = (place if place.is_dir() else place.parent) / name
-        try:
-            return read(table) if table.exists() else None
-        except OSError as error:
-            raise unreadable(table, error) from error
-
-    def page(self, answer: Any, full: bool) -> Document:
-        from servanda.app.readers import marked_files
-
-        page: Document = type(self).says(answer)
-        return marked_files(page, self.loaded, self.reader)
-
-    def data(self, answer: Any) -> object:
-        from servanda.app.readers import marked_json
-
-        return marked_json(answer, self.loaded)

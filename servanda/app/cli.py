@@ -55,6 +55,7 @@ TOLD = {
     },
     "Instruments": {
         "sanctions": "Lists, screening, ownership, dealings, evasion, review.",
+        "strategy": "Red lines, records, interests, packages, experts, what if.",
     },
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",

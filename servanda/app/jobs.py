@@ -6,6 +6,7 @@ import importlib
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import click
@@ -13,7 +14,7 @@ import msgspec
 
 from servanda.app.commands.options import WRITTEN
 from servanda.app.groups import Verbs
-from servanda.app.jobs_table import GROUPS, JOBS
+from servanda.app.jobs_table import GROUPS, JOBS, PYTHON
 from servanda.app.params import AGREEMENT, CHOICE, CLAUSE, DATE, DOSSIER, READING, AnyNumber, OneOf, WholeNumber
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, JobField, fields_of
@@ -65,17 +66,18 @@ def given_for(name: str, **more: Any) -> Given:
     from servanda.app.sanctions.doors import say
     from servanda.base.version import VERSION
 
-    return Given(job=name.removeprefix("sanctions "), version=VERSION, say=say, **more)
+    return Given(command=name, job=name.removeprefix("sanctions "), version=VERSION, say=say, **more)
 
 
 def run(job: Job, given: Given) -> Any:
     """The answer of a job, its basis filled in. Raises Refusal."""
     from servanda.app.sanctions import doors
 
-    doors.needs(*job.needs)
+    extra = doors.extra_of(given.command)
+    doors.needs(*job.needs, extra=extra)
     given.took(*(file_input(one, "how tables are written") for one in files_of(given.written)))
     given.settings |= {"written": given.written} if given.written else {}
-    with doors.extra_named(), saying(given.written):
+    with doors.extra_named(extra), saying(given.written):
         answer = job.run(given)
     return msgspec.structs.replace(answer, basis=given.basis(job)) if isinstance(answer, Based) else answer
 
@@ -100,6 +102,25 @@ def function(name: str, job: type[Job]) -> Callable[..., Any]:
 
     call.__name__, call.__doc__ = job.__name__, job.__doc__
     return call
+
+
+def public(instrument: str) -> dict[str, Callable[[], Callable[..., Any]]]:
+    """The public functions of an instrument by name, each made when it is used."""
+    mine = {name: told for name, told in PYTHON.items() if told[0].partition(" ")[0] == instrument}
+    return {name: partial(_function_at, *told) for name, told in mine.items()}
+
+
+class PublicPackage(ModuleType):
+    """A package whose public functions may be called like its modules: importing the module does not put it in the function's
+    place."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (isinstance(value, ModuleType) and name in self.__dict__.get("_public", ())):
+            super().__setattr__(name, value)
+
+
+def _function_at(command: str, place: str) -> Callable[..., Any]:
+    return function(command, load(place))
 
 
 def command(name: str, job: type[Job]) -> click.Command:
@@ -189,9 +210,9 @@ class _Group(Verbs):
     """A group of the table. A library that is not installed is named, wherever a job first needs it."""
 
     def invoke(self, ctx: click.Context) -> object:
-        from servanda.app.sanctions.doors import extra_named
+        from servanda.app.sanctions.doors import extra_named, extra_of
 
-        with extra_named():
+        with extra_named(extra_of(f"{ctx.info_name}")):
             return super().invoke(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -26,7 +26,9 @@ SAVE = word("Save a certificate that `servanda verify` can check again.", "FILE"
 class VerdictJob(DossierJob):
     """An answer of the monitor, with the marking of what it rests on above and below."""
 
+    asks: ClassVar[tuple[str, ...]] = ("known", "today", *SHOWN)
     who: Recipient | None
+    readings = many("Under this reading; may be repeated.", "ID", "--reading")
     choose = many("With this option of the alternatives NAME; may be repeated.", "NAME=OPTION", "--choose")
 
     def run(self, given: Given) -> Any:
@@ -50,6 +52,9 @@ class VerdictJob(DossierJob):
 
         page: Document = type(self).says(answer)
         return marked(page, self.basis(answer).marking, self.basis(answer).released_to)
+
+    def data(self, answer: Any) -> object:
+        return answer
 
     def warn(self, given: Given, asked: dict[str, Any]) -> None:
         """Tell the sender alone where its reader is told better than is on record."""

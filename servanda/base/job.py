@@ -209,10 +209,11 @@ def _plain(value: Any) -> Any:
 class Given(msgspec.Struct, kw_only=True):
     """What a job is given to work with: the clock, files, how far work is told. It remembers what it gave out: the basis.
 
-    job, version: as the basis names them; store: folder of lists; known: the day of knowledge; today, now: taken for the
-    clock's. written: what a person says of how tables are written. say: tells a person what nothing depends on.
+    command: all of it; job, version: as the basis names them; store: folder of lists; known: the day of knowledge; today, now:
+    taken for the clock's. written: what a person says of how tables are written. say: tells a person what nothing depends on.
     """
 
+    command: str = ""
     job: str = ""
     version: str = ""
     store: str = ""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any
 
-from servanda.app.jobs_table import PLAIN, PYTHON
+from servanda.app.jobs import PublicPackage, public
+from servanda.app.jobs_table import PLAIN
 
-__all__ = sorted((*PYTHON, *PLAIN))
+sys.modules[__name__].__class__ = PublicPackage
+_public = public("sanctions")
+__all__ = sorted((*_public, *PLAIN))
 
 
 def __getattr__(name: str) -> Any:
-    if name in PYTHON:
-        from servanda.app.jobs import function, load
-
-        command, place = PYTHON[name]
-        return function(command, load(place))
+    if name in _public:
+        return _public[name]()
     if name in PLAIN:
         module, _, function_name = PLAIN[name].partition(":")
         from servanda.app.sanctions.doors import extra_named

@@ -21,11 +21,16 @@ DELAY = 0.5
 """Seconds of work before anything is drawn: what is quick needs no bar."""
 
 LIBRARIES = ("numba", "numpy", "llvmlite", "polars", "pyarrow", "icu", "rapidfuzz", "scipy")
-"""What the extra `sanctions` installs, by the names under which it is imported."""
+"""What the extras of the instruments install, by the names under which it is imported."""
+
+
+def extra_of(command: str) -> str:
+    """The extra that brings the libraries of a job: it is called like its instrument."""
+    return "strategy" if command.partition(" ")[0] == "strategy" else "sanctions"
 
 
 @contextmanager
-def extra_named() -> Iterator[None]:
+def extra_named(extra: str = "sanctions") -> Iterator[None]:
     """A library that is not installed is refused, with its extra."""
     try:
         yield
@@ -33,7 +38,7 @@ def extra_named() -> Iterator[None]:
         library = (error.name or "").partition(".")[0]
         if library not in LIBRARIES:
             raise  # a module of ours that is not there is our bug
-        raise missing(library, "sanctions") from error
+        raise missing(library, extra) from error
 
 
 def say(text: str) -> None:
@@ -41,7 +46,7 @@ def say(text: str) -> None:
     click.echo(f"servanda: {text}", err=True)
 
 
-def needs(*modules: str) -> None:
+def needs(*modules: str, extra: str = "sanctions") -> None:
     """Raise Refusal naming the extra, when one of these libraries is not installed. Imports them."""
     for module in modules:
         try:
@@ -49,7 +54,7 @@ def needs(*modules: str) -> None:
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] != module.partition(".")[0]:
                 raise
-            raise missing(module, "sanctions") from error
+            raise missing(module, extra) from error
 
 
 @contextmanager

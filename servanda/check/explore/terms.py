@@ -9,7 +9,7 @@ from servanda.check.chains import Choice
 from servanda.check.desk import Desk
 from servanda.check.mentioned import points_of
 from servanda.meaning.prepared import Prepared
-from servanda.model.core import Clause, ClauseStatus, EventRef
+from servanda.model.core import Clause, ClauseStatus, Consent, EventRef
 
 
 def terms_of(desk: Desk, choice: Choice) -> dict[str, set[str]]:
@@ -53,9 +53,9 @@ def _terms(prepared: Prepared, name: str) -> set[str]:
     points = tuple(point for point, _ in prepared.points[name])
     for ref in inside((clause.timing, clause.conditions, clause.bearers, points), EventRef):
         said.add(ref.act.term)
-    words = {timing.state for timing in clause.timing if timing.state} | {
-        getattr(point, "state", "") for point, _ in prepared.points[name]
-    }
-    for state in words & prepared.view.states.keys():
-        said |= {ref.act.term for ref in inside((prepared.view.states[state].start, prepared.view.states[state].end), EventRef)}
-    return said
+    words = {clause.state, *(timing.state for timing in clause.timing), *(getattr(point, "state", "") for point in points)}
+    edges = [(one.start, one.end) for state, one in prepared.view.states.items() if state in words]
+    said |= {ref.act.term for ref in inside(edges, EventRef)}
+    # consents are events without a phrase: they are told apart by the clause that they are to
+    said |= {f"consent to {one.to}" for one in inside((edges, clause.timing, clause.conditions, points), Consent)}
+    return said | ({f"consent to {name}"} if any(one.kind == "consent" for one in clause.conditions) else set())

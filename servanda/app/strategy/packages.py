@@ -1,0 +1,160 @@
+"""`servanda strategy packages`: from a draft in brackets and what its options are worth to each side, the packages that all could sign, ratify and keep."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from servanda.base.job import SHOWN, Given, Job, arg, many, number
+from servanda.base.refusal import Refusal
+
+if TYPE_CHECKING:
+    from servanda.base.document import Document
+    from servanda.instruments.strategy.packages.records import Barred, PackagesSeen
+    from servanda.model.core import Alternatives, Dossier
+
+BEFOREHAND = 128
+"""So many combinations are asked about before anything else; of more, only the packages that would be shown."""
+
+
+class Keeping:
+    """Whether the text of a package can be kept, as the checker says: asked once of each combination of alternatives that can bear on each other."""
+
+    def __init__(self, dossier: Dossier, seconds: float) -> None:
+        from servanda.model.interplay import Interplay
+
+        self._dossier, self._seconds = dossier, seconds
+        self._interplay = Interplay(dossier)
+        self.groups = self._interplay.groups()
+        self._known: dict[tuple[tuple[str, str], ...], tuple[str, str]] = {}
+        self.readings: dict[tuple[tuple[str, str], ...], str] = {}
+
+    def beforehand(self) -> tuple[Barred, ...] | None:
+        """What no package may hold, of all combinations; None: too many to ask."""
+        each = [list(itertools.product(*([option.id for option in one.options] for one in group))) for group in self.groups]
+        if sum(map(len, each)) > BEFOREHAND:
+            return None
+        return tuple(found for group, ones in zip(self.groups, each, strict=True) for one in ones for found in self._of(group, one))
+
+    def of(self, package: Mapping[str, str]) -> Sequence[Barred]:
+        """What keeps a package from entering: of its groups apart, else its text as a whole."""
+        found = [one for group in self.groups for one in self._of(group, [package[each.id] for each in group])]
+        if found or len(self.groups) == 1:
+            return found
+        every = tuple(one for group in self.groups for one in group)
+        return list(self._of(every, [package[each.id] for each in every]))
+
+    def _of(self, group: Sequence[Alternatives], options: Sequence[str]) -> Iterator[Barred]:
+        from servanda.instruments.strategy.packages.records import Barred
+
+        chosen = tuple(zip((one.id for one in group), options, strict=True))
+        if chosen not in self._known:
+            self._known[chosen] = self._asked(group, chosen)
+        verdict, why = self._known[chosen]
+        if verdict != "yes":
+            yield Barred(chosen=chosen, verdict="no" if verdict == "no" else "not decided", why=why)
+
+    def _asked(self, group: Sequence[Alternatives], chosen: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+        from servanda.check.api import ask
+        from servanda.model.packages import choose
+        from servanda.model.parts import narrowed
+
+        text = choose(self._dossier, dict(chosen))
+        others = [one for other in self.groups for one in other if one.id not in dict(chosen)]
+        part = narrowed(text, without=self._interplay.hang_on(others, text)) if others else text
+        answers = ask(part, "keepable", limit_seconds=self._seconds)
+        written = [answer for answer in answers if answer.label == "as written" and not answer.choice]
+        bad = next((answer for answer in written if answer.verdict != "yes"), None)
+        if bad is not None:
+            return bad.verdict, bad.text
+        if not written and part.clauses:
+            return "not decided", "the checker gave no answer"
+        if (read := next((answer for answer in answers if answer.verdict != "yes"), None)) is not None:
+            self.readings[chosen] = f"{read.label}: {read.text}"
+        return "yes", ""
+
+
+class PackagesJob(Job):
+    """Weigh the packages of the draft at PATH: one option of each of its alternatives.
+
+    What options are worth stands beside it in strategy/preferences.csv, two together in strategy/interactions.csv, who ratifies in
+    strategy/ratifiers.csv. Only packages whose text can be kept, as the checker says, are shown.
+    """
+
+    short = "Packages all could sign, ratify and keep; who walks first, who blocks."
+    exits = ("what all would sign would be ratified", "a body blocks what all would sign, or nothing was found that all sign")
+    examples = ("strategy packages dossiers/lagoon", "strategy packages dossiers/lagoon --choose dues=shared --draws 200 --html packages.html")
+    needs = ("numpy", "numba", "scipy")
+    asks = SHOWN
+    calls = ("path",)
+    loaded: Dossier
+    path = arg("PATH", ".")
+    choose = many("Settle this option first; may be repeated.", "NAME=OPTION")
+    draft = many("The option of the draft, from which nearness is counted. Default: the first of each.", "NAME=OPTION")
+    draws = number("How many draws of the ranges.", "N", 1000, least=1, below=10_001)
+    seed = number("Of the draws.", "N", 20260101, least=0)
+    seconds = number("The most time for each text that the checker is asked about.", "N", 10, least=1, below=3601)
+
+    def run(self, given: Given) -> PackagesSeen:
+        import msgspec
+
+        from servanda.app.api import load
+        from servanda.app.choosing import chosen
+        from servanda.base.result import Input
+        from servanda.instruments.strategy.packages.points import bodies_of, points_of, rows_in
+        from servanda.instruments.strategy.packages.records import InteractionRow, PreferenceRow, RatifierRow
+        from servanda.instruments.strategy.packages.weigh import weigh
+
+        self.loaded = dossier = load(self.path, choose=self.choose)
+        if not dossier.alternatives:
+            raise Refusal("the draft holds no alternatives: there is nothing to choose.", "Render its brackets: docs/how-to/brackets.md.", self.path)
+        given.took(*(Input(name=name, sha256=value) for name, value in dossier.hashes.items()))
+        every = {one.id: [option.id for option in one.options] for one in dossier.alternatives}
+        issues = {one.id: [one.chosen] if one.chosen else every[one.id] for one in dossier.alternatives}
+        ratifiers = rows_in("ratifiers.csv", self._table(given, "ratifiers.csv"), RatifierRow)
+        rows = rows_in("preferences.csv", self._table(given, "preferences.csv"), PreferenceRow)
+        more = rows_in("interactions.csv", self._table(given, "interactions.csv"), InteractionRow)
+        members = [row.member for row, _ in ratifiers if row.member not in dossier.actors]
+        parties = [name for one in dossier.agreements.values() for name in one.parties]
+        sides = tuple(dict.fromkeys((*parties, *(row.actor for row, _ in rows if row.actor in dossier.actors))))
+        if not sides:
+            raise Refusal("nobody is named who would sign.", "Name the parties in the head of the draft, or give strategy/preferences.csv.", self.path)
+        points = points_of(rows, more, issues, sides, members, every)
+        near = {one.id: one.taken for one in dossier.alternatives} | {one.id: one.chosen for one in chosen(dossier, self.draft).alternatives if one.chosen}
+        keeping = Keeping(dossier, float(self.seconds))
+        barred = keeping.beforehand()
+        draft = [points.options[i].index(near[issue]) for i, issue in enumerate(points.issues)]
+        given.settings["draws"], given.settings["seed"] = self.draws, self.seed
+        found = weigh(points, bodies_of(ratifiers, points), draft, keeping.of, barred or (), asked=barred is not None, draws=self.draws, seed=self.seed)
+        return msgspec.structs.replace(found, readings=tuple(f"under {_said(key)}, {text}" for key, text in keeping.readings.items()))
+
+    def _table(self, given: Given, name: str) -> bytes | None:
+        """A table of the dossier's folder `strategy`, None where there is none. Raises Refusal."""
+        place = Path(self.path)
+        table = (place if place.is_dir() else place.parent) / "strategy" / name
+        return given.read(str(table)) if table.exists() else None
+
+    @staticmethod
+    def says(answer: PackagesSeen) -> Document:
+        from servanda.instruments.strategy.packages.page import packages_page
+
+        return packages_page(answer)
+
+    def found(self, answer: PackagesSeen) -> bool:
+        return not answer.shown or answer.shown[0].blocked.low > 0.5 or answer.shown[0].signs.low < 0.5
+
+    def page(self, answer: Any, full: bool) -> Document:
+        from servanda.app.readers import marked_files
+
+        return marked_files(type(self).says(answer), self.loaded, None)
+
+    def data(self, answer: Any) -> object:
+        from servanda.app.readers import marked_json
+
+        return marked_json(answer, self.loaded)
+
+
+def _said(chosen: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{option} of {issue}" for issue, option in chosen)

@@ -1,0 +1,1 @@
+"""Packages of options: who would sign, ratify, walk away."""
