@@ -87,7 +87,7 @@ class PackagesJob(Job):
     exits = ("what all would sign would be ratified", "a body blocks what all would sign, or nothing was found that all sign")
     examples = ("strategy packages dossiers/lagoon", "strategy packages dossiers/lagoon --choose dues=shared --draws 200 --html packages.html")
     needs = ("numpy", "numba", "scipy")
-    asks = SHOWN
+    asks = ("written", *SHOWN)
     calls = ("path",)
     loaded: Dossier
     path = arg("PATH", ".")
