@@ -41,6 +41,8 @@ JOBS: dict[str, tuple[str, str]] = {
     "sanctions calendar": ("calendar", f"{_A}.calendars:CalendarJob"),
     "strategy whatif": ("whatif", "servanda.app.strategy.whatif:WhatIfJob"),
     "strategy say": ("say", f"{_T}.likelihood_job:SayJob"),
+    "strategy record": ("record", "servanda.app.strategy.records:RecordJob"),
+    "strategy threats": ("threats", f"{_T}.records.job:ThreatsJob"),
     "strategy interests": ("interests", "servanda.app.strategy.positions:InterestsJob"),
     "strategy miscalculation": ("miscalculation", f"{_T}.interests.job:MiscalculationJob"),
     "strategy experts new": ("new_sheets", f"{_P}.experts:NewSheetsJob"),
@@ -52,6 +54,9 @@ JOBS: dict[str, tuple[str, str]] = {
     "strategy forecast score": ("score_forecasts", f"{_T}.experts.job:ScoreJob"),
     "strategy forecast verify": ("verify_forecasts", f"{_T}.experts.job:VerifyForecastsJob"),
     "strategy packages": ("packages", "servanda.app.strategy.packages:PackagesJob"),
+    **{verb.lower(): ("", f"servanda.app.verdicts:{verb}VerdictJob") for verb in ("Monitor", "Due", "Why", "Diff")},
+    "strategy lines": ("lines", "servanda.app.strategy.red_lines:LinesJob"),
+    "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {

@@ -23,7 +23,9 @@ WITHIN = 0.9
 """Of an interval."""
 ACTORS, CASES, FIXED = 8, 30, 10.0
 """Below so many actors with a case, or cases, a + b cannot be learnt and is taken as FIXED."""
-_COARSE, _FINE = 20, 30
+_MANY, _SOME = 15, 3
+"""With so many cases, and so many of either outcome, the posterior is as good as the beta of the same mean and variance."""
+_COARSE, _FINE = 20, 16
 """Points of the grid on each side: where it is looked for, and there."""
 
 
@@ -41,7 +43,8 @@ class PooledRate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pooled(msgspec.Struct, frozen=True, kw_only=True):
-    """rates: in the order they were given. pooled: k/n of all together, None without a case. a, b: the prior, in cases; how:
+    """rates: in the order they were given. pooled: k/n of all together; None without a case: then a rate is the middle of nothing
+    known, to be told as not known. a, b: the prior, in cases; how:
     whence it is, a sentence; fitted: whether it was learnt from these cases. newcomer: of an actor without any."""
 
     rates: tuple[PooledRate, ...]
@@ -59,9 +62,9 @@ class Pooled(msgspec.Struct, frozen=True, kw_only=True):
         return next((one for one in self.rates if one.issuer == issuer), msgspec.structs.replace(self.newcomer, issuer=issuer))
 
 
-def pool(counts: Mapping[str, tuple[int, int]], *, prior: tuple[float, float] | None = None) -> Pooled:
-    """Rates side by side. In: k and n of each actor; prior: a and b, where they are known from elsewhere. The ends of an interval
-    are found in one step of Newton: beyond each lie 4 to 6 % where 5 are meant. Raises Refusal: k is more than n, or below zero."""
+def pool(counts: Mapping[str, tuple[int, int]], *, prior: tuple[float, float] | None = None, whose: str = "actor") -> Pooled:
+    """Rates side by side. In: k and n of each actor; prior: a and b, where they are known; whose: the word for one.
+    Beyond each end of an interval lie 4 to 6 % where 5 are meant. Raises Refusal: k is more than n, or below zero."""
     import numpy as np
     from scipy.special import betainc, betaincinv, betaln, xlog1py, xlogy
 
@@ -83,13 +86,16 @@ def pool(counts: Mapping[str, tuple[int, int]], *, prior: tuple[float, float] | 
     rate = (first * weight).sum(1)  # not by a product of matrices: its last bits differ with the number of threads
     spread = np.maximum((second * weight).sum(1) - rate**2, 1e-12)
     like = rate * (1 - rate) / spread - 1  # a beta of the same mean and variance: where the ends are looked for
-    a_of, b_of = size * mean + did, size * (1 - mean) + of - did
-    ends = []
+    odd = (same[1] < _MANY) | (np.minimum(same[0], same[1] - same[0]) < _SOME)
+    a_of, b_of = (size * mean + did)[odd], (size * (1 - mean) + of - did)[odd]
+    norm, ends = betaln(a_of, b_of), []
     for tail in ((1 - WITHIN) / 2, (1 + WITHIN) / 2):
-        end = betaincinv(rate * like, (1 - rate) * like, tail)[:, None]
-        thick = np.exp(xlogy(a_of - 1, end) + xlog1py(b_of - 1, -end) - betaln(a_of, b_of)) * weight
-        off = ((betainc(a_of, b_of, end) * weight).sum(1) - tail) / thick.sum(1)
-        ends.append(np.clip(end[:, 0] - off, end[:, 0] / 2, (1 + end[:, 0]) / 2))
+        end = betaincinv(rate * like, (1 - rate) * like, tail)
+        at = end[odd, None]
+        thick = np.exp(xlogy(a_of - 1, at) + xlog1py(b_of - 1, -at) - norm) * weight
+        off = ((betainc(a_of, b_of, at) * weight).sum(1) - tail) / thick.sum(1)
+        end[odd] = np.clip(at[:, 0] - off, at[:, 0] / 2, (1 + at[:, 0]) / 2)
+        ends.append(end)
     rates, lows, highs = (one[which.ravel()].tolist() for one in (rate, *ends))
     made = [
         PooledRate(issuer=issuer, k=one[0], n=one[1], raw=one[0] / one[1] if one[1] else None, rate=at, low=low, high=high)
@@ -97,18 +103,19 @@ def pool(counts: Mapping[str, tuple[int, int]], *, prior: tuple[float, float] | 
     ]
     return Pooled(
         rates=tuple(made[:-1]), k=int(k.sum()), n=cases, pooled=float(k.sum() / cases) if cases else None, a=a, b=b,
-        fitted=not (prior or few), how=_how(prior is not None, few, tried, cases, a, b), newcomer=made[-1],
+        fitted=not (prior or few), newcomer=made[-1],
+        how=_how(prior is not None, few, f"{tried} {whose}{'' if tried == 1 else 's'}", cases, a, b),
     )  # fmt: skip
 
 
-def _how(given: bool, few: bool, tried: int, cases: int, a: float, b: float) -> str:
+def _how(given: bool, few: bool, tried: str, cases: int, a: float, b: float) -> str:
     weighs = f"It weighs like {a + b:.1f} cases, {a:.1f} of them answered."
     if given:
         return f"The prior was given. {weighs}"
     if few:
-        had = f"{tried} actor{'' if tried == 1 else 's'} with {cases} case{'' if cases == 1 else 's'}"
-        return f"The weight of the prior is fixed, not learnt: {had} are under {ACTORS} or {CASES}. {weighs}"
-    return f"The prior is learnt from {tried} actors with {cases:,} cases. {weighs}"
+        had = f"{tried} with {cases} case{'' if cases == 1 else 's'}"
+        return f"The weight of the prior is fixed, not learnt: {had}, under {ACTORS} or {CASES}. {weighs}"
+    return f"The prior is learnt from {tried} with {cases:,} cases. {weighs}"
 
 
 def _posterior(k: Floats, n: Floats, size: Floats | None) -> tuple[Floats, Floats, Floats]:
@@ -124,7 +131,7 @@ def _posterior(k: Floats, n: Floats, size: Floats | None) -> tuple[Floats, Float
         if points == _FINE:
             break
         means, sizes = _around(weight.sum(0), mean, (0.0, 1.0)), _around(weight.sum(1), log, sizes)
-    held = weight > weight.max() * 1e-4
+    held = weight > weight.max() * 1e-3
     at, of = np.broadcast_to(np.exp(log)[:, None], weight.shape), np.broadcast_to(mean, weight.shape)
     return at[held], of[held], weight[held] / weight[held].sum()
 
