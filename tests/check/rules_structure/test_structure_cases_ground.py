@@ -248,11 +248,11 @@ def test_what_the_watcher_verifies_anyway_is_not_asked_of_its_monitoring() -> No
       {seen}
     clause 2
       Monitoring Mission must monitor the retreat
-      from 2031-03-03 06:00
+      from 2031-03-05 06:00
     """
     assert on("SV505", body.format(seen=""))
     assert on("SV505", body.format(seen="verified by Monitoring Mission\n        from 2031-04-01"))
-    assert [f for f in on("SV505", body.format(seen="verified by Monitoring Mission")) if "clause 2" in f.message] == []
+    assert [f for f in on("SV505", body.format(seen="verified by Monitoring Mission")) if "clause 2" in f] == []
 
 
 def test_joint_commission_as_verifier() -> None:
