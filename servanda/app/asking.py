@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from servanda.base.job import SHOWN, Given, Job, arg, many, word
 from servanda.base.opening import read
+from servanda.base.refusal import Refusal
 from servanda.base.result import Input, unreadable
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class DossierJob(Job):
     calls = ("path",)
     untold: ClassVar[tuple[str, ...]] = ("to", "tlp")
     loaded: Dossier
-    reader: Recipient | None
+    reader: Recipient | None = None
     path = arg("PATH", ".")
     to = word("Who will read it: only what may go to them. Default: internal, everything.", "RECIPIENT")
     tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
@@ -43,7 +44,14 @@ class DossierJob(Job):
         return self.loaded
 
     def beside(self, name: str) -> bytes | None:
-        """A table in the dossier's folder, None if it has none. Raises Refusal."""
+        """A table in the dossier's folder, None if it has none. Raises Refusal: also for a table that bears no marking, where a reader
+        is named: what is not marked goes to nobody."""
+        if self.reader is not None and name.startswith("strategy/"):
+            raise Refusal(
+                "the tables of strategy bear no marking: what of them may go to others is not known.",
+                "Leave --to and --tlp out, and release what may go by hand.",
+                "--to",
+            )
         place = Path(self.path)
         table = (place if place.is_dir() else place.parent) / name
         try:

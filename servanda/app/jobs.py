@@ -14,7 +14,7 @@ import msgspec
 from servanda.app.commands.options import WRITTEN
 from servanda.app.groups import Verbs
 from servanda.app.jobs_table import GROUPS, JOBS, PYTHON
-from servanda.app.params import DATE, AnyNumber, OneOf, WholeNumber
+from servanda.app.params import AGREEMENT, CHOICE, CLAUSE, DATE, DOSSIER, READING, AnyNumber, OneOf, WholeNumber
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, JobField, fields_of
 from servanda.base.result import Based, file_input
@@ -45,6 +45,11 @@ RUNNER = {
     "json": click.Option(["--json"], is_flag=True, help="Print as JSON."),
 }
 """What a runner of jobs takes on itself."""
+TYPES = {
+    "DATE": DATE, "DAY1": DATE, "DAY2": DATE, "PATH": DOSSIER, "CLAUSE": CLAUSE,
+    "--reading": READING, "--agreement": AGREEMENT, "--choose": CHOICE,
+}  # fmt: skip
+"""How words are read and completed, by their flag or by what stands for them in the help."""
 GIVEN = ("store", "known", "today", "now")
 
 
@@ -147,8 +152,8 @@ def _param(one: JobField) -> click.Parameter:
     kind = OneOf(one.choices) if one.choices else numbers.get(one.kind, one.kind)
     if one.metavar.endswith(("FILE", "FOLDER")):
         kind = click.Path()
-    if one.metavar == "DATE" and not one.many:  # dates of birth are written in many ways, and read where they are used
-        kind = DATE
+    if not (one.metavar == "DATE" and one.many):  # dates of birth are written in many ways, and read where they are used
+        kind = TYPES.get(one.place, TYPES.get(one.metavar, kind))
     if one.argument:
         metavar = one.metavar if one.needed and not one.many else f"[{one.metavar}]{'...' * one.many}"
         return click.Argument([one.field], type=kind, nargs=-1 if one.many else 1, metavar=metavar, required=one.needed)

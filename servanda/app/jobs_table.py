@@ -54,6 +54,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "strategy forecast score": ("score_forecasts", f"{_T}.experts.job:ScoreJob"),
     "strategy forecast verify": ("verify_forecasts", f"{_T}.experts.job:VerifyForecastsJob"),
     "strategy packages": ("packages", "servanda.app.strategy.packages:PackagesJob"),
+    **{verb.lower(): ("", f"servanda.app.verdicts:{verb}VerdictJob") for verb in ("Monitor", "Due", "Why", "Diff")},
     "strategy lines": ("lines", "servanda.app.strategy.red_lines:LinesJob"),
     "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),

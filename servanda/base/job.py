@@ -174,8 +174,11 @@ class Job(ABC):
 
 
 def fields_of(job: type[Job]) -> tuple[JobField, ...]:
-    """The words of a job, in their order, those of its bases first."""
-    found = {name: one for base in reversed(job.__mro__) for name, one in vars(base).items() if isinstance(one, JobField)}
+    """The words of a job, in their order, those of its bases first; one declared anew stands where that was done."""
+    found: dict[str, JobField] = {}
+    for base in reversed(job.__mro__):
+        mine = {name: one for name, one in vars(base).items() if isinstance(one, JobField)}
+        found = {name: one for name, one in found.items() if name not in mine} | mine
     return tuple(
         msgspec.structs.replace(one, field=name, flags=one.flags or (f"--{name.replace('_', '-')}",))
         for name, one in found.items()

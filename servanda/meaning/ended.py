@@ -66,19 +66,25 @@ def endless(clause: Clause) -> bool:
 
 
 def at_odds(prepared: Prepared, verdicts: Verdicts, run: Run, now: Instant) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What is owed all the time while it is forbidden to the same, and who owes it: no event shows it. verdicts: of the run, at now; they tell of
-    all its time, but of what comes and goes (`while`, a condition, a power that lifts it): that is looked at at every moment at which something changes."""
+    """What is owed all the time while it is forbidden to the same, and who owes it: no event shows it.
+
+    verdicts: of the run, at now. They tell of all its time, but for what comes and goes (`while`, a condition, a power that lifts
+    it): that is looked at whenever something changes.
+    """
     for name, ban in prepared.opposed:
         both = prepared.clauses[name], prepared.clauses[ban]
         if any(_comes_and_goes(prepared, one) for one in both):
-            looks = (list(_owed_and_forbidden(both, _looked_at(prepared, run, at), _now_both)) for at in _changes(prepared, both, verdicts, run, now))
+            moments = _changes(prepared, both, verdicts, run, now)
+            looks = (list(_owed_and_forbidden(both, _looked_at(prepared, run, at), _now_both)) for at in moments)
             found = next((one for one in looks if one), [])
         else:
             found = list(_owed_and_forbidden(both, verdicts, _together))
         yield from ((name, bearers) for bearers in found)
 
 
-def _owed_and_forbidden(both: tuple[Clause, Clause], verdicts: Verdicts, together: Callable[[Verdict, Verdict], bool]) -> Iterator[tuple[str, ...]]:
+def _owed_and_forbidden(
+    both: tuple[Clause, Clause], verdicts: Verdicts, together: Callable[[Verdict, Verdict], bool]
+) -> Iterator[tuple[str, ...]]:
     clause, other = both
     for one in verdicts.get(clause.id, ()):
         theirs = [two for two in verdicts.get(other.id, ()) if together(one, two)]
@@ -89,11 +95,12 @@ def _owed_and_forbidden(both: tuple[Clause, Clause], verdicts: Verdicts, togethe
 
 def _comes_and_goes(prepared: Prepared, clause: Clause) -> bool:
     """Whether what runs at one moment may at a later one be as if it had never run."""
-    return bool(clause.conditions or prepared.effects_on_clause.get(clause.id) or any(one.kind == "while" for one in clause.timing))
+    lifted = prepared.effects_on_clause.get(clause.id)
+    return bool(clause.conditions or lifted or any(one.kind == "while" for one in clause.timing))
 
 
 def _changes(prepared: Prepared, both: tuple[Clause, Clause], verdicts: Verdicts, run: Run, now: Instant) -> list[Instant]:
-    """The moments at which one of two clauses may begin to run: those of events, of dates that they name, and those from which they say they run."""
+    """The moments at which one of two clauses may begin to run: of events, of dates named, and from which they say they run."""
     found = {at for event in run.events for at in (event.at, event.at + 1)}
     for clause in both:
         points = tuple(point for point, _ in prepared.points[clause.id])

@@ -80,7 +80,8 @@ def _check_ladder(build: Build, name: str, item: Item) -> None:
     )
     if not used:
         ident = f"{item.where.agreement}:{name}"
-        ids = {part.number: f"{ident}/rung:{part.number}" for part in parts_of(item.statement.parts, "rung") if part.number is not None}
+        numbers = (part.number for part in parts_of(item.statement.parts, "rung") if part.number is not None)
+        ids = {number: f"{ident}/rung:{number}" for number in numbers}
         context = Context(build, item.where, item.where.agreement, rung=True, determination=True, rungs=ids)
         rungs_of(context, item.statement.parts, ident, "", item.where)
 

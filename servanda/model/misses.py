@@ -103,14 +103,17 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
         where,
         words.span,
         f"`{text}` is not {what} declared here.",
-        repair=repair or (f"Write `{close[0]}`, or {declare}." if close else f"{declare[:1].upper()}{declare[1:]}, or use the words of one that is."),
+        repair=repair
+        or (f"Write `{close[0]}`, or {declare}." if close else f"D{declare[1:]}, or use the words of one that is."),
         notes=[(known[close[0]].span, "the closest phrase is declared here")] if close else [],
         suggestions=close,
         words=text,
     )
 
 
-_OF_CLAUSES = re.compile(r"(?:clause|provision|article|obligation|commitment|agreement|treaty)s?\b.* (?:is|are|be) (\w+)$", re.IGNORECASE)
+_OF_CLAUSES = re.compile(
+    r"(?:clause|provision|article|obligation|commitment|agreement|treaty)s?\b.* (?:is|are|be) (\w+)$", re.IGNORECASE
+)
 _BECOME = {"violated": "breached", "broken": "breached", "infringed": "breached", "fulfilled": "kept", "met": "kept"}
 _BECOMES = ("breached", "kept", "due")
 
@@ -122,7 +125,8 @@ def _other_words(context: Context, text: str, file: str, *, in_core: bool) -> st
         return "What stands in brackets is written as `alternatives NAME`, with an `option` for each bracket under it."
     keys = text.casefold().split()
     if in_core and ("or" in keys or "and" in keys):
-        return "A clause owes one act, or `must all of` a list with an act a line; where one of two is enough, declare one act or event for both."
+        many = "A clause owes one act, or `must all of` a list with an act a line"
+        return f"{many}; where one of two is enough, declare one act or event for both."
     latest = re.match(r"(?:the )?(?:latest|last) (.+)", text, re.IGNORECASE)
     if latest is not None and not in_core and vocabulary.match(latest[1], file) is not None:
         return f"A clock that begins anew each time stands after its period as `since the latest {latest[1]}`, without `of`."

@@ -25,7 +25,9 @@ _TWICE = {
     "ladder": "NR036",
     "list": "NR182",
 }
-THE_PARTIES = re.compile(r"(?:each of |both |all )?(?:the )?(?:(?:high )?contracting )?(?:parties|signatories)|(?:the )?(?:two )?sides", re.IGNORECASE)
+THE_PARTIES = re.compile(
+    r"(?:each of |both |all )?(?:the )?(?:(?:high )?contracting )?(?:parties|signatories)|(?:the )?(?:two )?sides", re.IGNORECASE
+)
 """How texts name all who signed, which the head says once: no actor is to be declared for it."""
 _UNKNOWN = {"actor": "NR001", "place": "NR002", "kind": "NR003", "state": "NR004", "ladder": "NR011", "term": "NR025", "list": "NR181"}
 _SPACES = ("actor", "place", "kind", "state", "term")

@@ -248,6 +248,29 @@ def test_verbs_on_interests(folder: Path) -> None:
         run(folder, "strategy", *words)
 
 
+def test_verbs_on_threats(folder: Path) -> None:
+    pytest.importorskip("scipy")
+    home, out = folder / "threats", folder / "out"
+    shutil.copytree(ROOT / "dossiers" / "harbour", home, ignore=shutil.ignore_patterns(".*"))
+    table = home / "strategy" / "threats.csv"
+    rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8"))))
+    words = ("issuer", "addressee", "demand_or_line", "answer_threatened", "administration", "coder", "source", "owner")
+    rows = [{name: f"{text} {WORD}" if name in words and text else text for name, text in row.items()} for row in rows]
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows([*rows, rows[0] | {"kind": WORD}, rows[0] | {"answered_on": "1999-01-01"}])
+    events = home / "strategy" / f"{NAME}.csv"
+    told = "".join(f'2031-0{month}-01,"{WORD.replace(chr(34), chr(34) * 2)}",North,138\n' for month in (1, 6))
+    events.write_text(f"date,source,target,code\n{told}2032-06-01,North,East,0841\n", encoding="utf-8")
+    for said in (
+        ("record", home), ("record", home, "--markdown"), ("record", home, "--json", "--html", out / "record.html"), ("record", home, "--issuer", WORD),
+        ("threats", events), ("threats", events, "--markdown"), ("threats", events, "--json", "--html", out / "threats.html"),
+        ("threats", events, "--layout", WORD), ("threats", events, "--layout", "plover"), ("threats", events, "--layout", "ties"),
+    ):  # fmt: skip
+        run(folder, "strategy", *said)
+
+
 def test_verbs_on_experts(folder: Path) -> None:
     """The form itself holds fields and one script of ours, which no page does: tests/instruments/strategy/test_sheets.py looks at it."""
     pytest.importorskip("scipy")

@@ -164,7 +164,8 @@ class Sketch:
             return draft.lines()
         plain = replace(draft, parts=draft.parts[:-1]).lines()
         inside = [f"      {line}" for line in draft.parts[-1].lines]
-        return [*plain, "  alternatives open", "    option A proposed by Ash", *inside, "    option B proposed by Birch", "      no clause"]
+        other = ["    option B proposed by Birch", "      no clause"]
+        return [*plain, "  alternatives open", "    option A proposed by Ash", *inside, *other]
 
     @property
     def choice(self) -> dict[str, str]:
@@ -627,14 +628,18 @@ FIRST_NEWEST = 200_000_000
 
 
 ONCE = (
-    "verified by Cedar", "supervised by Council", "certified by Cedar", "determined by Cedar within 5 days", "determined by Council",
-    "in force from 2031-03-06", "in force from the vote is held", "otherwise answers",
+    "verified by Cedar", "supervised by Council", "certified by Cedar", "determined by Cedar within 5 days",
+    "determined by Council", "in force from 2031-03-06", "in force from the vote is held", "otherwise answers",
 )  # fmt: skip
-ANSWERS = "ladder answers\n  rung 1 Cedar must hold talks\n    within 2 days of the breach\n  rung 2 Birch may free the captives\n    if rung 1 is breached"
+ANSWERS = """ladder answers
+  rung 1 Cedar must hold talks
+    within 2 days of the breach
+  rung 2 Birch may free the captives
+    if rung 1 is breached"""
 
 
 def said_once(drawn: Sketch) -> Sketch:
-    """The same dossier with lines that are said once for all its clauses, but perhaps not for one. The draws of `sketch` stay as they are."""
+    """The same dossier with lines that are said once for all its clauses, but perhaps not for one."""
     rnd = random.Random(f"once {drawn.seed}")
     lines = list({line.split(" from ")[0].split(" by ")[0]: line for line in rnd.sample(ONCE, rnd.choice((1, 2)))}.values())
     lines += [f"except clause {rnd.choice(drawn.drafts).number}"] if len(drawn.drafts) > 1 and rnd.random() < 0.3 else []
@@ -660,11 +665,14 @@ def worded(drawn: Sketch) -> Sketch:
         duty, ban = draft.modal in ("must", "undertakes to"), draft.modal in ("must not", "undertakes not to")
         more: list[Part] = [Part("supervised by", ("supervised by Cedar",))] if rnd.random() < 0.2 else []
         counted = names & {"at least", "at most", "exactly", "in any", "all of list", "all of"}
-        if duty and plain and not counted and not many and not {"by", "before", "on", "within", "within before"} & names and "\n" not in draft.act:
+        timed_ = {"by", "before", "on", "within", "within before"} & names
+        if duty and plain and not (counted or many or timed_) and "\n" not in draft.act:
             draft = replace(draft, who="every party" if "part" in draft.who else rnd.choice(("Ash", "Birch")), act="pay aid")
-            more.append(Part("pro rata", ("at least 3 EUR pro rata", "every 1 week from 2031-02-27", "until 2031-03-20")[: 2 if "until" in names else 3]))
+            lines = ("at least 3 EUR pro rata", "every 1 week from 2031-02-27", "until 2031-03-20")
+            more.append(Part("pro rata", lines[: 2 if "until" in names else 3]))
         elif (ban or draft.modal == "may") and not counted and rnd.random() < 0.5:
-            more.append(Part("since the latest", (f"at most {rnd.choice(('1', '2'))} incidents since the latest {rnd.choice(('the vote is held', 'the storm comes'))}",)))
+            latest = rnd.choice(("the vote is held", "the storm comes"))
+            more.append(Part("since the latest", (f"at most {rnd.choice(('1', '2'))} incidents since the latest {latest}",)))
         elif ban and plain and rnd.random() < 0.5 and "\n" not in draft.act:
             more.append(Part("except for", (f'except {_plain(draft.act)} for "relief"',)))
         drafts.append(replace(draft, parts=(*draft.parts, *more)))
@@ -672,7 +680,7 @@ def worded(drawn: Sketch) -> Sketch:
 
 
 def in_brackets(drawn: Sketch) -> Sketch:
-    """The same dossier in which the last part of a clause is still in brackets, and is chosen. The draws of `sketch` stay as they are."""
+    """The same dossier in which the last part of a clause is still in brackets, and is chosen."""
     with_parts = [draft.number for draft in drawn.drafts if draft.parts]
     return replace(drawn, bracketed=random.Random(f"brackets {drawn.seed}").choice(with_parts)) if with_parts else drawn
 
@@ -686,9 +694,14 @@ def sketch(seed: int, *, tiny: bool = False) -> Sketch:
     drawn = _sketch(seed, tiny=tiny)
     if seed < FIRST_NEWEST:
         return drawn
-    ways: tuple[tuple[Callable[[Sketch], Sketch], ...], ...] = ((of_others,), (lasting,), (timed,), (of_others, timed), (lasting, timed))
+    ways: tuple[tuple[Callable[[Sketch], Sketch], ...], ...] = (
+        (of_others,), (lasting,), (timed,), (of_others, timed), (lasting, timed),
+    )  # fmt: skip
     if seed >= FIRST_SAID:
-        ways = ((said_once,), (worded,), (in_brackets,), (worded, said_once), (timed, said_once), (of_others, said_once), (lasting, in_brackets), (worded, in_brackets))
+        ways = (
+            (said_once,), (worded,), (in_brackets,), (worded, said_once), (timed, said_once), (of_others, said_once),
+            (lasting, in_brackets), (worded, in_brackets),
+        )  # fmt: skip
     for way in random.Random(f"newest {seed}").choice(ways):
         drawn = way(drawn)
     return drawn

@@ -45,12 +45,6 @@ class InterestsJob(AskingJob):
         from servanda.instruments.strategy.interests.stands import Interests, stands
 
         asked = self.asked(given, self.as_of, ahead=True)
-        if self.reader is not None:
-            raise Refusal(
-                "the tables of strategy bear no marking: what of them may go to others is not known.",
-                "Leave --to and --tlp out, and release what may go by hand.",
-                "--to",
-            )
         table = self._taken(given, ISSUES)
         if table is None:
             raise Refusal(

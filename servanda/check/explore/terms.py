@@ -53,7 +53,7 @@ def _terms(prepared: Prepared, name: str) -> set[str]:
     points = tuple(point for point, _ in prepared.points[name])
     for ref in inside((clause.timing, clause.conditions, clause.bearers, points), EventRef):
         said.add(ref.act.term)
-    words = {clause.state, *(timing.state for timing in clause.timing)} | {getattr(point, "state", "") for point, _ in prepared.points[name]}
+    words = {clause.state, *(timing.state for timing in clause.timing), *(getattr(point, "state", "") for point in points)}
     edges = [(one.start, one.end) for state, one in prepared.view.states.items() if state in words]
     said |= {ref.act.term for ref in inside(edges, EventRef)}
     # consents are events without a phrase: they are told apart by the clause that they are to

@@ -63,7 +63,7 @@ _PROCESS = (
     r"|(?:pursu(?:e|ing)|undertak(?:e|ing)|mak(?:e|ing)|prepar(?:e|ing)|begin|resume) (?:\w+ )?(?:initiatives"
     r"|efforts|dialogues?|discussions|consultations"
     r"|negotiations|talks)|tak(?:e|ing) (?:\w+ )?(?:steps|measures|actions?)))\b"
-    r"|\b(?P<also>(?:where|as|when|to the extent) (?:feasible|practicable|possible))\b"
+    r"|\b(?P<also>(?:where|when|to the extent|as far as) (?:feasible|practicable|possible))\b"
 )
 
 

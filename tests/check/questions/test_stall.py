@@ -123,7 +123,9 @@ def test_a_clause_that_answers_every_breach_ties_no_clauses_together() -> None:
     assert set(found.values()) == {"no"}
 
 
-@pytest.mark.parametrize("owed", ["Birch must ensure that assent holds\n  by 2031-03-20", "Birch must ensure that assent\n  from 2031-03-08\n  until 2031-03-20"])
+@pytest.mark.parametrize(
+    "owed", ["Birch must ensure that assent holds\n  by 2031-03-20", "Birch must ensure that assent\n  from 2031-03-08\n  until 2031-03-20"]
+)
 @pytest.mark.parametrize("hangs", ["with the consent of Birch", "provided that consent of Birch", "only after start of assent", "while assent"])
 def test_who_owes_a_consent_cannot_hold_up_what_hangs_on_it(owed: str, hangs: str) -> None:
     road = f"{ROAD.format('by 2031-03-28')}  {hangs}\n"

@@ -133,6 +133,10 @@ def test_what_ships_is_what_the_bench_measured() -> None:
         one = BASE_RATES[key]
         assert ((one.k, one.n), bool(one.limits)) == ((measured[name]["k"], measured[name]["n"]), True)
     assert f"{measured['any quiet day of the same pairs']['weighted']:.3f} on any" in BASE_RATES["quiet_military_threats"].beside
+    page = (ROOT / "docs" / "strategy" / "record.md").read_text(encoding="utf-8")
+    quiet, later = measured["quiet threats"], measured["later half from the earlier"]
+    assert f"{quiet['k']} of {quiet['n']}: {quiet['rate']:.3f}".replace("0.", ".") in page
+    assert ", ".join(f"{one:.4f}" for one in later["brier"].values()).replace("0.", ".") in page
     others = [one["rate"] for one in measured["other readings of the codebook"].values()]
     assert f"give {min(others):.3f} to {max(others):.3f}" in BASE_RATES["quiet_military_threats"].limits
 
@@ -150,3 +154,10 @@ def test_the_shared_tables_give_the_known_figures() -> None:
     assert [round(one, 2) for one in log.values()] == [0.49, 0.79, 0.48]
     assert "143 (19 %) were followed by military force within 90 days" in str(events_page(found))
     assert ".49" not in str(events_page(found).blocks[0]), "the figure without the filter is told nowhere"
+
+
+def test_where_nothing_was_tested_no_rate_is_made_up() -> None:
+    said = str(record_page(record(rows(row("no"), row("", line="2")), DAY)))
+    assert "how often an answer follows is not known" in said
+    assert "Comparison" not in said
+    assert "50 %" not in said

@@ -61,7 +61,7 @@ class Background(msgspec.Struct, frozen=True, kw_only=True):
     pairs: int
 
 
-class HeldOut(msgspec.Struct, frozen=True, kw_only=True):
+class LaterHalf(msgspec.Struct, frozen=True, kw_only=True):
     """Forecasts of the later half from the earlier: mean squared error (Brier) and mean log score, less is better. gain: by how
     much partial pooling errs less than the rate of all, in squared error, with the interval of 90 % (normal, threats apart)."""
 
@@ -164,7 +164,7 @@ def _key(one: Episodes, who: int, several: bool) -> str:
     return f"{one.actors[who]} ({one.name})" if several else one.actors[who]
 
 
-def held_out(tables: Sequence[Episodes]) -> HeldOut | None:
+def held_out(tables: Sequence[Episodes]) -> LaterHalf | None:
     """The later half of the quiet episodes of each table (the odd one is of the earlier) forecast from the earlier halves: by the
     rate of all, each issuer's own k/n (that of all where it has none), and the partially pooled one. None below ten to try."""
     import numpy as np
@@ -197,4 +197,4 @@ def held_out(tables: Sequence[Episodes]) -> HeldOut | None:
     better = (told["rate of all"] - truth) ** 2 - (told["partially pooled"] - truth) ** 2
     mean, off = float(better.mean()), 1.645 * float(better.std(ddof=1)) / len(tried) ** 0.5
     known = sum(n for _k, n in learnt.values())
-    return HeldOut(learnt=known, tried=len(tried), brier=brier, log=log, gain=(mean, mean - off, mean + off))
+    return LaterHalf(learnt=known, tried=len(tried), brier=brier, log=log, gain=(mean, mean - off, mean + off))

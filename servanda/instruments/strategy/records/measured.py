@@ -14,7 +14,7 @@ from servanda.instruments.strategy.records.episodes import (
     Background,
     EpisodeRule,
     Episodes,
-    HeldOut,
+    LaterHalf,
     background,
     episodes,
     held_out,
@@ -49,7 +49,7 @@ class FollowedThreats(Based, frozen=True, kw_only=True):
     rule: EpisodeRule | None = None
     tables: tuple[TableRead, ...] = ()
     beside: Background | None = None
-    forecast: HeldOut | None = None
+    forecast: LaterHalf | None = None
     untested: int = 0
 
 

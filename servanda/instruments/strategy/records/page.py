@@ -65,22 +65,25 @@ def _beside(row: RecordRow) -> str:
 
 
 def _split(one: RecordTable) -> list[PageBlock]:
-    if not one.rows:
+    if all(row.name.endswith(f": {one.by} not said") for row in one.rows):
         return []
+    known = one.most is not None
     rows = sorted(one.rows, key=lambda row: (-row.most.n, row.name))[:SHOWN]
     heads: dict[str, Cell] = {
         one.by: "name", "threats": "threats", "not tested": "untested", "not known": "unknown", "two ways": "two_ways",
         "answered of tested": _of_tested,
         "own rate": lambda row: _either(row.least.raw, row.most.raw),
         "rate of all": lambda _row: _either(one.least, one.most),
-        "drawn towards all": lambda row: ranged(row.least.rate, row.most.rate),
-        "90 % interval": lambda row: ranged(row.least.low, row.most.high),
+        "drawn towards all": lambda row: ranged(row.least.rate, row.most.rate) if known else "not known",
+        "90 % interval": lambda row: ranged(row.least.low, row.most.high) if known else "not known",
     }  # fmt: skip
     bars = tuple(
         _bar(row.name, (row.least.rate + row.most.rate) / 2, row.least.low, row.most.high, row.most) for row in rows
     )
     title = "Answered, of tested threats: drawn towards the rate of all; the whiskers hold it with 90 %"
     more = len(one.rows) - len(rows)
+    if not known:
+        return [Heading(2, TITLES[one.by]), table(rows, heads)]
     return [
         Heading(2, TITLES[one.by]),
         _drawn(title, bars, one.most if one.least == one.most else None),

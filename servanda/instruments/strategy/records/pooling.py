@@ -43,7 +43,8 @@ class PooledRate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pooled(msgspec.Struct, frozen=True, kw_only=True):
-    """rates: in the order they were given. pooled: k/n of all together, None without a case. a, b: the prior, in cases; how:
+    """rates: in the order they were given. pooled: k/n of all together; None without a case: then a rate is the middle of nothing
+    known, to be told as not known. a, b: the prior, in cases; how:
     whence it is, a sentence; fitted: whether it was learnt from these cases. newcomer: of an actor without any."""
 
     rates: tuple[PooledRate, ...]
@@ -113,7 +114,7 @@ def _how(given: bool, few: bool, tried: str, cases: int, a: float, b: float) -> 
         return f"The prior was given. {weighs}"
     if few:
         had = f"{tried} with {cases} case{'' if cases == 1 else 's'}"
-        return f"The weight of the prior is fixed, not learnt: {had} are under {ACTORS} or {CASES}. {weighs}"
+        return f"The weight of the prior is fixed, not learnt: {had}, under {ACTORS} or {CASES}. {weighs}"
     return f"The prior is learnt from {tried} with {cases:,} cases. {weighs}"
 
 

@@ -242,7 +242,7 @@ def _table(by: str, groups: dict[str, _Group], issuer: str) -> tuple[RecordTable
 
 def _next(table: RecordTable, learnt: Pooled) -> tuple[str, float, float] | None:
     """What one more tested threat would do to the rate that rests on most."""
-    if not table.rows:
+    if not table.rows or table.most is None:
         return None
     one = max(table.rows, key=lambda row: row.least.n)
     known = {rate.issuer: (rate.k, rate.n) for rate in learnt.rates}
