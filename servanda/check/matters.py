@@ -435,7 +435,8 @@ class _Heaps:
                 reading = dict(each.reading).get(one.subject, "")
                 who = self.readers(reading, one.subject)
                 if reading:
-                    names.append(how := f"as {_some(who, quote=False)} read{'s' * (len(who) == 1)} it" if who else f"as read in “{reading}”")
+                    how = f"as {_some(who, quote=False)} read{'s' * (len(who) == 1)} it" if who else f"as read in “{reading}”"
+                    names.append(how)
                 else:
                     how = "as written" + (f" ({', '.join(who)})" if who else "")
                 stands = each.status[0].value
