@@ -12,10 +12,12 @@ import pytest
 pytest.importorskip("numpy")
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "app"))
+import msgspec
 from commandline import Result, call
 
 import servanda
 from servanda.base.refusal import Refusal
+from servanda.instruments.strategy.experts.forecast_page import entered as entered_line
 from servanda.instruments.strategy.experts.log import FILE, ForecastAct, open_forecasts
 from servanda.instruments.strategy.experts.standing import scored, standing
 
@@ -93,6 +95,12 @@ def test_scores_stand_as_last_entered(tmp_path: Path) -> None:
     assert answer.forecasts[3].inside is False
     assert answer.few
     assert sum(one.n for one in answer.bins) == 2
+
+
+def test_an_entry_says_what_came() -> None:
+    made = ForecastAct(number=3, at="", person="Anna Lind", kind="resolve", forecast="Q", reason="log", outcome=1.0)
+    assert "resolved: it came; log" in entered_line(made)
+    assert "resolved: 1 days; log" in entered_line(msgspec.structs.replace(made, unit="days"))
 
 
 # --- on the dossier, with its log of evidence ------------------------------------------------------------------------
