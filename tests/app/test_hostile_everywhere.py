@@ -286,8 +286,8 @@ def test_verbs_on_experts(folder: Path) -> None:
             writer.writerows(rows)
     made = ("--by", f"Anna {WORD}", "--because", WORD, *now)
     for words in (
-        ("say", "0.2", "0.35"), ("say", WORD), ("experts", "new", home, "--name", WORD, "--names", out / "names.csv", "--out", out / "sheets", "--as", "xlsx", "--as", "csv", "--title", WORD),
-        ("experts", "new", home, "--round", "2", "--names", out / "names.csv", "--out", out / "sheets", "--as", "xlsx", "--as", "csv"), ("experts", "new", home, "--as", WORD),
+        ("say", "0.2", "0.35"), ("say", WORD), ("experts", "new", home, "--name", WORD, "--names", out / "names.csv", "--out", out / "sheets", "--format", "xlsx", "--format", "csv", "--title", WORD),
+        ("experts", "new", home, "--round", "2", "--names", out / "names.csv", "--out", out / "sheets", "--format", "xlsx", "--format", "csv"), ("experts", "new", home, "--format", WORD),
         ("experts", "read", home, "--answers", home / "strategy" / "sheets" / "E6.csv", "--out", out / "experts.csv"), ("experts", "read", home, "--answers", folder / f"{NAME}.csv"),
         ("experts", "pool", home), ("experts", "pool", home, "--markdown"), ("experts", "pool", home, "--json", "--html", out / "pool.html"),
         ("obstacles", home), ("obstacles", home, "--markdown"), ("obstacles", home, "--json", "--html", out / "obstacles.html"),
@@ -336,6 +336,21 @@ def test_verbs_on_red_lines(folder: Path) -> None:
     (home / "strategy" / "payoffs.csv").write_text(f"{WORD}\n{WORD}\n", encoding="utf-8")
     run(folder, "strategy", "lines", home, "--today", "2031-05-20")
     run(folder, "strategy", "say", "0.2", WORD)
+
+
+def test_verbs_on_packages(folder: Path) -> None:
+    pytest.importorskip("scipy")
+    home, out = folder / "lagoon", folder / "out"
+    shutil.copytree(ROOT / "dossiers" / "lagoon", home)
+    for path in (home / "strategy").iterdir():
+        rows = list(csv.reader(path.read_text("utf-8").splitlines()))
+        rows = [[f"{cell} {WORD}" if cell in ("Northern boats", "Fishers' Assembly") or name == "source" else cell for name, cell in zip(rows[0], row, strict=True)] for row in rows]
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([[cell.removesuffix(f" {WORD}") for cell in rows[0]], *rows[1:]])
+    text = (home / "agreement.md").read_text("utf-8")
+    (home / "agreement.md").write_text(text.replace('done "the channel is dredged"', f'done "{SOFT}"'), encoding="utf-8")
+    for words in ((home, "--draws", "9"), (home, "--markdown", "--draws", "9"), (home, "--json", "--html", out / "packages.html", "--draws", "9"), (home, "--choose", f"season={WORD}"), (home, "--draft", WORD)):
+        run(folder, "strategy", "packages", *words)
 
 
 def test_every_verb_was_looked_at() -> None:
