@@ -32,7 +32,7 @@ def enforcement_page(answer: EnforcedTable) -> Document:
     blocks: list[PageBlock] = [
         Para(head(answer), "strong"),
         Comparison(
-            title="Margins (90 % of the draws; where it says “range” no middle is known); below nothing, breaking pays",
+            title="Margins (90 % of the draws; a range alone: no middle is known); below nothing, breaking pays",
             unit=_unit(answer), bars=tuple(map(_bar, answer.rows)), reference=(0, "nothing"),
         ),
     ]
@@ -98,6 +98,7 @@ def _rest(answer: EnforcedTable) -> list[PageBlock]:
     if answer.without:
         many = f"{counted(len(answer.without), 'pair')} of clause and bearer of which neither gain nor cost is on record"
         blocks.append(Details(many, (Listing(answer.without),)))
+    blocks += [Para("; ".join(answer.notes) + ".", "warn")] * bool(answer.notes)
     if answer.missing:
         blocks.append(
             Para(

@@ -113,7 +113,7 @@ def _events(events: Sequence[PooledQuestion]) -> list[PageBlock]:
     bars = tuple(
         Bar(
             label=one.question.id,
-            value=100 * (one.linear[2] or 0),
+            value=None if one.linear[2] is None else 100 * one.linear[2],
             low=100 * one.spread[0],
             high=100 * one.spread[1],
             note=_asked(one),
@@ -225,12 +225,12 @@ def obstacles_page(answer: ObstacleRegister) -> Document:
     }
     rows = table(answer.obstacles, columns, none="not known")
     bars = tuple(
-        Bar(label=one.row.id, value=one.middle, low=one.low, high=one.high, note=one.row.obstacle) for one in answer.obstacles
+        Bar(label=one.row.id, value=None, low=one.low, high=one.high, note=one.row.obstacle) for one in answer.obstacles
     )
     alone = tuple(
-        Bar(label=f"{one.row.id}: only what it threatens", value=one.middle * len(one.row.clauses) / one.count, quiet=True)
+        Bar(label=f"{one.row.id}: only what it threatens", value=None, low=part * one.row.low, high=part * one.row.high)
         for one in known
-        if one.middle is not None and one.falls
+        if one.row.low is not None and one.row.high is not None and one.falls and (part := len(one.row.clauses))
     )
     drawn = Comparison(title="Clauses that are expected to fall, with what falls with them", unit="clauses", bars=(*bars, *alone))
     listed = [
