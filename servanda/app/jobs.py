@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import ModuleType
@@ -86,6 +87,10 @@ def function(name: str, job: type[Job]) -> Callable[..., Any]:
 
     def call(*given: Any, **named: Any) -> Any:
         named = dict(zip(job.calls, given, strict=False)) | named
+        if "encoding" in named and "written" in job.asks:
+            said = "`encoding` is `written={'encoding': ...}` now; the old name goes with the next release"
+            warnings.warn(said, FutureWarning, stacklevel=2)
+            named["written"] = (*words_of(named.get("written", ())), f"encoding={named.pop('encoding')}")
         own = {key: named.pop(key) for key in (*GIVEN, "progress") if key in named and (key in job.asks or key == "progress")}
         own = {key: value if key == "progress" else str(value) for key, value in own.items()}
         if "written" in job.asks:

@@ -32,7 +32,6 @@ ROOM = 64
 """Letters of two acts that are quoted side by side."""
 _QUOTED = re.compile("“([^“”]+)”")
 _CONSENT = re.compile(r"(?:consents to|of) clause (\S+?)(?: of (\S+))?$")
-_PARTS = re.compile(r"part: (.+?)(?: \((.+?)\))? says (.+?), (.+?)(?: \((.+?)\))? says (.+?), after")
 _FROM_THERE = {"nobody", "idle", "talk", "others"}
 _STANDS = {"pending": "still owed", "breached": "broken", "not in force": "not owed yet"}
 _SPEAKS = {Severity.ERROR: 1.0, Severity.WARNING: 0.8, Severity.ADVICE: 0.5}
@@ -419,19 +418,27 @@ class _Heaps:
             return _fill(weights().cause["concern"].mend, filled)
         return _fill(cause.mend, filled)
 
+    def readers(self, reading: str, clause: str) -> list[str]:
+        """Who holds a reading; of none, who says that a clause reads as written."""
+        every = [one for one in self.dossier.readings if clause in one.of]
+        found = [one for one in every if (one.id == reading if reading else clause not in {c.id for c in one.clauses})]
+        return list(dict.fromkeys(who for one in found for who in one.held_by))
+
     def parting(self, heap: _Heap) -> tuple[str, str] | None:
         """In what two readings differ over one act, and what decides it."""
         for one in heap.answers:
-            found = _PARTS.search(one.text)
-            if found is None or one.subject not in self.clauses:
+            told = getattr(one.witness, "expected", ())
+            if one.question != "part" or len(told) != 2 or one.subject not in self.clauses:
                 continue
             sides, names = [], []
-            for read, held, stands in (found.group(1, 2, 3), found.group(4, 5, 6)):
-                how = f"as {held} read{'' if ',' in (held or '') else 's'} it" if held else f"as read in “{read}”"
-                if read == "the text as written":
-                    how = "as written" + (f" ({held})" if held else "")
+            for each in told:
+                reading = dict(each.reading).get(one.subject, "")
+                who = self.readers(reading, one.subject)
+                if reading:
+                    names.append(how := f"as {_some(who, quote=False)} read{'s' * (len(who) == 1)} it" if who else f"as read in “{reading}”")
                 else:
-                    names.append(how)
+                    how = "as written" + (f" ({', '.join(who)})" if who else "")
+                stands = each.status[0].value
                 sides.append(f"{_STANDS.get(stands, stands)} {how}")
             acts = _some(dict.fromkeys(act_text(a, self.dossier) for a in self.clauses[one.subject].acts)) or "it"
             mend = f"Write in {self.where(one.subject)} whether it is {' or '.join(names)}, or leave it open until [day]."

@@ -1,7 +1,7 @@
-"""What falls with a clause: clauses whose time can no longer begin once some are not performed, by the text alone.
+"""What falls with a clause: clauses that can no longer be kept once some are not performed, by the text alone.
 
-Only what is certain counts: an act that another clause owes or allows too may still come, so may what no clause speaks of; of
-alternatives one is enough. So the answer is a lower bound.
+Only what is certain counts: an act that another clause owes or allows too may still come, so may one that somebody can do whom
+no clause binds, and what no clause speaks of; of alternatives one is enough. So the answer is a lower bound.
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ BRING = ("must", "may", "effort", "intent")
 
 
 def falls_with(dossier: Dossier, names: Collection[str]) -> tuple[str, ...]:
-    """The clauses that can no longer fall due when nobody performs some others, these left out, in the order of the text.
+    """The clauses that can no longer be kept when nobody performs some others, these left out, in the order of the text.
 
-    In: full ids of clauses. A clause falls when each way in which its time could begin runs through one that is lost.
+    In: full ids of clauses. A clause falls when what its time begins with, or what it must come after, cannot come. With a fixed
+    deadline it may still fall due, and is then breached.
     """
     lost = set(names)
-    never = _never(dossier, set(names), lost)
+    never = _never(dossier, lost)
     while True:
         more = [one.id for one in dossier.clauses if one.id not in lost and any(map(never, _begins(dossier, one)))]
         if not more:
@@ -63,8 +64,8 @@ def _begins(dossier: Dossier, clause: Clause) -> Iterator[Point | Cond]:
     yield from (one.cond for one in clause.conditions if one.kind in ("if", "provided that"))
 
 
-def _never(dossier: Dossier, named: set[str], lost: set[str]) -> Callable[[Point | Cond], bool]:
-    """Whether a point or condition can no longer come. lost: looked at anew at each call."""
+def _never(dossier: Dossier, lost: set[str]) -> Callable[[Point | Cond], bool]:
+    """Whether a point or condition cannot come any more. lost: looked at anew at each call."""
     bring: dict[str, list[Clause]] = {}
     for clause in _whole(dossier):
         if clause.modal in BRING:
@@ -74,16 +75,20 @@ def _never(dossier: Dossier, named: set[str], lost: set[str]) -> Callable[[Point
 
     def gone(event: EventRef) -> bool:
         mine = bring.get(event.act.term, [])
-        doers = event.doers if event.mode == "all" else ()
-        shares = [[one for one in mine if doer in one.bearers.actors] for doer in doers] or [mine]
-        return any(share and all(one.id in lost for one in share) for share in shares)
+        if event.mode == "all":  # each has a share that nobody else can do
+            shares = [[one for one in mine if doer in one.bearers.actors] for doer in event.doers]
+            return any(share and all(one.id in lost for one in share) for share in shares)
+        term = dossier.terms.get(event.act.term)
+        able = {*event.doers} or {*(term.doers if term is not None else ())}
+        bound = {actor for one in mine for actor in one.bearers.actors}
+        return bool(mine) and able <= bound and all(one.id in lost for one in mine)
 
     def never(item: Point | Cond) -> bool:
         match item:
             case Occurs(event=event):
                 return gone(event)
             case ClauseStatus(clause=name, status=status):  # what is not performed may still be due, and breached
-                return name in (lost if status == "kept" else lost - named)
+                return status == "kept" and name in lost
             case DayOf(of=of) | Offset(of=of):
                 return never(of)
             case Builtin(of=of):

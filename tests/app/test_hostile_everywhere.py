@@ -286,8 +286,8 @@ def test_verbs_on_experts(folder: Path) -> None:
             writer.writerows(rows)
     made = ("--by", f"Anna {WORD}", "--because", WORD, *now)
     for words in (
-        ("say", "0.2", "0.35"), ("say", WORD), ("experts", "new", home, "--name", WORD, "--names", out / "names.csv", "--out", out / "sheets", "--as", "xlsx", "--as", "csv", "--title", WORD),
-        ("experts", "new", home, "--round", "2", "--names", out / "names.csv", "--out", out / "sheets", "--as", "xlsx", "--as", "csv"), ("experts", "new", home, "--as", WORD),
+        ("say", "0.2", "0.35"), ("say", WORD), ("experts", "new", home, "--name", WORD, "--names", out / "names.csv", "--out", out / "sheets", "--format", "xlsx", "--format", "csv", "--title", WORD),
+        ("experts", "new", home, "--round", "2", "--names", out / "names.csv", "--out", out / "sheets", "--format", "xlsx", "--format", "csv"), ("experts", "new", home, "--format", WORD),
         ("experts", "read", home, "--answers", home / "strategy" / "sheets" / "E6.csv", "--out", out / "experts.csv"), ("experts", "read", home, "--answers", folder / f"{NAME}.csv"),
         ("experts", "pool", home), ("experts", "pool", home, "--markdown"), ("experts", "pool", home, "--json", "--html", out / "pool.html"),
         ("obstacles", home), ("obstacles", home, "--markdown"), ("obstacles", home, "--json", "--html", out / "obstacles.html"),

@@ -234,6 +234,7 @@ def test_enforcement(tmp_path: Path) -> None:
     done = call("strategy", "enforce", HARBOUR, *DAY, "--json")
     found = {(row["clause"], row["bearer"]): row for row in json.loads(done.out)["rows"]}
     assert done.code == 1
+    assert "servanda strategy enforce" in call("rules", "SV606").err
     assert [key for key, row in found.items() if row["rule"]] == [("9.networks", "Northmark")]
     assert "4.fire: Northmark" not in json.loads(done.out)["without"]
     assert "5.list: Northmark" in json.loads(done.out)["without"]

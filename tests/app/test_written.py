@@ -77,6 +77,18 @@ def test_days_and_decimals_that_no_column_settles(tmp_path: Path) -> None:
     assert servanda.sanctions.deal(tmp_path / "p.csv", first="2031-04-02", parties=("Tallow",), written="dates=mdy").parties == 0
 
 
+def test_the_encoding_of_before_works_with_a_hint(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_bytes("id,name\n1,Торен Васкелд\n".encode("cp1251"))
+    un = f"un-xml={EMBARGO / 'lists/un.xml'}"
+    asked = ("sanctions", "screen", "--file", "c.csv", "--list-file", un, "--today", "2031-08-01", "--json")
+    now = call(*asked, "--out", "now", "--written", "encoding=cp1251", folder=tmp_path)
+    before = call(*asked, "--out", "before", "--encoding", "cp1251", folder=tmp_path)
+    assert (now.code, "the old name goes" in before.err) == (before.code, True)
+    assert json.loads(now.out)["summary"] == json.loads(before.out)["summary"]
+    with pytest.warns(FutureWarning, match="goes with the next release"):
+        servanda.sanctions.screen_file(tmp_path / "c.csv", tmp_path / "python", list_files=(un,), today="2031-08-01", encoding="cp1251")
+
+
 def test_evidence_comes_out_of_nested_xml(tmp_path: Path) -> None:
     shutil.copytree(EMBARGO.parent / "rivers", tmp_path / "rivers")
     (tmp_path / "visits.xml").write_text(

@@ -81,6 +81,7 @@ def test_suggestions_and_notes() -> None:
         ("within 3 days since the last report is made", "SY054", "Write `since the latest report is made`"),
         ("by the earliest of 2031-05-01, talks are held or 2031-06-01", "SY050", "Write `the earlier of 2031-05-01 or talks are held or 2031-06-01`."),
         ("at least 5 EUR pro rata pro rata", "SY131", "Keep one of the two"),
+        ("under the supervision of B", "SY144", "Write `supervised by`."),
         ("pro rata", "SY130", "It stands at the end of an amount"),
     ],
 )

@@ -100,7 +100,7 @@ class NewSheetsJob(_ExpertsJob):
     mark = word("Marking of the rows that are added to it.", "LABEL", "--names-marking", default="TLP:RED")
     out = word("Where the sheets go.", "FOLDER", default="sheets")
     round = number("1: alone; from 2 on: each sees the reasons of the round before, without names.", "N", 1, least=1, below=10)
-    kinds = many("html, xlsx or csv; may be repeated. Default: all.", "KIND", "--as")
+    kinds = many("html, xlsx or csv; may be repeated. Default: all.", "KIND", "--format")
     title = word("What stands above the questions.", "TEXT")
     seed = number("Of the order in which pseudonyms and reasons are drawn.", "N", SEED)
 
@@ -112,7 +112,7 @@ class NewSheetsJob(_ExpertsJob):
         from servanda.instruments.strategy.experts.sheet import SheetQuestion, before, csv_text, form, rows_of, workbook
 
         if odd := [kind for kind in self.kinds if kind not in SHEETS]:
-            raise Refusal(f"“{odd[0]}” is no kind of sheet.", f"Choose of: {', '.join(SHEETS)}.", "--as")
+            raise Refusal(f"“{odd[0]}” is no kind of sheet.", f"Choose of: {', '.join(SHEETS)}.", "--format")
         questions, words = self.questions(given)
         experts = self._experts(given)
         said = []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from servanda.app.asking import AskingJob
+from servanda.app.asking import DossierJob
 from servanda.base.job import Given, flag, many, needed, word
 from servanda.base.refusal import Refusal
 
@@ -19,28 +20,41 @@ OVER = ("kept", "breached", "excused", "lapsed")
 BY_HAND = "Say what came: --outcome yes, no or a number, with --evidence ID of the log; or void it: --void."
 
 
-class _EnterJob(AskingJob):
+class _EnterJob(DossierJob):
     """What every entry of the log says. A line of the log is never taken back. The log lies in the dossier's
     `strategy/forecasts.jsonl`."""
 
     asks = ("now", "json")
-    untold = (*AskingJob.untold, "id", "person", "reason")
+    untold = (*DossierJob.untold, "id", "person", "reason")
     id = needed("A short name of the forecast.", "ID")
     person = needed("Who enters it.", "PERSON", "--by")
     reason = word("Why, or what it rests on.", "TEXT", "--because", default="as entered")
 
-    def log(self, given: Given) -> Ledger[ForecastAct, Forecasts]:
-        from servanda.instruments.strategy.experts.log import home_of, open_forecasts
+    held: Ledger[ForecastAct, Forecasts]
 
-        return open_forecasts(home_of(self.path), given.say)
+    @abstractmethod
+    def entry(self, given: Given) -> ForecastAct:
+        """What is entered. Raises Refusal."""
 
-    def enter(self, given: Given, kind: str, **words: Any) -> ForecastAct:
+    def run(self, given: Given) -> ForecastAct:
+        from servanda.instruments.strategy.experts.log import FILE, home_of, open_forecasts
+
+        self.text(given)
+        self.beside(f"strategy/{FILE}")  # the log bears no marking: whoever names a reader is refused
+        self.held = open_forecasts(home_of(self.path), given.say)
+        return self.held.append((self.entry(given),))[0].act
+
+    def asked(self, given: Given, as_of: str = "", *, ahead: bool = False) -> Asked:
+        """The dossier as written and its whole evidence, as they stand at the moment of the entry. Raises Refusal."""
+        from servanda.app.monitoring import ask_for, read_entries
+
+        return ask_for(self.loaded, as_of, entries=read_entries(self.path), today=given.moment(), ahead=ahead)
+
+    def made(self, given: Given, kind: str, **words: Any) -> ForecastAct:
         from servanda.instruments.strategy.experts.log import ForecastAct
 
-        made = ForecastAct(
-            number=0, at=given.moment(), person=self.person, kind=kind, forecast=self.id, reason=self.reason, **words
-        )
-        return self.log(given).append((made,))[0].act
+        said: dict[str, Any] = {"person": self.person, "kind": kind, "forecast": self.id, "reason": self.reason}
+        return ForecastAct(number=0, at=given.moment(), **said, **words)
 
     def page(self, answer: ForecastAct, full: bool) -> str:
         from servanda.instruments.strategy.experts.forecast_page import entered
@@ -71,11 +85,10 @@ class MakeJob(_EnterJob):
     base = word("The plain baseline's probability: how often such things come.", "NUMBER")
     method = word("What it was made by: a pool, a model, a pseudonym.", "NAME", default="judgement")
 
-    def answer(self, given: Given) -> ForecastAct:
+    def entry(self, given: Given) -> ForecastAct:
         from servanda.base.time import read_day
         from servanda.calendar import day_end
 
-        given.today = given.moment()
         asked = self.asked(given, ahead=True)
         until = read_day(self.until, place="--until")
         if asked.basis.as_of > day_end(until, asked.basis.zone):
@@ -88,7 +101,7 @@ class MakeJob(_EnterJob):
             words |= self._of_clause(asked)
         elif self.event:
             words |= self._of_event(asked)
-        return self.enter(given, "make", **words)
+        return self.made(given, "make", **words)
 
     def _of_clause(self, asked: Asked) -> dict[str, str]:
         from servanda.app.monitoring import clause_id
@@ -137,19 +150,17 @@ class ResolveJob(_EnterJob):
     evidence = many("An id in the log of evidence that it rests on; may be repeated.", "ID")
     void = flag("Void it: it counts nowhere. --because says why.")
 
-    def answer(self, given: Given) -> ForecastAct:
+    def entry(self, given: Given) -> ForecastAct:
         from servanda.base.time import read_day
         from servanda.calendar import day_end
 
-        made = next((one for one in self.log(given).acts() if one.kind == "make" and one.forecast == self.id), None)
+        made = next((one for one in self.held.acts() if one.kind == "make" and one.forecast == self.id), None)
         if made is None:
             raise Refusal(f"there is no forecast “{self.id}”.", "Seal it first: servanda strategy forecast make", "--id")
         if self.void:
-            self.text(given)
             if self.reason == "as entered":
                 raise Refusal("a forecast is voided with a reason.", "Give --because.", "--because")
-            return self.enter(given, "void")
-        given.today = given.moment()
+            return self.made(given, "void")
         until = read_day(made.until)
         whole = self.asked(given)
         over = whole.basis.as_of >= day_end(until, whole.basis.zone)
@@ -160,7 +171,7 @@ class ResolveJob(_EnterJob):
         if self.outcome:
             if not self.evidence:
                 raise Refusal("an outcome by hand rests on evidence.", "Give --evidence ID, may be repeated.", "--evidence")
-            return self.enter(given, "resolve", outcome=_outcome(self.outcome), evidence=self.evidence)
+            return self.made(given, "resolve", outcome=_outcome(self.outcome), evidence=self.evidence)
         if made.clause:
             came, why = _clause_came(made, asked, over)
         elif made.event:
@@ -171,7 +182,7 @@ class ResolveJob(_EnterJob):
             raise Refusal(f"not decided: {why}.", BY_HAND if over else f"Wait for {made.until}, or: {BY_HAND}", "--id")
         self.reason = why if self.reason == "as entered" else f"{self.reason} ({why})"
         head = f"evidence log {asked.basis.log_head[:16]}"
-        return self.enter(given, "resolve", outcome=float(came), evidence=(*self.evidence, head))
+        return self.made(given, "resolve", outcome=float(came), evidence=(*self.evidence, head))
 
 
 def status_of(asked: Asked, clause: str) -> tuple[str, str]:

@@ -54,9 +54,13 @@ class TabledJob(AskingJob):
             self.notes += later(found or (), day, f"strategy/{name}.csv")
             return found
 
+        costs = table("edits", r.EditCost)
+        if len(units := sorted({row.unit for row in costs or ()})) > 1:
+            said = f"the costs of changes are in {len(units)} units ({', '.join(map(shown, units))}): none of them is the cheapest."
+            raise Refusal(said, "Write all of them in one unit.", "strategy/edits.csv")
         return MarginTables(
             payoffs=table("payoffs", r.Payoff), detection=table("detection", r.SeenChance), answers=table("answers", r.RungMeans),
-            notes=table("lines", r.LineNote), understood=table("understood", r.Understanding), costs=table("edits", r.EditCost),
+            notes=table("lines", r.LineNote), understood=table("understood", r.Understanding), costs=costs,
             stakes=table("stakes", Stakes), threats=self._threats(given),
         )  # fmt: skip
 

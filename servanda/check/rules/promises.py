@@ -14,7 +14,7 @@ from servanda.text.diagnostics import Diagnostic, Severity
 _OWES = (
     r"\b(?:shall|must|will|undertakes?|undertook|commits?|committed|commitment|agree[sd]?|pledge[sd]?"
     r"|resolved?|determined|intends?|plans?"
-    r"|looks?|seeks?|aims?)(?:\s+(?:also|further|jointly|both|now|immediately|continue|to|be|\w+ly))*\s+"
+    r"|looks?|seeks?|aims?)(?:\s+(?:also|further|both|now|continue|to|be|\w+ly))*+\s+"
 )
 
 
@@ -118,8 +118,8 @@ class OthersDecide(_Promise):
 
 
 _THEM = (
-    r"(?:groups?|states?|entities|elites|compan(?:y|ies)|actors|oligarchs|countries|governments?|forces|militias"
-    r"|stakeholders|nationals|russia|iran|market operators)"
+    r"(?:groups?|states?|entities|elites|compan(?:y|ies)|actors|countries|governments?|forces|militias"
+    r"|stakeholders|nationals|(?:market )?operators)"
 )
 _OTHERS = (
     r"\b(?:ensur(?:e|es|ing)|mak(?:e|es|ing) sure|guarantee(?:s|ing)?)\s+that\s+(?:all other|any other"

@@ -299,3 +299,31 @@ clause f "Chain"
     named = [one.local for one in dossier.clauses if one.id in falls_with(dossier, {"small:a"})]
     assert named == ["b", "c", "f"]
     assert falls_with(dossier, {"small:f"}) == ()
+
+
+@pytest.mark.parametrize("name", ["rivers", "minsk-mended"])
+def test_what_falls_is_kept_in_no_run(name: str) -> None:
+    """The reference judges runs in which nobody does what the lost clause asks for, and others do much of the rest."""
+    from servanda.meaning import Run, evaluate, prepare
+    from servanda.meaning.falling import falls_with
+    from servanda.meaning.runs import Event, Status
+    from servanda.model.views import view
+
+    dossier = servanda.load(HARBOUR.parent / name, attached=False)
+    prepared, chance = prepare(view(dossier, ())), random.Random(1)
+    start = min(one.signed or one.in_force or 0 for one in dossier.agreements.values())
+    seen = set()
+    for lost in dossier.clauses:
+        fallen = set(falls_with(dossier, {lost.id}))
+        for _ in range(amount(20, 3) if fallen else 0):
+            acts = [(act, who) for one in dossier.clauses for act in one.acts for who in one.bearers.actors if chance.random() < 0.8]
+            events = [
+                Event(term=act.term, at=start + chance.randint(0, 200) * 86_400, by=(who,), args=act.args)
+                for act, who in acts
+                if act.term not in {each.term for each in lost.acts}
+            ]
+            run = Run(events=tuple(sorted(events, key=lambda one: one.at)))
+            found = evaluate(prepared, run, start + 300 * 86_400)
+            assert not [one for one in fallen for verdict in found.get(one, ()) if verdict.status is Status.KEPT]
+            seen |= {one for one, each in found.items() if any(verdict.status is Status.KEPT for verdict in each)}
+    assert seen, "others are kept"

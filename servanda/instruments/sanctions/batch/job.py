@@ -105,7 +105,6 @@ class ScreenFileJob(_Screen):
     since = word("An earlier run: screen only what differs from it.", "FOLDER")
     columns = many("Which column of --file holds a field (id, name, born ...).", "FIELD=COLUMN", "--column")
     input_format = word("Format of --file, where its name does not say.", "", "--format", of=("csv", "xlsx", "parquet", "ftm"))
-    encoding = word("Encoding of a CSV.", "NAME", default="auto")
     chunk = number("Rows a step of --file; an interruption loses one at most.", "ROWS", 2000, least=1)
     sort = word("What is screened. Default: not known.", of=Sort)
 
@@ -127,7 +126,7 @@ class ScreenFileJob(_Screen):
         folder, day = Path(self.out), given.day()
         place = given.file(self.path, "customers")
         sort = Sort(self.sort) if self.sort else None
-        rows = reading.read(place, format=self.input_format, chosen=chosen, sort=sort, encoding=self.encoding)
+        rows = reading.read(place, format=self.input_format, chosen=chosen, sort=sort)
         hand = self.hand(given)
         held, head = standing(given.store, self.decisions)
         before = None

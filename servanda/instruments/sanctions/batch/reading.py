@@ -30,16 +30,16 @@ class CustomerRows(msgspec.Struct, frozen=True):
 
 
 def read(
-    path: Path, *, format: str = "", chosen: Mapping[str, str] | None = None, sort: Sort | None = None, encoding: str = "auto"
+    path: Path, *, format: str = "", chosen: Mapping[str, str] | None = None, sort: Sort | None = None
 ) -> CustomerRows:
     """Open a file of customers; rows are read as `items` is gone through.
 
     format: by the name, or how the file begins, where none is given; JSON lines are FollowTheMoney. chosen: field -> column where
     names differ (`columns.FIELDS`); sort: what the rows are where no column says so. Raises Refusal here or while rows are read: no
-    such file, another format, an encoding that does not fit, no column with names.
+    such file, another format, no column with names.
     """
     name = str(path)
-    says = FileSays(format="jsonl" if format == "ftm" else format or "auto", encoding=encoding, short_rows="blank")
+    says = FileSays(format="jsonl" if format == "ftm" else format or "auto", short_rows="blank")
     kind = kind_of(name, path, says)
     nested = saying.said(name, says)
     if kind == "jsonl" and not (nested.rows or nested.cells):

@@ -83,8 +83,8 @@ def head(answer: EnforcedTable) -> str:
         else f"By the ranges on record nobody is shown to gain in any of {counted(len(answer.rows), 'case')}"
     )
     rest = [
-        f"{len(by[word])} {said}"
-        for word, said in (("no", "would not pay"), ("cannot say", "cannot be said"), ("not known", "not known"))
+        f"in {len(by[word])} {said}"
+        for word, said in (("no", "it would not pay"), ("cannot say", "it cannot be said"), ("not known", "it is not known"))
         if by[word]
     ]
     return f"{'; '.join((first, *([', '.join(rest)] if rest else [])))}."

@@ -30,7 +30,7 @@ class Obstacle(Sourced, frozen=True, kw_only=True):
 
 
 class Threatened(msgspec.Struct, frozen=True, kw_only=True):
-    """An obstacle with what falls: clauses it threatens and those that can then no longer fall due. low, high: expected number
+    """An obstacle with what falls: clauses it threatens and those that can then no longer be kept. low, high: expected number
     of clauses, None where the probability is not known."""
 
     row: Obstacle

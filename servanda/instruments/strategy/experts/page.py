@@ -7,15 +7,7 @@ from functools import partial
 
 from servanda.base.document import Bar, Cell, Comparison, Document, Heading, Listing, PageBlock, Para, counted, number, table
 from servanda.instruments.strategy.experts.obstacles import ObstacleRegister, Threatened
-from servanda.instruments.strategy.experts.records import (
-    PROBABILITY,
-    SAYS,
-    AnswersTaken,
-    ExpertAnswer,
-    PoolAnswer,
-    PooledQuestion,
-    SheetsMade,
-)
+from servanda.instruments.strategy.experts.records import PROBABILITY, SAYS, AnswersTaken, PoolAnswer, PooledQuestion, SheetsMade
 from servanda.instruments.strategy.likelihood import percent, ranged, said
 
 ALONE = "One expert answered: this is one judgement, not a pool."
@@ -27,11 +19,7 @@ KEEP = (
 
 def sheets_page(answer: SheetsMade) -> Document:
     """In: what was written. Out: the page."""
-    seeds = (
-        f", {answer.seeds} of them with answers that are known already (seeds)"
-        if answer.seeds and answer.seeds < answer.questions
-        else ""
-    )
+    seeds = f", {answer.seeds} of them with answers that are known already (seeds)" if answer.seeds else ""
     files, experts = counted(len(answer.files), "sheet"), counted(len(answer.experts), "expert")
     head = f"{files} for {experts}: {counted(answer.questions, 'question')}{seeds}."
     few = [] if answer.seeds >= 10 else [Para("With fewer than ten seeds all experts will weigh the same.", "quiet")]
@@ -45,19 +33,7 @@ def taken_page(answer: AnswersTaken) -> Document:
     empty = f"; {counted(answer.empty, 'question')} left unanswered" if answer.empty else ""
     head = f"{counted(len(answer.taken), 'answer')} of {', '.join(experts)} taken{empty}."
     head += f" The table holds {counted(len(answer.held), 'answer')}."
-    columns: dict[str, Cell] = {"expert": "expert", "round": "round", "question": "question"}
-    for name in ("q05", "q25", "q50", "q75", "q95"):
-        columns[name] = _field(name)
-    rows = table(answer.taken, columns | {"reason": "reason", "dissent": "dissent"})
-    return Document("Answers of experts", (Para(head, "strong"), rows), answer.basis.foot())
-
-
-def _field(name: str) -> Cell:
-    def told(one: ExpertAnswer) -> str:
-        value: float | None = getattr(one, name)
-        return "" if value is None else f"{value:g}"
-
-    return told
+    return Document("Answers of experts", (Para(head, "strong"),), answer.basis.foot())
 
 
 def pool_page(answer: PoolAnswer) -> Document:
@@ -82,12 +58,10 @@ def _first(answer: PoolAnswer) -> str:
     one = answer.pooled[0]
     best, text = one.linear[2] or 0.0, _asked(one)
     what = f"{percent(best)} ({said(best, best)})" if one.question.kind == PROBABILITY else f"about {_amount(one, best)}"
-    dissents = (
-        f"; {counted(len(one.dissent), 'of them dissents')}" if len(one.dissent) == 1 else f"; {len(one.dissent)} of them dissent"
-    )
+    dissents = f"; {len(one.dissent)} of them dissent{'s' if len(one.dissent) == 1 else ''}" if one.dissent else ""
     more = f" {counted(len(answer.pooled) - 1, 'more question')} below." if len(answer.pooled) > 1 else ""
     who = counted(len(one.answers), "expert")
-    return f"{text} {who} {'says' if len(one.answers) == 1 else 'say'}: {what}{dissents if one.dissent else ''}.{more}"
+    return f"{text} {who} {'says' if len(one.answers) == 1 else 'say'}: {what}{dissents}.{more}"
 
 
 def _asked(one: PooledQuestion) -> str:
@@ -110,16 +84,9 @@ def _events(events: Sequence[PooledQuestion]) -> list[PageBlock]:
         "experts": lambda one: len(one.answers),
     }
     columns |= {"weighted": lambda one: percent(one.weighted[2])} if any(one.weighted for one in events) else {}
-    bars = tuple(
-        Bar(
-            label=one.question.id,
-            value=None if one.linear[2] is None else 100 * one.linear[2],
-            low=100 * one.spread[0],
-            high=100 * one.spread[1],
-            note=_asked(one),
-        )
-        for one in events
-    )
+    ends = [[None if value is None else 100 * value for value in (one.linear[2], *one.spread)] for one in events]
+    named = zip(events, ends, strict=True)
+    bars = tuple(Bar(label=one.question.id, value=at, low=low, high=high, note=_asked(one)) for one, (at, low, high) in named)
     title = "Probabilities: mean of the experts, and their lowest and highest"
     return [Heading(2, "Probabilities", "probabilities"), table(events, columns), Comparison(title=title, unit="%", bars=bars)]
 
@@ -166,9 +133,7 @@ def _dissent(pooled: Sequence[PooledQuestion]) -> list[PageBlock]:
         "question": lambda row: row[0].question.id,
         "expert": lambda row: row[1].expert,
         "says": lambda row: _range(row[0], row[1].low, row[1].high),
-        "median of the pool": lambda row: (
-            percent(row[0].median) if row[0].question.kind == PROBABILITY else _amount(row[0], row[0].median)
-        ),
+        "median of the pool": lambda row: _range(row[0], row[0].median, row[0].median),
         "because": lambda row: row[1].reason,
     }
     told: list[PageBlock] = [Para(f"{none}{blind}")] if not rows else [table(rows, columns, none="no reason was given")]
@@ -177,7 +142,9 @@ def _dissent(pooled: Sequence[PooledQuestion]) -> list[PageBlock]:
 
 
 def _range(one: PooledQuestion, low: float, high: float) -> str:
-    return ranged(low, high) if one.question.kind == PROBABILITY else f"{number(low)} to {number(high)} {one.question.unit}"
+    if one.question.kind == PROBABILITY:
+        return ranged(low, high)
+    return _amount(one, low) if low == high else f"{number(low)} to {_amount(one, high)}"
 
 
 def _weights(answer: PoolAnswer) -> list[PageBlock]:
@@ -192,9 +159,8 @@ def _weights(answer: PoolAnswer) -> list[PageBlock]:
     if weighing.gain is not None and weighing.error is not None:
         less = f"{100 * weighing.gain:.1f} % less" if weighing.gain >= 0 else f"{-100 * weighing.gain:.1f} % more"
         error = f"standard error {100 * weighing.error:.1f} %"
-        blocks.append(
-            Para(f"Left out one by one, {weighing.seeds} seeds were missed by {less} with weights than without ({error}).")
-        )
+        left = f"Left out one by one, {weighing.seeds} seeds were missed by {less} with weights than without"
+        blocks.append(Para(f"{left} ({error})."))
     if weighing.experts:
         columns: dict[str, Cell] = {
             "expert": "expert",
@@ -233,32 +199,21 @@ def obstacles_page(answer: ObstacleRegister) -> Document:
         if one.row.low is not None and one.row.high is not None and one.falls and (part := len(one.row.clauses))
     )
     drawn = Comparison(title="Clauses that are expected to fall, with what falls with them", unit="clauses", bars=(*bars, *alone))
-    listed = [
-        f"{one.row.id}: with {', '.join(map(_short, one.row.clauses))} falls {_titled(answer, one)}"
-        for one in answer.obstacles
-        if one.falls
-    ]
-    falls: list[PageBlock] = [Heading(2, "What falls with what", "falls")]
-    falls.append(Listing(tuple(listed)) if listed else Para("No other clause waits for those that are threatened."))
+    listed = tuple(_falls(answer, one) for one in answer.obstacles if one.falls)
+    falls = Listing(listed) if listed else Para("No other clause waits for those that are threatened.")
     how = (
-        "A clause falls when, by the text, its time can no longer begin; what may come in another way is not counted, so "
-        "there may be more. "
-        "Expected: the probability times the clauses that fall."
+        "A clause falls when, by the text, it can no longer be kept: what it waits for cannot come. What may come in another "
+        "way is not counted, so there may be more. Expected: the probability times the clauses that fall."
     )
-    whence = [
-        f"{one.row.id}: {one.row.source}, {one.row.as_of}, {one.row.owner}{f', {one.row.grade}' if one.row.grade else ''}"
-        for one in answer.obstacles
-    ]
-    blocks = (
-        Para(_worst(answer, known), "strong"),
-        rows,
-        drawn,
-        *falls,
-        Para(how, "quiet"),
-        Heading(2, "Sources", "sources"),
-        Listing(tuple(whence)),
-    )
-    return Document("What stands in the way", blocks, answer.basis.foot())
+    whence = Listing(tuple(map(_whence, answer.obstacles)))
+    blocks = (Para(_worst(answer, known), "strong"), rows, drawn, Heading(2, "What falls with what", "falls"), falls)
+    rest = (Para(how, "quiet"), Heading(2, "Sources", "sources"), whence)
+    return Document("What stands in the way", (*blocks, *rest), answer.basis.foot())
+
+
+def _whence(one: Threatened) -> str:
+    row = one.row
+    return f"{row.id}: {', '.join(filter(None, (row.source, f'{row.as_of}', row.owner, row.grade)))}"
 
 
 def _worst(answer: ObstacleRegister, known: Sequence[Threatened]) -> str:
@@ -284,9 +239,10 @@ def _expected(one: Threatened) -> str:
     return number(one.low) if one.low == one.high else f"{number(one.low)} to {number(one.high)}"
 
 
-def _titled(answer: ObstacleRegister, one: Threatened) -> str:
+def _falls(answer: ObstacleRegister, one: Threatened) -> str:
     titles = ((_short(name), answer.titles.get(name, "")) for name in one.falls)
-    return ", ".join(f"{name} ({title})" if title else name for name, title in titles)
+    told = ", ".join(f"{name} ({title})" if title else name for name, title in titles)
+    return f"{one.row.id}: with {', '.join(map(_short, one.row.clauses))} falls {told}"
 
 
 def _short(name: str) -> str:

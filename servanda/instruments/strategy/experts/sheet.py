@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import datetime as dt
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,11 @@ from servanda.instruments.strategy.experts.records import PROBABILITY, SAYS, Exp
 HEADS = ("expert", "round", "question", "asked", "unit", "q05", "q25", "q50", "q75", "q95", "reason", "dissent")
 ANSWER_HEADS = tuple(head for head in HEADS if head not in ("asked", "unit"))
 QUANTILES = ("q05", "q25", "q50", "q75", "q95")
+CHANCES = "0 to 1"
+VALID = {
+    "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1, "error_title": "No probability",
+    "error_message": "Write a number from 0 to 1: 0.3 for three in ten.",
+}  # fmt: skip
 CHANCE = {
     "q50": "Your best estimate, in percent (0 to 100)",
     "q05": "It could be as low as (percent; may stay empty)",
@@ -79,7 +85,7 @@ def rows_of(expert: str, round: int, asked: Sequence[SheetQuestion]) -> list[dic
     found = []
     for one in asked:
         row: dict[str, str | float | None] = {"expert": expert, "round": round, "question": one.question.id, "asked": _words(one)}
-        row |= {"unit": "0 to 1" if one.question.kind == PROBABILITY else one.question.unit}
+        row |= {"unit": CHANCES if one.question.kind == PROBABILITY else one.question.unit}
         row |= {name: getattr(one.own, name, None) for name in (*QUANTILES, "reason", "dissent")}
         found.append(row)
     return found
@@ -106,15 +112,12 @@ def workbook(rows: Sequence[Mapping[str, object]]) -> bytes:
         import xlsxwriter
     except ImportError as error:
         raise missing("xlsxwriter", "report", "a sheet in XLSX") from error
-    import datetime as dt
-
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"title": "Elicitation sheet", "author": "Servanda", "created": dt.datetime(1980, 1, 1)})
     head = book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1})
     text, kept = (book.add_format({"text_wrap": True, "valign": "top", **more}) for more in ({}, {"quote_prefix": True}))
-    grey = book.add_format({"bg_color": "#DDDDDD"})
     sheet = book.add_worksheet("Answers")
     for column, name in enumerate(HEADS):
         sheet.write_string(0, column, name, head)
@@ -122,18 +125,12 @@ def workbook(rows: Sequence[Mapping[str, object]]) -> bytes:
     for line, row in enumerate(rows, 1):
         for column, name in enumerate(HEADS):
             value = row.get(name)
-            chance = row["unit"] == "0 to 1"
             if isinstance(value, int | float):
                 sheet.write_number(line, column, value, text)
             elif isinstance(value, str):
                 sheet.write_string(line, column, one_line(value)[:32_000], kept if starts_formula(value) else text)
-            elif name in ("q25", "q75") and chance:
-                sheet.write_blank(line, column, None, grey)
-            if name in QUANTILES and chance:
-                told = {"error_title": "No probability", "error_message": "Write a number from 0 to 1: 0.3 for three in ten."}
-                sheet.data_validation(
-                    line, column, line, column, {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1, **told}
-                )
+            if name in QUANTILES and row["unit"] == CHANCES:
+                sheet.data_validation(line, column, line, column, VALID)
     sheet.freeze_panes(1, 4)
     how = book.add_worksheet("How to answer")
     how.set_column(0, 0, 110)

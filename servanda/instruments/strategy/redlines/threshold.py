@@ -52,6 +52,8 @@ def near_acts(
 
 
 def _beside(event: Event, clause: Clause, dossier: Dossier, addressee: tuple[str, ...]) -> str:
+    if not event.by:
+        return "a doer not known"
     if not set(event.by) & set(addressee):
         return "actor"
     if clause.places and event.place and not any(same_or_within(dossier, place, event.place) for place in clause.places):
