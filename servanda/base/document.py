@@ -123,7 +123,8 @@ class Chains(PageBlock, frozen=True):
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
-    """value None: not known, said in words. low, high: an interval, its meaning in the comparison's title. lead: red; quiet:
+    """value None: not known, said in words; with an interval: nothing but that is known. low, high: an interval, its meaning in
+    the comparison's title. lead: red; quiet:
     pale. note: read when pointed at."""
 
     label: str
@@ -136,13 +137,14 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Comparison(PageBlock, frozen=True, kw_only=True):
-    """Bars side by side. reference: a value to read them against, with words; log: for ratios."""
+    """Bars side by side. reference: a value to read them against, with words; log: for ratios; red: what a red one is."""
 
     title: str
     unit: str
     bars: tuple[Bar, ...]
     reference: tuple[float, str] | None = None
     log: bool = False
+    red: str = "with a lead"
 
 
 class Course(PageBlock, frozen=True, kw_only=True):

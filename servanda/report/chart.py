@@ -130,7 +130,7 @@ def bars_svg(
         return value is not None and math.isfinite(value) and (value > 0 or not log)
 
     ends = [v for r in rows for v in (r.value, r.low, r.high) if v is not None and fits(v)] + ([reference[0]] if reference else [])
-    if not any(fits(r.value) for r in rows):
+    if not any(fits(r.value) or (fits(r.low) and fits(r.high)) for r in rows):
         return ""
     ticks = decades(min(ends), max(ends)) if log else steps(min(0.0, *ends), max(0.0, *ends))
     left, step, top = int(min(width / 2.5, max(measure(row.label) for row in rows) + 16)), 26, 30
@@ -153,6 +153,11 @@ def bars_svg(
         out.append(f"<g><title>{escape(row.label + (': ' + row.note if row.note else ''))}</title>")
         label = escape(clip(row.label, left - 14))
         out.append(f"<text x='{left - 10}' y='{y + 13}' text-anchor='end' fill='{INK}'>{label}</text>")
+        if row.value is None and row.low is not None and row.high is not None and fits(row.low) and fits(row.high):
+            a, b = x_at(row.low), x_at(row.high)
+            out.append(f"<path d='M{a:.1f} {y + 9}H{b:.1f}M{a:.1f} {y + 5}v8M{b:.1f} {y + 5}v8' stroke='{INK}' fill='none'/>")
+            out.append(f"<text x='{b + 6:.1f}' y='{y + 13}' fill='{INK}'>{number(row.low)} to {number(row.high)}</text></g>")
+            continue
         if row.value is None or not fits(row.value):
             words = "not known" if row.value is None else number(row.value)
             out.append(f"<text x='{left + 6}' y='{y + 13}' fill='{SOFT}' font-style='italic'>{words}</text></g>")

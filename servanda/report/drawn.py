@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from servanda.base.document import Boxes, Chains, Comparison, Course, Picture, number
+from servanda.base.document import Bar, Boxes, Chains, Comparison, Course, Picture, number
 from servanda.report.chains import chains_svg
 from servanda.report.chart import Series, bars_svg, lines_svg
 from servanda.report.svg import graph_svg
@@ -22,10 +22,18 @@ def chains(one: Chains) -> Picture:
 
 
 def bars(one: Comparison) -> Picture:
-    said = "; ".join(f"{b.label}: {'not known' if b.value is None else number(b.value)}" for b in one.bars)
-    red = " Red: with a lead." if any(b.lead for b in one.bars) else ""
+    said = "; ".join(f"{b.label}: {bar_words(b)}" for b in one.bars)
+    red = f" Red: {one.red}." if any(b.lead for b in one.bars) else ""
     svg = bars_svg(one.bars, unit=one.unit, reference=one.reference, log=one.log)
-    return Picture(svg, f"{one.title}.{red}", f"{said} ({one.unit}).")
+    return Picture(svg, f"{one.title.rstrip('.')}.{red}", f"{said} ({one.unit}).")
+
+
+def bar_words(one: Bar) -> str:
+    """What a bar says: `5 (3 to 9)`; the interval alone where no middle is claimed."""
+    span = "" if one.low is None or one.high is None else f"{number(one.low)} to {number(one.high)}"
+    if one.value is None:
+        return span or "not known"
+    return f"{number(one.value)} ({span})" if span else number(one.value)
 
 
 def lines(one: Course) -> Picture:
@@ -39,7 +47,7 @@ def lines(one: Course) -> Picture:
     marks = [(_place(when, days), f"{words} ({when})") for when, words in one.marks]
     svg = lines_svg(series, x_ticks=ticks, unit=one.unit, marks=marks, log=one.log)
     ends = "; ".join(f"{label}: {_last(points)}" for label, points in one.lines)
-    return Picture(svg, f"{one.title}.", f"From {days[0]} to {days[-1]}; last known: {ends}." if days else "")
+    return Picture(svg, f"{one.title.rstrip('.')}.", f"From {days[0]} to {days[-1]}; last known: {ends}." if days else "")
 
 
 DRAWN: Mapping[type, Callable[[Any], Picture]] = {Boxes: boxes, Chains: chains, Comparison: bars, Course: lines}

@@ -66,7 +66,7 @@ def _block(block: PageBlock, console: Console, indent: int) -> None:
         case Finding():
             _finding(block, console, indent)
         case Picture(_, caption, words):
-            _line(console, f"{caption}: {words}", "dim", indent)
+            _line(console, f"{caption.rstrip('.')}: {words}", "dim", indent)
         case Beside(left, right):
             for part in (*left, *right):
                 _block(part, console, indent)

@@ -33,6 +33,7 @@ class EnforceJob(TabledJob):
 
     def answer(self, given: Given) -> EnforcedTable:
         from servanda.app.api import find_clause
+        from servanda.calendar import day_of
         from servanda.instruments.strategy.enforcement.records import EnforcedTable
         from servanda.instruments.strategy.enforcement.table import EnforcedBy, enforced
 
@@ -48,11 +49,11 @@ class EnforceJob(TabledJob):
             )
         given.settings |= {"interval": "90 %"}
         by = EnforcedBy(
-            dossier=asked.dossier, tables=self.tables(given), run=asked.fused.run, as_of=asked.basis.as_of, zone=asked.basis.zone,
+            dossier=asked.dossier, tables=self.tables(given, day_of(asked.basis.as_of, asked.basis.zone)), run=asked.fused.run, as_of=asked.basis.as_of, zone=asked.basis.zone,
             seed=self.seed, kept=kept,
         )  # fmt: skip
         rows, without = enforced(clauses, by)
-        return EnforcedTable(rows=rows, without=without, missing=tuple(self.missing), seed=self.seed)
+        return EnforcedTable(rows=rows, without=without, missing=tuple(self.missing), notes=tuple(self.notes), seed=self.seed)
 
     @staticmethod
     def says(answer: EnforcedTable) -> Document:

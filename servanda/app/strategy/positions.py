@@ -44,6 +44,7 @@ class InterestsJob(AskingJob):
         from servanda.instruments.strategy.interests.miscalculation import miscalculated
         from servanda.instruments.strategy.interests.past import panel_by
         from servanda.instruments.strategy.interests.stands import Interests, stands
+        from servanda.instruments.strategy.sourced import later
 
         asked = self.asked(given, self.as_of, ahead=True)
         table = self._taken(given, ISSUES)
@@ -56,6 +57,9 @@ class InterestsJob(AskingJob):
         stated = positions_of(rows, declared) if rows is not None else ()
         today = day_of(asked.basis.as_of, asked.basis.zone)
         notes = [f"no {POSITIONS}: what each side says it wants is not known."] * (rows is None)
+        notes += later(stated, today, POSITIONS)
+        strange = sorted({one.actor for one in stated if one.actor not in asked.dossier.actors})
+        notes += [f"not an actor of the dossier: {', '.join(strange)}."] * bool(strange)
         deeds = self._deeds(given, asked, declared, today, notes)
         if not deeds:
             raise Refusal(

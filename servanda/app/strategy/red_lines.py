@@ -12,9 +12,10 @@ from servanda.app.asking import AskingJob
 from servanda.base.job import Given, number, word
 from servanda.base.refusal import Refusal
 from servanda.base.result import Input
+from servanda.base.tables.faults import closest, shown
 from servanda.instruments.strategy.draws import SEED
 from servanda.instruments.strategy.margins.records import ANY
-from servanda.instruments.strategy.sourced import Sourced
+from servanda.instruments.strategy.sourced import Sourced, later
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Asked
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from servanda.instruments.strategy.records.threats import Threat
     from servanda.instruments.strategy.redlines.card import Around
     from servanda.instruments.strategy.redlines.records import LineCards, LineRemark
-    from servanda.model.core import Dossier, RedLine, View
+    from servanda.model.core import Clause, Dossier, RedLine, View
     from servanda.monitor.monitored import Found
 
 T = TypeVar("T", bound=Sourced)
@@ -38,19 +39,30 @@ class TabledJob(AskingJob):
 
     asks: ClassVar[tuple[str, ...]] = (*AskingJob.asks, "written")
     missing: list[str]
+    notes: list[str]
 
-    def tables(self, given: Given) -> MarginTables:
-        """The tables of the dossier, each an input; those it does not have are told. Raises Refusal."""
+    def tables(self, given: Given, day: dt.date = dt.date.max) -> MarginTables:
+        """The tables of the dossier, each an input; those it does not have are told, and rows that hold for after the day. Raises
+        Refusal."""
         from servanda.instruments.strategy.margins import records as r
         from servanda.instruments.strategy.margins.tables import MarginTables
         from servanda.instruments.strategy.redlines.signalling import Stakes
 
-        self.missing = []
+        self.missing, self.notes = [], []
+
+        def table(name: str, schema: type[T]) -> tuple[T, ...] | None:
+            found = r.rows(f"strategy/{name}.csv", self._taken(given, f"strategy/{name}.csv"), schema, self._about)
+            self.notes += later(found or (), day, f"strategy/{name}.csv")
+            return found
+
+        costs = table("edits", r.EditCost)
+        if len(units := sorted({row.unit for row in costs or ()})) > 1:
+            said = f"the costs of changes are in {len(units)} units ({', '.join(map(shown, units))}): none of them is the cheapest."
+            raise Refusal(said, "Write all of them in one unit.", "strategy/edits.csv")
         return MarginTables(
-            payoffs=self._table(given, "payoffs", r.Payoff), detection=self._table(given, "detection", r.SeenChance),
-            answers=self._table(given, "answers", r.RungMeans), notes=self._table(given, "lines", r.LineNote),
-            understood=self._table(given, "understood", r.Understanding), costs=self._table(given, "edits", r.EditCost),
-            stakes=self._table(given, "stakes", Stakes), threats=self._threats(given),
+            payoffs=table("payoffs", r.Payoff), detection=table("detection", r.SeenChance), answers=table("answers", r.RungMeans),
+            notes=table("lines", r.LineNote), understood=table("understood", r.Understanding), costs=costs,
+            stakes=table("stakes", Stakes), threats=self._threats(given),
         )  # fmt: skip
 
     def _threats(self, given: Given) -> tuple[Threat, ...] | None:
@@ -59,16 +71,27 @@ class TabledJob(AskingJob):
         data = self._taken(given, "strategy/threats.csv")
         return None if data is None else read_threats("strategy/threats.csv", data).whole()
 
-    def _table(self, given: Given, name: str, schema: type[T]) -> tuple[T, ...] | None:
-        from servanda.instruments.strategy.margins.records import rows
+    def _about(self, row: Sourced) -> tuple[str, ...]:
+        """What a row is of: clause, actor, rung as the dossier has them. Raises Refusal: it has them not, and a figure would be left
+        out."""
+        from servanda.instruments.strategy.redlines.edits import number as number_of
 
-        place = f"strategy/{name}.csv"
-        found = rows(place, self._taken(given, place), schema)
-        for row in found or ():
-            said = getattr(row, "clause", "") or getattr(row, "line", "")
-            if said not in ("", ANY, *(one.id for one in self.loaded.red_lines)):
-                find_clause(self.loaded, said)  # a name mistyped would be a figure left out
-        return found
+        lines, found = {one.id: one.clause.id for one in self.loaded.red_lines}, []
+        for name in row.KEY:
+            value = str(getattr(row, name))
+            if name in ("clause", "line") and value != ANY:
+                value = lines.get(value) or find_clause(self.loaded, value)
+            elif name in ("actor", "holder") and value not in self.loaded.actors:
+                raise Refusal(f"the dossier has no actor {shown(value)}.", closest(value, self.loaded.actors))
+            elif name == "rung":
+                rungs = [number_of(rung) for one in self._clauses() if one.id == found[0] for rung in one.rungs]
+                if value not in rungs:
+                    raise Refusal(f"there is no rung {value} of it.", f"Its rungs: {', '.join(rungs) or 'none'}.")
+            found.append(value)
+        return tuple(found)
+
+    def _clauses(self) -> tuple[Clause, ...]:
+        return (*self.loaded.clauses, *(line.clause for line in self.loaded.red_lines))
 
     def _taken(self, given: Given, place: str) -> bytes | None:
         data = self.beside(place)
@@ -115,8 +138,9 @@ class LinesJob(TabledJob):
                 f"Known: {known}." if known else "Draw one: red line NAME by A to B.",
                 self.loaded.name,
             )
-        tables, zone = self.tables(given), asked.basis.zone
+        zone = asked.basis.zone
         today = day_of(asked.basis.as_of, zone)
+        tables = self.tables(given, today)
         by = read_day(self.by, place="--by") if self.by else today + dt.timedelta(90)
         if by < today:
             raise Refusal(f"{by} lies before {today}.", "Give a later day.", "--by")
@@ -124,7 +148,9 @@ class LinesJob(TabledJob):
         found = found_on(lines, asked)
         since = today - dt.timedelta(self.days)
         cards = tuple(card(one, around_line(one, asked, found, tables, since, by, self.seed, kept)) for one in lines)
-        return LineCards(cards=cards, missing=tuple(self.missing), seed=self.seed, yardstick=self.yardstick)
+        return LineCards(
+            cards=cards, missing=tuple(self.missing), notes=tuple(self.notes), seed=self.seed, yardstick=self.yardstick
+        )  # fmt: skip
 
     @staticmethod
     def says(answer: LineCards) -> Document:

@@ -289,7 +289,10 @@ class Maker(Generic[T]):
                 elif reads not in (cell_text, _several) and isinstance(text, str) and says_unknown(text) and not col.filled:
                     self._note(column, text, "it says that nothing is known", place)
                 else:
-                    values[field] = _fitting(reads(text), text, col)
+                    value = reads(text)
+                    if value == () and col.filled:  # signs that part, and nothing between them
+                        raise RowFault(f"`{column}` is empty", repair=f"Fill it in: {col.means}.")
+                    values[field] = _fitting(value, text, col)
             except (RowFault, Refusal) as error:
                 reason = str(error.args[0]).rstrip(".")
                 if not col.doubtful:

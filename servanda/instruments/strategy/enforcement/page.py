@@ -32,7 +32,7 @@ def enforcement_page(answer: EnforcedTable) -> Document:
     blocks: list[PageBlock] = [
         Para(head(answer), "strong"),
         Comparison(
-            title="Margins (90 % of the draws; where it says “range” no middle is known); below nothing, breaking pays",
+            title="Margins (90 % of the draws; a range alone: no middle is known); below nothing, breaking pays",
             unit=_unit(answer), bars=tuple(map(_bar, answer.rows)), reference=(0, "nothing"),
         ),
     ]
@@ -83,8 +83,8 @@ def head(answer: EnforcedTable) -> str:
         else f"By the ranges on record nobody is shown to gain in any of {counted(len(answer.rows), 'case')}"
     )
     rest = [
-        f"{len(by[word])} {said}"
-        for word, said in (("no", "would not pay"), ("cannot say", "cannot be said"), ("not known", "not known"))
+        f"in {len(by[word])} {said}"
+        for word, said in (("no", "it would not pay"), ("cannot say", "it cannot be said"), ("not known", "it is not known"))
         if by[word]
     ]
     return f"{'; '.join((first, *([', '.join(rest)] if rest else [])))}."
@@ -98,6 +98,7 @@ def _rest(answer: EnforcedTable) -> list[PageBlock]:
     if answer.without:
         many = f"{counted(len(answer.without), 'pair')} of clause and bearer of which neither gain nor cost is on record"
         blocks.append(Details(many, (Listing(answer.without),)))
+    blocks += [Para("; ".join(answer.notes) + ".", "warn")] * bool(answer.notes)
     if answer.missing:
         blocks.append(
             Para(

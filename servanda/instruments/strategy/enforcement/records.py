@@ -51,9 +51,11 @@ class EnforcedRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EnforcedTable(Based, frozen=True, kw_only=True):
-    """rows: with a row in `payoffs.csv`; without: binding clauses and bearers of which none stands there; missing: tables."""
+    """rows: with a row in `payoffs.csv`; without: binding clauses and bearers of which none stands there; missing: tables;
+    notes: what else is to be said of them."""
 
     rows: tuple[EnforcedRow, ...]
     without: tuple[str, ...]
     missing: tuple[str, ...]
+    notes: tuple[str, ...] = ()
     seed: int

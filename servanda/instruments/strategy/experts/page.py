@@ -84,7 +84,7 @@ def _events(events: Sequence[PooledQuestion]) -> list[PageBlock]:
         "experts": lambda one: len(one.answers),
     }
     columns |= {"weighted": lambda one: percent(one.weighted[2])} if any(one.weighted for one in events) else {}
-    ends = [[100 * value for value in (one.linear[2] or 0.0, *one.spread)] for one in events]
+    ends = [[None if value is None else 100 * value for value in (one.linear[2], *one.spread)] for one in events]
     named = zip(events, ends, strict=True)
     bars = tuple(Bar(label=one.question.id, value=at, low=low, high=high, note=_asked(one)) for one, (at, low, high) in named)
     title = "Probabilities: mean of the experts, and their lowest and highest"
@@ -191,12 +191,12 @@ def obstacles_page(answer: ObstacleRegister) -> Document:
     }
     rows = table(answer.obstacles, columns, none="not known")
     bars = tuple(
-        Bar(label=one.row.id, value=one.middle, low=one.low, high=one.high, note=one.row.obstacle) for one in answer.obstacles
+        Bar(label=one.row.id, value=None, low=one.low, high=one.high, note=one.row.obstacle) for one in answer.obstacles
     )
     alone = tuple(
-        Bar(label=f"{one.row.id}: only what it threatens", value=one.middle * len(one.row.clauses) / one.count, quiet=True)
+        Bar(label=f"{one.row.id}: only what it threatens", value=None, low=part * one.row.low, high=part * one.row.high)
         for one in known
-        if one.middle is not None and one.falls
+        if one.row.low is not None and one.row.high is not None and one.falls and (part := len(one.row.clauses))
     )
     drawn = Comparison(title="Clauses that are expected to fall, with what falls with them", unit="clauses", bars=(*bars, *alone))
     listed = tuple(_falls(answer, one) for one in answer.obstacles if one.falls)

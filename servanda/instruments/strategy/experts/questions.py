@@ -50,6 +50,8 @@ def _odd(one: ExpertQuestion) -> tuple[str, str] | None:
         return f"the truth {one.truth:g} lies outside the bounds of its question.", "Look at `least`, `most` and `truth`."
     if one.seed and one.known_since is None:
         return "it is not said since when the answer of this seed is known.", "Fill in `known_since`."
+    if one.known_since is not None and one.known_since > one.as_of:
+        return f"the answer is known since {one.known_since}, after the day of the row, {one.as_of}.", "Look at both days again."
     return None
 
 

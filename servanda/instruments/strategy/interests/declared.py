@@ -92,7 +92,7 @@ def issues_of(data: bytes, place: str = ISSUES) -> Issues:
 def positions_of(data: bytes, issues: Issues, place: str = POSITIONS) -> tuple[StatedPosition, ...]:
     """Raises Refusal: a range upside down or half given, an issue there is not."""
     known = {one.id for one in issues.issue}
-    rows = []
+    rows: list[StatedPosition] = []
     for row, where in read(place, data, StatedPosition).placed():
         if row.issue not in known:
             raise Refusal(f"there is no issue {shown(row.issue)}.", f"There are: {', '.join(map(shown, sorted(known)))}.", where)
@@ -107,5 +107,7 @@ def positions_of(data: bytes, issues: Issues, place: str = POSITIONS) -> tuple[S
                 )
             if low is not None and high is not None and low > high:
                 raise Refusal(f"the {what} is upside down: {low:g} to {high:g}.", "Write the lower end first.", where)
+        if row in rows:
+            raise Refusal("the row stands there twice.", "Keep one; two sources or two judgements may differ.", where)
         rows.append(row)
     return tuple(rows)

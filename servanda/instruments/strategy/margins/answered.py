@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 class RateRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One of several rates at which tested lines were answered, with its 90 % interval where it has one."""
+    """One of several rates at which tested lines were answered, with its 90 % interval where it has one; None where it can be told
+    in two ways."""
 
     name: str
     rate: float | None
@@ -94,11 +95,12 @@ def line_record(threats: Sequence[Threat], issuers: Iterable[str], day: dt.date)
 
 
 def _middle(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else (one + other) / 2
+    """A rate; where it can be told in two ways both stand, and no middle of them is claimed."""
+    return one if one == other else None
 
 
 def _row(name: str, least: PooledRate, most: PooledRate) -> RateRow:
-    return RateRow(name=name, rate=(least.rate + most.rate) / 2, low=least.low, high=most.high, note=f"{least.k} of {least.n}")
+    return RateRow(name=name, rate=_middle(least.rate, most.rate), low=least.low, high=most.high, note=f"{least.k} of {least.n}")
 
 
 def _beta(rate: PooledRate) -> Range:

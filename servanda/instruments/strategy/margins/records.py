@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, TypeVar
+from collections.abc import Callable
+from typing import Annotated, ClassVar, TypeVar
 
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.faults import shown
 from servanda.base.tables.reading import Col, read
 from servanda.instruments.strategy.sourced import Sourced
 
@@ -25,18 +27,20 @@ Range = tuple[float, float]
 class Payoff(Sourced, frozen=True, kw_only=True):
     """What an actor gains by breaking a clause (or crossing a red line), and what the answer to it costs that actor."""
 
+    KEY: ClassVar[tuple[str, ...]] = ("clause", "actor")
     clause: Annotated[str, Col("the clause, or the name of the red line", filled=True)]
     actor: Annotated[str, Col("whose gain and cost", filled=True)]
     gain_low: Annotated[float | None, Col("the least it gains by breaking it", unit="as in `unit`")] = None
     gain_high: Annotated[float | None, Col("the most", unit="as in `unit`")] = None
-    cost_of_answer_low: Annotated[float | None, Col("the least that the answer costs it", unit="as in `unit`")] = None
-    cost_of_answer_high: Annotated[float | None, Col("the most", unit="as in `unit`")] = None
+    cost_of_answer_low: Annotated[float | None, Col("the least that the answer costs it", unit="as in `unit`", least=0)] = None
+    cost_of_answer_high: Annotated[float | None, Col("the most", unit="as in `unit`", least=0)] = None
     unit: Annotated[str, Col("of gain and cost alike", filled=True)]
 
 
 class SeenChance(Sourced, frozen=True, kw_only=True):
     """How likely a breach is seen at all, by what its clause says of who looks."""
 
+    KEY: ClassVar[tuple[str, ...]] = ("clause", "seen_by")
     clause: Annotated[str, Col("the clause, the red line, or `*` for all others", filled=True)]
     seen_by: Annotated[str, Col("how far the clause says who looks", filled=True, words=SEEN_BY)]
     seen_low: Annotated[float, Col("the least probability that a breach is seen", filled=True, least=0, most=1)]
@@ -46,20 +50,22 @@ class SeenChance(Sourced, frozen=True, kw_only=True):
 class RungMeans(Sourced, frozen=True, kw_only=True):
     """What a rung of a red line or clause needs, whether its means are on record, and what using it costs the issuer."""
 
+    KEY: ClassVar[tuple[str, ...]] = ("line", "rung")
     line: Annotated[str, Col("the red line or clause", filled=True)]
     rung: Annotated[int, Col("its number", filled=True, least=1)]
     needs: Annotated[str, Col("what it takes", filled=True)]
     held: Annotated[str | None, Col("whether the means are on record", words=("yes", "no"))] = None
-    own_cost_low: Annotated[float | None, Col("the least it costs the issuer", unit="as in `unit`")] = None
-    own_cost_high: Annotated[float | None, Col("the most", unit="as in `unit`")] = None
-    worth_low: Annotated[float | None, Col("the least that it is worth to the issuer to answer", unit="as in `unit`")] = None
-    worth_high: Annotated[float | None, Col("the most", unit="as in `unit`")] = None
+    own_cost_low: Annotated[float | None, Col("the least it costs the issuer", unit="as in `unit`", least=0)] = None
+    own_cost_high: Annotated[float | None, Col("the most", unit="as in `unit`", least=0)] = None
+    worth_low: Annotated[float | None, Col("the least that it is worth to the issuer to answer", unit="as in `unit`", least=0)] = None
+    worth_high: Annotated[float | None, Col("the most", unit="as in `unit`", least=0)] = None
     unit: Annotated[str, Col("of cost and worth alike", needed=True)] = ""
 
 
 class LineNote(Sourced, frozen=True, kw_only=True):
     """What is on record of a red line beside its words."""
 
+    KEY: ClassVar[tuple[str, ...]] = ("line",)
     line: Annotated[str, Col("the red line", filled=True)]
     assures: Annotated[str, Col("what will not happen if the line is respected", needed=True)] = ""
     supersedes: Annotated[str, Col("the line it takes the place of", needed=True)] = ""
@@ -69,6 +75,7 @@ class LineNote(Sourced, frozen=True, kw_only=True):
 class Understanding(Sourced, frozen=True, kw_only=True):
     """Whether an act is a crossing, as one side is on record to understand it."""
 
+    KEY: ClassVar[tuple[str, ...]] = ("line", "holder", "act")
     line: Annotated[str, Col("the red line", filled=True)]
     holder: Annotated[str, Col("who understands it so", filled=True)]
     act: Annotated[str, Col("the act, in words", filled=True)]
@@ -78,19 +85,25 @@ class Understanding(Sourced, frozen=True, kw_only=True):
 class EditCost(Sourced, frozen=True, kw_only=True):
     """What a change of a line or clause costs whoever makes it."""
 
+    KEY: ClassVar[tuple[str, ...]] = ("edit",)
     edit: Annotated[str, Col("the change", filled=True, words=EDITS)]
-    edit_low: Annotated[float, Col("the least it costs", unit="as in `unit`", filled=True)]
-    edit_high: Annotated[float, Col("the most", unit="as in `unit`", filled=True)]
+    edit_low: Annotated[float, Col("the least it costs", unit="as in `unit`", filled=True, least=0)]
+    edit_high: Annotated[float, Col("the most", unit="as in `unit`", filled=True, least=0)]
     unit: Annotated[str, Col("of the cost", filled=True)]
     paid_by: Annotated[str, Col("who would pay it", needed=True)] = ""
 
 
-def rows(name: str, data: bytes | None, schema: type[T]) -> tuple[T, ...] | None:
-    """The rows of a table, each with its ranges the right way up; None where the dossier has no such table. Raises Refusal."""
+def rows(
+    name: str, data: bytes | None, schema: type[T], about: Callable[[T], tuple[str, ...]] | None = None
+) -> tuple[T, ...] | None:
+    """The rows of a table, each with its ranges the right way up and once; None where the dossier has no such table. about: what
+    a row is of, by names that do not vary; it raises Refusal where there is no such thing. Raises Refusal."""
     if data is None:
         return None
     found = read(name, data, schema)
+    seen: dict[tuple[str, ...], str] = {}
     for row, place in found.placed():
+        filled = False
         for field in msgspec.structs.fields(schema):
             if not field.name.endswith("_low"):
                 continue
@@ -100,6 +113,18 @@ def rows(name: str, data: bytes | None, schema: type[T]) -> tuple[T, ...] | None
                 raise Refusal(f"the range `{base}` is upside down: {low:g} to {high:g}.", "Write the lower end first.", place)
             if (low is None) != (high is None):
                 raise Refusal(f"the range `{base}` has one end only.", "Give both ends, or leave both empty: not known.", place)
+            filled |= low is not None
+        if filled and getattr(row, "unit", "-") == "":
+            raise Refusal("the ranges have no unit.", "Fill in `unit`: of all ranges of the row.", place)
+        try:
+            key = about(row) if about else tuple(str(getattr(row, one)) for one in schema.KEY)
+        except Refusal as refused:
+            raise Refusal(refused.reason, refused.repair, place) from refused
+        if key in seen:
+            said = shown(", ".join(str(getattr(row, one)) for one in schema.KEY))
+            also = seen[key].rpartition(", ")[2]
+            raise Refusal(f"{said} stands in two rows ({also} as well).", "Keep one; a wider range can hold both.", place)
+        seen[key] = place
     return found.whole()
 
 

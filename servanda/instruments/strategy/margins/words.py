@@ -21,12 +21,8 @@ def interval_words(margin: Margin) -> str:
 
 
 def worth_bar(label: str, margin: Margin, *, quiet: bool = False) -> Bar:
-    """A margin as a bar with its interval; where no middle can be claimed the bar ends half-way, and its label says `(range)`."""
+    """A margin as a bar with its interval; where no middle can be claimed, the interval alone."""
     if margin.low is None or margin.high is None:
         return Bar(label=label, value=None, note="not known: " + ", ".join(margin.lacks), quiet=quiet)
-    value, words = margin.middle, label
-    if value is None:
-        value, words = (margin.low + margin.high) / 2, f"{label} (range)"
-    return Bar(
-        label=words, value=value, low=margin.low, high=margin.high, quiet=quiet, note=f"{interval_words(margin)} {margin.unit}"
-    )
+    note = f"{interval_words(margin)} {margin.unit}"
+    return Bar(label=label, value=margin.middle, low=margin.low, high=margin.high, quiet=quiet, note=note)

@@ -39,6 +39,7 @@ def lines_page(answer: LineCards) -> Document:
     blocks: list[PageBlock] = [Para(head(one, answer.yardstick), "strong") for one in answer.cards]
     for one in answer.cards:
         blocks += _card(one, answer.yardstick)
+    blocks += [Para("; ".join(answer.notes) + ".", "warn")] * bool(answer.notes)
     if answer.missing:
         lacking = ", ".join(answer.missing)
         blocks.append(Para(f"Tables the dossier does not have, so that what they would say is not known: {lacking}.", "warn"))
@@ -130,9 +131,11 @@ def _cost(one: LineCard) -> Iterator[PageBlock]:
         worth_bar(f"the answer, less the gain of crossing ({', '.join(one.addressee)})", one.margin),
         worth_bar(f"the answer's worth, less its cost ({', '.join(one.issuer)})", one.own, quiet=True),
     )
-    title = "Margins (90 % of the draws; where it says “range” no middle is known)"
-    if any(bar.value is not None for bar in bars):
-        yield Comparison(title=title, unit=one.margin.unit or one.own.unit, bars=bars, reference=(0, "nothing"))
+    title = "Margins (90 % of the draws; a range alone: no middle is known)"
+    units = dict.fromkeys(each.unit for each in (one.margin, one.own) if each.low is not None)
+    for unit in units:  # figures of two units are not drawn on one axis
+        drawn = tuple(bar for bar, each in zip(bars, (one.margin, one.own), strict=True) if len(units) == 1 or each.unit == unit)
+        yield Comparison(title=title, unit=unit, bars=drawn, reference=(0, "nothing"))
     yield Para(f"{_said(one.margin)} It is the answer's cost, times how often it is given and a crossing is seen, less the gain.")
     if one.margin.needed is not None:
         low, high = one.margin.needed

@@ -116,9 +116,10 @@ class LineCard(_Part, frozen=True):
 
 
 class LineCards(Based, frozen=True, kw_only=True):
-    """The cards of a dossier. missing: tables it does not have."""
+    """The cards of a dossier. missing: tables it does not have; notes: what else is to be said of them."""
 
     cards: tuple[LineCard, ...]
     missing: tuple[str, ...]
+    notes: tuple[str, ...] = ()
     seed: int
     yardstick: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
@@ -33,6 +33,7 @@ class Stakes(Sourced, frozen=True, kw_only=True):
     """Utilities of a line, in standard deviations of what the other side does not know of them (`strategy/stakes.csv`). a: the
     issuer, who may challenge; b: the addressee."""
 
+    KEY: ClassVar[tuple[str, ...]] = ("line",)
     line: Annotated[str, Col("the red line", filled=True)]
     quiet_a: Annotated[float, Col("utility of the issuer without a challenge", unit="standard deviations", filled=True)]
     yield_a: Annotated[float, Col("of the issuer where the other gives way", unit="standard deviations", filled=True)]

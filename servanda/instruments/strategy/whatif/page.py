@@ -155,6 +155,7 @@ def administration_page(answer: NewAdministration) -> Document:
                 unit="standard deviations",
                 bars=tuple(bars),
                 reference=(line, "alarm"),
+                red="a change is visible",
             )
         )
         columns: dict[str, Cell] = {
