@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from servanda.base.job import SHOWN, Given, Job, arg, many, word
 from servanda.base.opening import read
+from servanda.base.refusal import Refusal
 from servanda.base.result import Input, unreadable
 
 if TYPE_CHECKING:
@@ -17,20 +19,69 @@ if TYPE_CHECKING:
     from servanda.model.core import Dossier
 
 
-class AskingJob(Job):
+class DossierJob(Job):
+    """A job on the text of a dossier and the tables in its folder, as far as its reader may see them. Page and JSON bear its
+    marking."""
+
+    asks: ClassVar[tuple[str, ...]] = SHOWN
+    calls = ("path",)
+    untold: ClassVar[tuple[str, ...]] = ("to", "tlp")
+    loaded: Dossier
+    reader: Recipient | None = None
+    path = arg("PATH", ".")
+    to = word("Who will read it: only what may go to them. Default: internal, everything.", "RECIPIENT")
+    tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
+
+    def text(self, given: Given, choose: Sequence[str] = (), *, may_be_open: bool = False) -> Dossier:
+        """The dossier, with no day and no evidence; it is what the answer rests on. choose: options as `NAME=OPTION`; may_be_open: also where
+        more is to be chosen. Raises Refusal."""
+        from servanda.app.api import load
+        from servanda.app.choosing import settled
+        from servanda.app.readers import reader
+
+        self.reader = reader(self.path, self.to, self.tlp)
+        self.loaded = load(self.path, choose=choose, reader=self.reader)
+        if not may_be_open:
+            settled(self.loaded)
+        given.took(*(Input(name=name, sha256=value) for name, value in self.loaded.hashes.items() if "/" not in name))
+        return self.loaded
+
+    def beside(self, name: str) -> bytes | None:
+        """A table in the dossier's folder, None if it has none. Raises Refusal: also for a table that bears no marking, where a reader
+        is named: what is not marked goes to nobody."""
+        if self.reader is not None and name.startswith("strategy/"):
+            raise Refusal(
+                "the tables of strategy bear no marking: what of them may go to others is not known.",
+                "Leave --to and --tlp out, and release what may go by hand.",
+                "--to",
+            )
+        place = Path(self.path)
+        table = (place if place.is_dir() else place.parent) / name
+        try:
+            return read(table) if table.exists() else None
+        except OSError as error:
+            raise unreadable(table, error) from error
+
+    def page(self, answer: Any, full: bool) -> Document | str:
+        from servanda.app.readers import marked_files
+
+        page: Document = type(self).says(answer)
+        return marked_files(page, self.loaded, self.reader)
+
+    def data(self, answer: Any) -> object:
+        from servanda.app.readers import marked_json
+
+        return marked_json(answer, self.loaded)
+
+
+class AskingJob(DossierJob):
     """`answer` begins with `asked`, which reads the dossier and its evidence as far as its reader may see them. Page and JSON
     bear their marking."""
 
-    asks = ("known", "today", *SHOWN)
-    calls = ("path",)
+    asks: ClassVar[tuple[str, ...]] = ("known", "today", *SHOWN)
     untold: ClassVar[tuple[str, ...]] = ("readings", "to", "tlp")
-    loaded: Dossier
-    policy: str
-    reader: Recipient | None
-    path = arg("PATH", ".")
+    policy: str = "none was asked"
     readings = many("Under this reading; may be repeated.", "ID", "--reading")
-    to = word("Who will read it: only what may go to them. Default: internal, everything.", "RECIPIENT")
-    tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
 
     @abstractmethod
     def answer(self, given: Given) -> Any:
@@ -57,23 +108,3 @@ class AskingJob(Job):
         given.as_of, given.known = to_iso(basis.as_of, basis.zone), to_iso(basis.known, basis.zone)
         given.settings["readings"] = asked.view.label
         return asked
-
-    def beside(self, name: str) -> bytes | None:
-        """A table in the dossier's folder, None if it has none. Raises Refusal."""
-        place = Path(self.path)
-        table = (place if place.is_dir() else place.parent) / name
-        try:
-            return read(table) if table.exists() else None
-        except OSError as error:
-            raise unreadable(table, error) from error
-
-    def page(self, answer: Any, full: bool) -> Document:
-        from servanda.app.readers import marked_files
-
-        page: Document = type(self).says(answer)
-        return marked_files(page, self.loaded, self.reader)
-
-    def data(self, answer: Any) -> object:
-        from servanda.app.readers import marked_json
-
-        return marked_json(answer, self.loaded)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from servanda.app.groups import Verbs, module
+from servanda.app.groups import Verbs, verb
+from servanda.app.jobs_table import JOBS
 from servanda.app.old import put_right
 from servanda.base.refusal import Refusal
 from servanda.base.shown import in_json, one_line, shown
@@ -65,7 +66,7 @@ TOLD = {
     },
 }
 """What one wants to do, and each verb for it with what it does."""
-COMMANDS = {name: module(f"servanda.app.commands.{name}") for verbs in TOLD.values() for name in verbs}
+COMMANDS = {name: verb(name, job=name in JOBS) for verbs in TOLD.values() for name in verbs}
 """Each verb, and what gives its command when it is used."""
 
 

@@ -22,7 +22,7 @@ from servanda.base.shown import file_name, in_cell
 from servanda.base.time import read_moment
 
 if TYPE_CHECKING:
-    from servanda.evidence.custody import Act
+    from servanda.evidence.custody import CustodyAct
     from servanda.evidence.imports.plans import ImportPlan
     from servanda.evidence.knowledge import Knowledge, KnownEvent, KnownGap, KnownLook
     from servanda.evidence.log import Log
@@ -34,7 +34,7 @@ PathLike = str | os.PathLike[str]
 FOLDER = "evidence"
 
 
-class Imported(msgspec.Struct, frozen=True, kw_only=True):
+class ImportedTables(msgspec.Struct, frozen=True, kw_only=True):
     """What an import did. plans: one a table. entries: new entries of the log, () of a dry run. rejects: files that list the rejected rows."""
 
     plans: tuple[ImportPlan, ...]
@@ -89,7 +89,7 @@ def evidence_erase(path: PathLike, id: str, *, by: str, because: str) -> tuple[t
     return evidence_log(path).erase(id, by=by.strip(), because=_because(because))
 
 
-def evidence_reads(path: PathLike) -> tuple[Act, ...]:
+def evidence_reads(path: PathLike) -> tuple[CustodyAct, ...]:
     """Who read what is sealed, when, what for, and what was erased; in order."""
     from servanda.evidence.custody import Custody
     from servanda.evidence.sealing import FOLDER as SEAL
@@ -127,12 +127,13 @@ def evidence_import(
     skip_rejects: bool = False,
     tlp: str = "",
     rel: str = "",
-) -> Imported:
+) -> ImportedTables:
     """Import one table or several together: all or nothing.
 
     In: the dossier's folder; the tables; a mapping for all of them, or one each (name of a ready mapping, or a TOML file); known: from when it
     is known, whatever the mapping says; dry_run: change nothing; allow_rejects: accept so many rejected rows a table; skip_rejects: any number;
-    tlp, rel: everything is marked at least so, whatever mapping and table say. Out: an `Imported`. Raises Refusal when a table or mapping cannot be used, or rejects are not accepted (the list is written first).
+    tlp, rel: everything is marked at least so, whatever mapping and table say. Out: an `ImportedTables`. Raises Refusal when a
+    table or mapping cannot be used, or rejects are not accepted (the list is written first).
     """
     from servanda.evidence.imports.ahead import refuse_ahead
     from servanda.evidence.imports.carry import carry_out
@@ -158,10 +159,10 @@ def evidence_import(
         for table, name in zip(tables, names * len(tables) if len(names) == 1 else names, strict=False)
     )
     if dry_run:
-        return Imported(plans=plans, dry_run=True)
+        return ImportedTables(plans=plans, dry_run=True)
     written = tuple(write_rejects(path, plan) for plan in plans if plan.rejects)
     made = carry_out(plans, log, allow_rejects=allow_rejects, skip_rejects=skip_rejects)
-    return Imported(plans=plans, entries=made, rejects=written)
+    return ImportedTables(plans=plans, entries=made, rejects=written)
 
 
 def rejects_table(plan: ImportPlan) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import cast
 
 import click
 from click.shell_completion import CompletionItem
@@ -62,13 +63,14 @@ class Verbs(Uncut):
         return items + click.Command.shell_complete(self, ctx, incomplete)
 
 
-def module(name: str) -> Callable[[], click.Command]:
-    """What gives the `command` of a module."""
+def verb(name: str, *, job: bool) -> Callable[[], click.Command]:
+    """What gives the command of a verb: that of a job of the table, or the `command` of its module."""
 
     def made() -> click.Command:
         import importlib
 
-        command: click.Command = importlib.import_module(name).command
-        return command
+        if job:
+            return cast(click.Command, importlib.import_module("servanda.app.jobs").leaf(name))
+        return cast(click.Command, importlib.import_module(f"servanda.app.commands.{name}").command)
 
     return made

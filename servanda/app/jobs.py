@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import ModuleType
@@ -11,12 +12,14 @@ from typing import Any
 import click
 import msgspec
 
+from servanda.app.commands.options import WRITTEN
 from servanda.app.groups import Verbs
 from servanda.app.jobs_table import GROUPS, JOBS, PYTHON
-from servanda.app.params import DATE, AnyNumber, OneOf, WholeNumber
+from servanda.app.params import AGREEMENT, CHOICE, CLAUSE, DATE, DOSSIER, READING, AnyNumber, OneOf, WholeNumber
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, JobField, fields_of
-from servanda.base.result import Based
+from servanda.base.result import Based, file_input
+from servanda.base.tables.saying import files_of, saying, words_of
 
 RUNNER = {
     "store": click.Option(
@@ -35,6 +38,7 @@ RUNNER = {
     "now": click.Option(
         ["--now"], default="", metavar="MOMENT", type=DATE, help="Take this moment (2033-02-04T10:00:00Z) or day for now."
     ),
+    "written": click.Option(["--written"], **WRITTEN),
     "html": click.Option(
         ["--html"], default=None, metavar="FILE", type=click.Path(dir_okay=False), help="Write the page as one HTML file."
     ),
@@ -42,6 +46,11 @@ RUNNER = {
     "json": click.Option(["--json"], is_flag=True, help="Print as JSON."),
 }
 """What a runner of jobs takes on itself."""
+TYPES = {
+    "DATE": DATE, "DAY1": DATE, "DAY2": DATE, "PATH": DOSSIER, "CLAUSE": CLAUSE,
+    "--reading": READING, "--agreement": AGREEMENT, "--choose": CHOICE,
+}  # fmt: skip
+"""How words are read and completed, by their flag or by what stands for them in the help."""
 GIVEN = ("store", "known", "today", "now")
 
 
@@ -66,7 +75,9 @@ def run(job: Job, given: Given) -> Any:
 
     extra = doors.extra_of(given.command)
     doors.needs(*job.needs, extra=extra)
-    with doors.extra_named(extra):
+    given.took(*(file_input(one, "how tables are written") for one in files_of(given.written)))
+    given.settings |= {"written": given.written} if given.written else {}
+    with doors.extra_named(extra), saying(given.written):
         answer = job.run(given)
     return msgspec.structs.replace(answer, basis=given.basis(job)) if isinstance(answer, Based) else answer
 
@@ -76,8 +87,14 @@ def function(name: str, job: type[Job]) -> Callable[..., Any]:
 
     def call(*given: Any, **named: Any) -> Any:
         named = dict(zip(job.calls, given, strict=False)) | named
+        if "encoding" in named and "written" in job.asks:
+            said = "`encoding` is `written={'encoding': ...}` now; the old name goes with the next release"
+            warnings.warn(said, FutureWarning, stacklevel=2)
+            named["written"] = (*words_of(named.get("written", ())), f"encoding={named.pop('encoding')}")
         own = {key: named.pop(key) for key in (*GIVEN, "progress") if key in named and (key in job.asks or key == "progress")}
         own = {key: value if key == "progress" else str(value) for key, value in own.items()}
+        if "written" in job.asks:
+            own["written"] = words_of(named.pop("written", ()))
         if "store" in job.asks:
             own.setdefault("store", RUNNER["store"].default)
         asked = job(**named)
@@ -94,7 +111,8 @@ def public(instrument: str) -> dict[str, Callable[[], Callable[..., Any]]]:
 
 
 class PublicPackage(ModuleType):
-    """A package whose public functions may be called like its modules: importing the module does not put it in the function's place."""
+    """A package whose public functions may be called like its modules: importing the module does not put it in the function's
+    place."""
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (isinstance(value, ModuleType) and name in self.__dict__.get("_public", ())):
@@ -139,8 +157,8 @@ def _param(one: JobField) -> click.Parameter:
     kind = OneOf(one.choices) if one.choices else numbers.get(one.kind, one.kind)
     if one.metavar.endswith(("FILE", "FOLDER")):
         kind = click.Path()
-    if one.metavar == "DATE" and not one.many:  # dates of birth are written in many ways, and read where they are used
-        kind = DATE
+    if not (one.metavar == "DATE" and one.many):  # dates of birth are written in many ways, and read where they are used
+        kind = TYPES.get(one.place, TYPES.get(one.metavar, kind))
     if one.argument:
         metavar = one.metavar if one.needed and not one.many else f"[{one.metavar}]{'...' * one.many}"
         return click.Argument([one.field], type=kind, nargs=-1 if one.many else 1, metavar=metavar, required=one.needed)
@@ -168,7 +186,7 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
 
     asked = job(**values)
     with doors.progress() as progress:
-        given = given_for(name, progress=progress, **{key: how[key] or "" for key in GIVEN})
+        given = given_for(name, progress=progress, written=how["written"] or (), **{key: how[key] or "" for key in GIVEN})
         try:
             answer = run(asked, given)
         except KeyboardInterrupt:

@@ -8,6 +8,7 @@ from __future__ import annotations
 _S = "servanda.instruments.sanctions"
 _A = "servanda.app.sanctions"
 _T = "servanda.instruments.strategy"
+_P = "servanda.app.strategy"
 JOBS: dict[str, tuple[str, str]] = {
     "sanctions import": ("", f"{_S}.lists.job:ImportJob"),
     "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
@@ -38,8 +39,24 @@ JOBS: dict[str, tuple[str, str]] = {
     "sanctions review delist step": ("delisting_step", f"{_S}.delisting.job:StepJob"),
     "sanctions review licence": ("licence", f"{_A}.licences:LicenceJob"),
     "sanctions calendar": ("calendar", f"{_A}.calendars:CalendarJob"),
+    "strategy whatif": ("whatif", "servanda.app.strategy.whatif:WhatIfJob"),
     "strategy say": ("say", f"{_T}.likelihood_job:SayJob"),
-    "strategy packages": ("packages", "servanda.app.strategy.packages:PackagesJob"),
+    "strategy record": ("record", "servanda.app.strategy.records:RecordJob"),
+    "strategy threats": ("threats", f"{_T}.records.job:ThreatsJob"),
+    "strategy interests": ("interests", "servanda.app.strategy.positions:InterestsJob"),
+    "strategy miscalculation": ("miscalculation", f"{_T}.interests.job:MiscalculationJob"),
+    "strategy experts new": ("new_sheets", f"{_P}.experts:NewSheetsJob"),
+    "strategy experts read": ("read_answers", f"{_P}.experts:ReadAnswersJob"),
+    "strategy experts pool": ("pool", f"{_P}.experts:PoolJob"),
+    "strategy obstacles": ("obstacles", f"{_P}.experts:ObstaclesJob"),
+    "strategy forecast make": ("make_forecast", f"{_P}.forecasts:MakeJob"),
+    "strategy forecast resolve": ("resolve_forecast", f"{_P}.forecasts:ResolveJob"),
+    "strategy forecast score": ("score_forecasts", f"{_T}.experts.job:ScoreJob"),
+    "strategy forecast verify": ("verify_forecasts", f"{_T}.experts.job:VerifyForecastsJob"),
+    "strategy packages": ("packages", "servanda.app.strategy.bargains:PackagesJob"),
+    **{verb.lower(): ("", f"servanda.app.verdicts:{verb}VerdictJob") for verb in ("Monitor", "Due", "Why", "Diff")},
+    "strategy lines": ("lines", "servanda.app.strategy.red_lines:LinesJob"),
+    "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
@@ -74,6 +91,16 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "Red lines, records, interests, packages, experts, what if.",
         "Strategy: every question is asked of clauses, dated events and declared preferences; the answer is a range with a "
         "baseline beside it, the evidence it rests on, and what would change it. Nothing here scores a person.",
+        "",
+    ),
+    "strategy experts": (
+        "Ask experts: sheets, answers, pools with their dissent.",
+        "Ask experts about clauses: a sheet for each, under pseudonyms; what came back is pooled, with the dissent kept.",
+        "",
+    ),
+    "strategy forecast": (
+        "Keep forecasts: seal, resolve, score, verify.",
+        "Keep a log of forecasts: sealed before anybody can know what comes, resolved by a clause or an event, scored.",
         "",
     ),
 }

@@ -22,7 +22,7 @@ OF_THE_WORKSHOP = frozenset({"dev", "bench", "fuzz"})
 _NAME = re.compile(r"[ ;<>=!~\[(]")
 
 
-class Part(NamedTuple):
+class InstalledPart(NamedTuple):
     """A distribution. requires: names it cannot do without; optional: names its extras ask for; licence: as it says itself; sha256: of the wheel, where it is at hand."""
 
     name: str
@@ -38,9 +38,9 @@ class Part(NamedTuple):
         return f"pkg:{'generic' if self.name == OURS else 'pypi'}/{self.name}@{self.version}"
 
 
-def installed() -> tuple[Part, ...]:
+def installed() -> tuple[InstalledPart, ...]:
     """Servanda and all that is installed here because it asks for it, extras included."""
-    found: dict[str, Part] = {}
+    found: dict[str, InstalledPart] = {}
     open_ = [OURS]
     while open_:
         name = open_.pop()
@@ -73,7 +73,7 @@ def _is_here(name: str) -> bool:
     return True
 
 
-def of_wheels(folder: Path) -> tuple[Part, ...]:
+def of_wheels(folder: Path) -> tuple[InstalledPart, ...]:
     """The wheels of a folder, each with its hash."""
     parts = []
     for path in sorted(folder.glob("*.whl")):
@@ -85,7 +85,7 @@ def of_wheels(folder: Path) -> tuple[Part, ...]:
     return tuple(sorted(parts))
 
 
-def bill(parts: Iterable[Part]) -> dict[str, Any]:
+def bill(parts: Iterable[InstalledPart]) -> dict[str, Any]:
     """The document. It holds no moment and no chance: the same parts give the same bytes."""
     known = {part.name: part for part in parts}
     ours, others = known[OURS], [part for name, part in sorted(known.items()) if name != OURS]
@@ -104,7 +104,7 @@ def bill(parts: Iterable[Part]) -> dict[str, Any]:
     return {"$schema": schema, "bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": f"urn:uuid:{number}", "version": 1, **body}
 
 
-def _component(part: Part, kind: str) -> dict[str, Any]:
+def _component(part: InstalledPart, kind: str) -> dict[str, Any]:
     made: dict[str, Any] = {"type": kind, "bom-ref": part.ref, "name": part.name, "version": part.version, "purl": part.ref}
     if part.licence:
         made["licenses"] = [{"license": {"name": part.licence}}]
@@ -113,7 +113,7 @@ def _component(part: Part, kind: str) -> dict[str, Any]:
     return made
 
 
-def _part(metadata: Any) -> Part:
+def _part(metadata: Any) -> InstalledPart:
     needed, optional = [], []
     for line in metadata.get_all("Requires-Dist") or ():
         name, extra = _plain(_NAME.split(line, maxsplit=1)[0]), re.search(r"extra == ['\"]([\w-]+)['\"]", line)
@@ -121,7 +121,9 @@ def _part(metadata: Any) -> Part:
             needed.append(name)
         elif extra[1] not in OF_THE_WORKSHOP:
             optional.append(name)
-    return Part(_plain(metadata["Name"]), metadata["Version"], tuple(needed), tuple(dict.fromkeys(optional)), _licence(metadata))
+    return InstalledPart(
+        _plain(metadata["Name"]), metadata["Version"], tuple(needed), tuple(dict.fromkeys(optional)), _licence(metadata)
+    )
 
 
 def _plain(name: str) -> str:

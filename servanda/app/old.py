@@ -21,7 +21,7 @@ OPTIONS: dict[str, dict[str, str]] = {
     "evidence verify": {"--seen": "--head"},
     "evidence gaps": {"--to": "--until", "--for": "--to", "--reason": "--because"},
     "evidence watched": {"--to": "--until", "--for": "--to", "--by": "--actor"},
-    "sanctions screen": {"--input": "--format"},
+    "sanctions screen": {"--input": "--format", "--encoding": "--written"},
     "sanctions detect": {"--list": "--list-detectors"},
     **{f"sanctions own {job}": {"--on": "--as-of"} for job in ("caught", "owns", "owners", "if-listed", "regimes")},
     "sanctions own if-sells": {"--on": "--as-of", "--to": "--leaves"},
@@ -58,8 +58,11 @@ def put_right(typed: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
         new = OPTIONS.get(verb, {}).get(old, "")
         if not new or (new == "--until" and not _DAY.fullmatch(value or "".join(words[at + 1 : at + 2]))):
             continue
+        key = f"{old.removeprefix('--')}=" if new == "--written" else ""  # what was an option is a word of another now
         if new.startswith("--"):
-            words[at] = f"{new}{sign}{value}"
+            words[at] = f"{new}{sign}{key if sign else ''}{value}"
+        if key and not sign and at + 1 < len(words):
+            words[at + 1] = f"{key}{words[at + 1]}"
         hints.append(f"servanda: {old} of `{verb}` is {new} now; the old name goes with the next release.")
     return words, tuple(hints)
 

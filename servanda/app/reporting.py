@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 PERIOD = re.compile(r"([1-9][0-9]{0,3})([dwm])")
 
 
-class Written(msgspec.Struct, frozen=True, kw_only=True):
+class WrittenFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file that was written: where, how large, and what is in it."""
 
     path: str
@@ -176,7 +176,7 @@ def export_report(
 
 def write_report(
     released: Released, formats: Sequence[str], folder: PathLike, *, progress: Callable[[str], None] | None = None
-) -> tuple[Written, ...]:
+) -> tuple[WrittenFile, ...]:
     """Write a released report in each format into a folder, which is made if need be: all files, or none.
 
     Every file is made whole in memory, then laid in a hidden folder beside its place (readable by its owner alone), and only then moved. What is marked above CLEAR
@@ -199,7 +199,7 @@ def write_report(
     except OSError as error:
         reason = f"the report could not be written: {error.strerror or error}."
         raise Refusal(reason, repair="Choose another folder, or make room.", place=str(place)) from error
-    return tuple(Written(path=str(place / name), bytes=len(file.data), holds=file.holds) for name, file in files)
+    return tuple(WrittenFile(path=str(place / name), bytes=len(file.data), holds=file.holds) for name, file in files)
 
 
 def stem_of(released: Released) -> str:

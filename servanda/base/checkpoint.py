@@ -7,7 +7,7 @@ import hashlib
 import msgspec
 
 from servanda.base.codec import NOT_JSON, Mark
-from servanda.base.rows import Ref
+from servanda.base.rows import RowRef
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -18,7 +18,7 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     mark: Mark
     shape: str
     small: dict[str, msgspec.Raw]
-    root: Ref | None
+    root: RowRef | None
     size: int
     whole: int
 

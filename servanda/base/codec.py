@@ -28,7 +28,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 START = Mark()
 
 
-class Entry(msgspec.Struct, Generic[Act], frozen=True):
+class LedgerEntry(msgspec.Struct, Generic[Act], frozen=True):
     """An entry as it stands in a log: what was entered, and the mark behind it."""
 
     act: Act
@@ -52,7 +52,7 @@ class Codec(Protocol[Act]):
     def sealed(self, act: Act, number: int, before: str, **said: str) -> tuple[Act, bytes, str]:
         """The act as it enters the log, its bytes, its hash. said: at, person, because."""
 
-    def read(self, place: Path, after: Mark | None = None, problems: list[Problem] | None = None) -> Iterator[Entry[Act]]:
+    def read(self, place: Path, after: Mark | None = None, problems: list[Problem] | None = None) -> Iterator[LedgerEntry[Act]]:
         """The entries after a mark, hashes first. Raises Refusal (`damaged`) with the place, or notes it in `problems`."""
 
     def near(self, place: Path, mark: Mark) -> Mark:
@@ -61,5 +61,5 @@ class Codec(Protocol[Act]):
     def size(self, place: Path) -> int:
         """How far the log reaches, with what an interrupted append may have left."""
 
-    def write(self, place: Path, after: Mark, made: Sequence[tuple[Act, bytes, str]]) -> tuple[Entry[Act], ...]:
+    def write(self, place: Path, after: Mark, made: Sequence[tuple[Act, bytes, str]]) -> tuple[LedgerEntry[Act], ...]:
         """Add acts as they were sealed behind a mark, all or none, and bring them to the disk. Raises OSError."""

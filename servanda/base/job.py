@@ -24,7 +24,8 @@ from servanda.base.result import Basis, Input, Progress, file_input, silent, unr
 from servanda.base.time.days import read_day
 
 SHOWN = ("html", "markdown", "json")
-"""How an answer can be asked for. What else the runner takes on itself: `store`, `known`, `today`, `now`."""
+"""How an answer can be asked for. What else the runner takes on itself: `store`, `known`, `today`, `now`, and
+`written` of whoever reads a table of the user's."""
 
 
 class JobField(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,8 +174,11 @@ class Job(ABC):
 
 
 def fields_of(job: type[Job]) -> tuple[JobField, ...]:
-    """The words of a job, in their order, those of its bases first."""
-    found = {name: one for base in reversed(job.__mro__) for name, one in vars(base).items() if isinstance(one, JobField)}
+    """The words of a job, in their order, those of its bases first; one declared anew stands where that was done."""
+    found: dict[str, JobField] = {}
+    for base in reversed(job.__mro__):
+        mine = {name: one for name, one in vars(base).items() if isinstance(one, JobField)}
+        found = {name: one for name, one in found.items() if name not in mine} | mine
     return tuple(
         msgspec.structs.replace(one, field=name, flags=one.flags or (f"--{name.replace('_', '-')}",))
         for name, one in found.items()
@@ -206,7 +210,7 @@ class Given(msgspec.Struct, kw_only=True):
     """What a job is given to work with: the clock, files, how far work is told. It remembers what it gave out: the basis.
 
     command: all of it; job, version: as the basis names them; store: folder of lists; known: the day of knowledge; today, now:
-    taken for the clock's. say: tells a person what nothing depends on.
+    taken for the clock's. written: what a person says of how tables are written. say: tells a person what nothing depends on.
     """
 
     command: str = ""
@@ -216,6 +220,7 @@ class Given(msgspec.Struct, kw_only=True):
     known: str = ""
     today: str = ""
     now: str = ""
+    written: tuple[str, ...] = ()
     progress: Progress = silent
     say: Callable[[str], None] = lambda _text: None
     inputs: list[Input] = msgspec.field(default_factory=list)

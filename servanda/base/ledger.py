@@ -26,10 +26,10 @@ import msgspec
 
 from servanda.base import disk
 from servanda.base.checkpoint import Checkpoint, checkpoint_in
-from servanda.base.codec import NOT_JSON, Codec, Entry, Mark
+from servanda.base.codec import NOT_JSON, Codec, LedgerEntry, Mark
 from servanda.base.fold import FREE, Fold, Nothing
 from servanda.base.refusal import Problem, Refusal
-from servanda.base.rows import Rows, Table, Unfit
+from servanda.base.rows import Rows, Table, UnfitRow
 
 __all__ = ["FREE", "Fold", "Ledger", "Nothing"]
 
@@ -72,7 +72,7 @@ class Ledger(Generic[Act, State]):
 
     # --- reading --------------------------------------------------------------------------------------------------------
 
-    def read(self, after: Mark | None = None) -> Iterator[Entry[Act]]:
+    def read(self, after: Mark | None = None) -> Iterator[LedgerEntry[Act]]:
         """The entries after a mark (default: all).
 
         Raises Refusal, `damaged`: an entry was changed, or the log no longer holds what the checkpoint says it held.
@@ -105,7 +105,7 @@ class Ledger(Generic[Act, State]):
         looked at anew. Raises Refusal."""
         try:
             return view(self._here()[0])
-        except Unfit:
+        except UnfitRow:
             return view(self.whole()[0])
 
     @property
@@ -119,14 +119,14 @@ class Ledger(Generic[Act, State]):
         checkpoint went too."""
         try:
             return self._here()[1].head
-        except Unfit:
+        except UnfitRow:
             return self.whole()[1].head
 
     # --- writing --------------------------------------------------------------------------------------------------------
 
     def append(
         self, acts: Sequence[Act], *, at: str = "", person: str = "", because: str = "", expect: str | None = None
-    ) -> tuple[Entry[Act], ...]:
+    ) -> tuple[LedgerEntry[Act], ...]:
         """Enter acts, all or none, and bring them to the disk.
 
         In: at, person, because: when, by whom, why, where an act says it not itself; expect: the head that the caller believes to
@@ -145,14 +145,14 @@ class Ledger(Generic[Act, State]):
         person: str = "",
         because: str = "",
         expect: str | None = None,
-    ) -> tuple[Entry[Act], ...]:
+    ) -> tuple[LedgerEntry[Act], ...]:
         """As `append`, of acts that depend on what stands."""
         said = {"at": at, "person": person, "because": because}
         try:
             with self._writing():
                 try:
                     return self._enter(self._here(), make, said, expect)
-                except Unfit:
+                except UnfitRow:
                     self.told(self._unfit)
                     return self._enter(self._anew(), make, said, expect)
         except OSError as error:
@@ -164,7 +164,7 @@ class Ledger(Generic[Act, State]):
 
     def _enter(
         self, stands: tuple[State, Mark], make: Callable[[State], Sequence[Act]], said: dict[str, str], expect: str | None
-    ) -> tuple[Entry[Act], ...]:
+    ) -> tuple[LedgerEntry[Act], ...]:
         state, mark = stands
         if expect is not None and expect != mark.head:
             raise Refusal(
@@ -185,7 +185,7 @@ class Ledger(Generic[Act, State]):
                 raise
             state = self.fold.after(state, entered)
             made.append((entered, line, head))
-        entries: tuple[Entry[Act], ...] = ()
+        entries: tuple[LedgerEntry[Act], ...] = ()
         if made:
             self._cut_off(mark)
             entries = self.codec.write(self.place, mark, made)
@@ -203,7 +203,7 @@ class Ledger(Generic[Act, State]):
             with self._writing():
                 try:
                     mark = self._here()[1]
-                except Unfit:
+                except UnfitRow:
                     mark = self._anew()[1]
                 if self._cut_off(mark):
                     self.codec.write(self.place, mark, ())
@@ -260,10 +260,10 @@ class Ledger(Generic[Act, State]):
             try:
                 given |= {name: msgspec.json.decode(raw, type=self.fold.small[name]) for name, raw in promised.small.items()}
             except (*NOT_JSON, KeyError) as error:
-                raise Unfit from error
+                raise UnfitRow from error
         return self.fold.state(**given)
 
-    def _followed(self, state: State, entry: Entry[Act]) -> State:
+    def _followed(self, state: State, entry: LedgerEntry[Act]) -> State:
         try:
             self.fold.check(state, entry.act)
         except Refusal as error:
@@ -329,7 +329,7 @@ class Ledger(Generic[Act, State]):
                 mark=mark, shape=self._shape, small=small, root=self._rows.root, size=self._rows.size, whole=self._whole
             )
             disk.put(self._point, point.line(), sync=False)
-        except Unfit:
+        except UnfitRow:
             self.told(self._unfit)
             self._keep(*self._anew())
         except OSError as error:
@@ -395,7 +395,7 @@ class Ledger(Generic[Act, State]):
             rows = {
                 (table, key): bytes(value) for table, key, value in Rows(self._rows.path, promised.root, promised.size).walk()
             }
-        except Unfit:
+        except UnfitRow:
             return False
         small = {name: msgspec.json.encode(getattr(state, name), order="sorted") for name in self.fold.small}
         return rows == expected and {name: bytes(raw) for name, raw in promised.small.items()} == small

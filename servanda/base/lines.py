@@ -17,7 +17,7 @@ from typing import Any, Generic
 import msgspec
 
 from servanda.base import disk
-from servanda.base.codec import NOT_JSON, START, Act, Entry, Mark
+from servanda.base.codec import NOT_JSON, START, Act, LedgerEntry, Mark
 from servanda.base.refusal import Problem, Refusal
 
 CHUNK = 1 << 20
@@ -66,7 +66,7 @@ class Lines(Generic[Act]):
         """Whether a line bears the hash that it ought to."""
         return borne == self.hashed(before, bare)
 
-    def read(self, place: Path, after: Mark | None = None, problems: list[Problem] | None = None) -> Iterator[Entry[Act]]:
+    def read(self, place: Path, after: Mark | None = None, problems: list[Problem] | None = None) -> Iterator[LedgerEntry[Act]]:
         """The entries after a mark (default: all). Raises Refusal (`damaged`) with the line; with `problems` it is noted there
         instead, and
         reading goes on as far as lines can be read."""
@@ -98,7 +98,7 @@ class Lines(Generic[Act]):
                 return  # nothing after it can be chained
             mark = Mark(offset=mark.offset + len(line), number=number, head=hash)
             if act is not None:
-                yield Entry(act, mark)
+                yield LedgerEntry(act, mark)
 
     def _whole(self, line: bytes) -> bool:
         """Whether bytes were a line once: an interrupted write leaves no end."""
@@ -139,7 +139,7 @@ class Lines(Generic[Act]):
         with disk.reading(place) as handle:
             return 0 if handle is None else disk.size(handle)
 
-    def write(self, place: Path, after: Mark, made: Sequence[tuple[Act, bytes, str]]) -> tuple[Entry[Act], ...]:
+    def write(self, place: Path, after: Mark, made: Sequence[tuple[Act, bytes, str]]) -> tuple[LedgerEntry[Act], ...]:
         """Add acts as they were sealed behind a mark, all or none, and bring them to the disk. Raises OSError."""
         tail = disk.Tail(place, after.offset)
         try:
@@ -150,7 +150,7 @@ class Lines(Generic[Act]):
         entries, offset = [], after.offset
         for number, (act, line, hash) in enumerate(made, after.number + 1):
             offset += len(line)
-            entries.append(Entry(act, Mark(offset=offset, number=number, head=hash)))
+            entries.append(LedgerEntry(act, Mark(offset=offset, number=number, head=hash)))
         return tuple(entries)
 
 

@@ -29,7 +29,7 @@ Row = tuple[str, str, msgspec.Raw]
 """Table, key as JSON, value as JSON."""
 
 
-class Ref(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+class RowRef(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Where a node stands, and the hash of its bytes."""
 
     offset: int
@@ -39,10 +39,10 @@ class Ref(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
 
 class _Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     rows: tuple[Row, ...] = ()
-    under: tuple[Ref | None, ...] = ()
+    under: tuple[RowRef | None, ...] = ()
 
 
-class Unfit(Exception):
+class UnfitRow(Exception):
     """The file of rows is not the one that the checkpoint speaks of: it is to be made anew from the log."""
 
 
@@ -57,7 +57,7 @@ def _hash(data: bytes) -> str:
 class Rows:
     """The tree in a file. root: its uppermost node, None of an empty one. size: bytes of the file that count."""
 
-    def __init__(self, path: Path, root: Ref | None = None, size: int = 0) -> None:
+    def __init__(self, path: Path, root: RowRef | None = None, size: int = 0) -> None:
         self.path, self.root, self.size = path, root, size
 
     def get(self, table: str, key: str) -> msgspec.Raw | None:
@@ -89,7 +89,9 @@ class Rows:
         self.size += len(made)
         return bytes(made)
 
-    def _change(self, ref: Ref | None, depth: int, rows: list[tuple[str, str, str, bytes | None]], made: bytearray) -> Ref | None:
+    def _change(
+        self, ref: RowRef | None, depth: int, rows: list[tuple[str, str, str, bytes | None]], made: bytearray
+    ) -> RowRef | None:
         node = _Node() if ref is None else self._node(ref)
         under = list(node.under)
         if not under:
@@ -106,16 +108,16 @@ class Rows:
             under[nibble] = self._change(under[nibble], depth + 1, list(mine), made)
         return self._add(_Node(under=tuple(under)), made)
 
-    def _add(self, node: _Node, made: bytearray) -> Ref:
+    def _add(self, node: _Node, made: bytearray) -> RowRef:
         data = msgspec.json.encode(node)
-        ref = Ref(self.size + len(made), len(data), _hash(data))
+        ref = RowRef(self.size + len(made), len(data), _hash(data))
         made += data
         return ref
 
-    def _node(self, ref: Ref) -> _Node:
+    def _node(self, ref: RowRef) -> _Node:
         data = disk.read(self.path, ref.offset, ref.offset + ref.length)
         if data is None or _hash(data) != ref.hash:
-            raise Unfit
+            raise UnfitRow
         return msgspec.json.decode(data, type=_Node)
 
 

@@ -34,7 +34,7 @@ _MAPS = re.compile(r"(?m)^[ \t]*from[ \t]*=")
 _QUALIFIED = re.compile(r"[A-Z][A-Z0-9-]{0,15}:[^\s+:][^+:]{0,47}")
 
 
-class Label(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SchemeLabel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """name: without its scheme. banner: as printed, if not by the scheme's own rule. named: without a list of names nobody sees it."""
 
     name: str
@@ -59,7 +59,7 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     about: str = ""
     releases: str = ""
     banner: str = "{label}"
-    label: tuple[Label, ...]
+    label: tuple[SchemeLabel, ...]
     caveat: tuple[Caveat, ...] = ()
 
     def rank(self, name: str) -> int | None:

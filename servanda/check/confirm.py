@@ -75,7 +75,8 @@ def faults(player: Player, run: Run, now: Instant, verdicts: Verdicts) -> list[s
     """Why a run does not keep the text: what comes before what it follows by nature, clauses and rungs breached, breaches by the facts on which nobody has spoken yet, and
     last moments that are still to come."""
     found = [*out_of_nature(player.prepared, run), *(_told(one) for one in player.breaches(verdicts))]
-    found += [f"clause {name} is owed all the time while it is forbidden" for name, _ in at_odds(player.prepared, verdicts)]
+    both = at_odds(player.prepared, verdicts, run, now)
+    found += [f"clause {name} is owed all the time while it is forbidden" for name, _ in both]
     open_ = any(
         one.status is Status.UNKNOWN and player.prepared.clauses[name].binds
         for name, those in verdicts.items()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -17,7 +18,7 @@ import msgspec
 from servanda.check.run import QUESTIONS, CheckReport
 from servanda.meaning.witness import Answer, ChainWitness, RunWitness
 from servanda.model.core import Dossier
-from servanda.model.english import act_text
+from servanda.model.english import act_text, actor_text
 from servanda.model.places_in_text import PlacesInText
 from servanda.model.register import register
 from servanda.model.views import variants
@@ -25,9 +26,14 @@ from servanda.text.diagnostics import Diagnostic, Severity
 
 FIRST = 5
 """So many stand on the first screen."""
-LONG = 60
+LONG = 64
 """Letters of an act that are quoted."""
+ROOM = 64
+"""Letters of two acts that are quoted side by side."""
 _QUOTED = re.compile("“([^“”]+)”")
+_CONSENT = re.compile(r"(?:consents to|of) clause (\S+?)(?: of (\S+))?$")
+_FROM_THERE = {"nobody", "idle", "talk", "others"}
+_STANDS = {"pending": "still owed", "breached": "broken", "not in force": "not owed yet"}
 _SPEAKS = {Severity.ERROR: 1.0, Severity.WARNING: 0.8, Severity.ADVICE: 0.5}
 _UNMEASURED = 0.7
 """How far a rule is trusted of which nobody has counted how often it is right on a text it had not met."""
@@ -81,6 +87,7 @@ class _Heap:
     def __init__(self, cause: str) -> None:
         self.cause = cause
         self.clauses: dict[str, None] = {}
+        self.at: dict[str, None] = {}  # clauses in which it is to be written, where those are others
         self.stuck: set[str] = set()
         self.acts: dict[str, None] = {}
         self.who: dict[str, None] = {}
@@ -100,7 +107,7 @@ class _Heap:
 
     def take(self, other: _Heap) -> None:
         """All that the other holds."""
-        for mine, theirs in ((self.clauses, other.clauses), (self.acts, other.acts), (self.who, other.who)):
+        for mine, theirs in ((self.clauses, other.clauses), (self.at, other.at), (self.acts, other.acts), (self.who, other.who)):
             mine.update(theirs)
         self.stuck |= other.stuck
         self.findings += other.findings
@@ -231,6 +238,14 @@ class _Heaps:
             heap = self.heap("veto", withheld)
             heap.put(one, [one.subject], [withheld] if quoted else sorted(self.doing.get(one.subject, ())), [one.actor])
             heap.stuck.add(one.subject)
+            heap.at.update(dict.fromkeys(self.withheld_in(one, withheld if quoted else "")))
+
+    def withheld_in(self, one: Answer, act: str) -> list[str]:
+        """The clause that asks for the act, or the consent, that is withheld."""
+        if act:
+            return [name for name in (one.subject, *self.doing) if act in self.doing.get(name, ())][:1]
+        found = _CONSENT.search(one.because[0]) if one.because else None
+        return [f"{found[2] or one.subject.partition(':')[0]}:{found[1]}"] if found else []
 
     def finding(self, one: Diagnostic) -> None:
         cause = "unread" if one.code[:2] in ("SY", "NR") else _by_code().get(one.code, one.code)
@@ -256,11 +271,19 @@ class _Heaps:
             name in self.unnamed for place in owed for name in self.clauses[place].bearers.actors
         ):
             cause = "outsider"
-        if cause not in weights().cause and cause != "outsider":
+        if cause not in weights().cause:
             cause = one.code
         self.heap(cause, self.part_of(cause, *(owed if cause == "nobody" else held))).put(
-            one, owed if cause == "nobody" else held, [one.words] if one.words else []
+            one, owed if cause == "nobody" else held, [self.from_there(one, held)] if one.words else []
         )
+
+    def from_there(self, one: Diagnostic, held: list[str]) -> str:
+        """The words of a finding; where one word of a sentence tells of a promise, what stands there from that word on."""
+        text, _ = self.text.get(held[0], ("", False)) if len(held) == 1 else ("", False)
+        first = text.find(one.words.partition(", ")[0])
+        if first < 0 or not text or _by_code().get(one.code) not in _FROM_THERE:
+            return one.words
+        return re.split(r"[.;:]", text[first:])[0].strip()
 
     def heap(self, cause: str, part: str = "") -> _Heap:
         return self.heaps.setdefault((cause, part), _Heap(cause))
@@ -320,33 +343,113 @@ class _Heaps:
         places = dict.fromkeys([*names, *told])
         grave = [name for name in names if table.matter[self.matter[name]].weight == table.matter[matter].weight]
         acts = [act for act in heap.acts if any(act in self.doing[name] for name in grave)] or list(heap.acts)
-        if heap.cause in ("nobody", "idle") and not heap.answers:
+        if heap.cause in ("nobody", "idle") and not heap.answers and names:
             acts = [act for name in grave for act in sorted(self.doing[name])]
-        filled = {
-            "acts": _some(acts) or "this",
-            "who": _some(heap.who, quote=False, last="or") or "One side",
-            "words": _some(acts),
-        }
+        filled = self.filled(heap, list(places), names, acts)
         return RootCause(
             does=cause.does, matter=matter, clauses=tuple(names), places=tuple(places),
-            why=self.why(heap, cause, filled), mend=_mend(heap, cause),
+            why=self.why(heap, cause, filled), mend=self.mend(heap, cause, filled),
             weight=round(table.does[cause.does] * cause.share * table.matter[matter].weight * right, 3),
             findings=tuple(heap.findings), answers=tuple(heap.answers), again=_again(heap, self.dossier),
         )  # fmt: skip
 
+    def filled(self, heap: _Heap, places: list[str], names: list[str], acts: list[str]) -> dict[str, str]:
+        """What stands in the slots of a cause: its acts and actors, and the clause to write in."""
+        told = sorted(heap.at, key=lambda name: not acts or acts[0] not in self.doing.get(name, ())) or places
+        own = sorted(self.doing.get(told[0], ())) if told else []
+        here = [f.words for f in heap.findings if told and told[0] in _held(f)]
+        who = list(heap.who) or ([actor_text(self.clauses[names[0]].bearers)] if names else [])
+        consent = any(" consents to " in a.because[0] for a in heap.answers if a.because)
+        holders = [a.subject.split(":")[1] for a in heap.answers if a.subject.count(":") > 1]
+        papers = dict.fromkeys(re.split("[: ]", name)[0] for name in (*names, *places))
+        single = heap.cause in ("body", "undrawn", "terms", "outsider", "talk", "others", "elsewhere", "measure")
+        words = [word for word in heap.acts if word != "parties"]
+        rest = len(words if single else places) - 1
+        return {
+            "acts": _some(acts, room=None if heap.cause == "conflict" else ROOM) or "this",
+            "first": next((w for w in (*here, *words) if w) if single else (a for a in acts if a in own), "[do it]"),
+            "words": _some(words, quote=heap.cause not in ("body", "undrawn", "outsider")) or "Some of it",
+            "who": _some(who, quote=False, last="or") or "Whoever owes it",
+            "whoever": f" by {who[0]}" if len(who) == 1 else "",
+            "done": "agreed" if consent else "done",
+            "holder": _some(holders, quote=False) or "One side",
+            "said": _some((q for f in heap.findings for q in _QUOTED.findall(f.message)), room=ROOM) or "an earlier step",
+            "papers": _some(papers, quote=False),
+            "verifier": self.verifier(),
+            "where": self.where(told[0]) if told else "the text",
+            "other": self.where(told[1]) if len(told) > 1 else "the text",
+            "more": f"; so too in {rest} more" if rest > 0 else "",
+        }
+
+    def verifier(self) -> str:
+        """Who already verifies more than one clause; of several the one who verifies most."""
+        seen = Counter(who for one in self.clauses.values() for who in dict.fromkeys(w for v in one.verification for w in v.by))
+        return next((who for who, count in seen.most_common(1) if count > 1), "[name]")
+
+    def where(self, place: str) -> str:
+        """A clause or sentence as one finds it: without the name of the text where there is only one."""
+        text, _, rest = place.partition(":" if place in self.clauses else " ")
+        if len(self.dossier.agreements) > 1 or not rest:
+            return f"{text} {rest}".strip()
+        return f"clause {rest}" if place in self.clauses else rest
+
     def why(self, heap: _Heap, cause: _Cause, filled: dict[str, str]) -> str:
         if heap.cause == "conflict" and any(_circle(one) for one in heap.answers):
-            return f"{_some(heap.acts)} wait for each other, so that nobody can go first."
-        if heap.cause == "parts" and heap.answers:
-            known = [self.clauses[a.subject] for a in heap.answers if a.subject in self.clauses]
-            acts = _some(dict.fromkeys(act_text(a, self.dossier) for c in known for a in c.acts))
-            return cause.why.replace("{acts}", acts)
+            return f"{_some(heap.acts)} wait for each other: nobody can go first."
+        if heap.cause == "purpose" and filled["acts"].startswith("“not "):
+            kept = "while everybody keeps every word"
+            return f"It can come to “{filled['acts'][5:]} {kept}, and {filled['holder']} is here to rule that out."
+        if heap.cause == "parts" and (told := self.parting(heap)) is not None:
+            return told[0]
         if heap.cause in ("parts", "conflict") and not heap.answers:
             return _plain(heap.findings[0].message)
-        text = cause.why
-        for slot, value in filled.items():
-            text = text.replace("{" + slot + "}", value)
-        return text[:1].upper() + text[1:] if text[:1].isascii() else text
+        return _fill(cause.why, filled)
+
+    def mend(self, heap: _Heap, cause: _Cause, filled: dict[str, str]) -> str:
+        if heap.cause not in weights().cause:
+            return _plain(heap.findings[0].repair)
+        if heap.cause == "conflict" and any(_circle(one) for one in heap.answers):
+            return _fill("Write in {where} or {other}: “by [day], waiting for nothing else”; the other follows it.", filled)
+        if heap.cause == "parts" and not heap.answers:
+            return _plain(heap.findings[0].repair)
+        if heap.cause == "parts" and (told := self.parting(heap)) is not None:
+            return told[1]
+        if heap.cause == "purpose" and filled["acts"].startswith("“not "):
+            return _fill(weights().cause["concern"].mend, filled)
+        return _fill(cause.mend, filled)
+
+    def readers(self, reading: str, clause: str) -> list[str]:
+        """Who holds a reading; of none, who says that a clause reads as written."""
+        every = [one for one in self.dossier.readings if clause in one.of]
+        found = [one for one in every if (one.id == reading if reading else clause not in {c.id for c in one.clauses})]
+        return list(dict.fromkeys(who for one in found for who in one.held_by))
+
+    def parting(self, heap: _Heap) -> tuple[str, str] | None:
+        """In what two readings differ over one act, and what decides it."""
+        for one in heap.answers:
+            told = getattr(one.witness, "expected", ())
+            if one.question != "part" or len(told) != 2 or one.subject not in self.clauses:
+                continue
+            sides, names = [], []
+            for each in told:
+                reading = dict(each.reading).get(one.subject, "")
+                who = self.readers(reading, one.subject)
+                if reading:
+                    names.append(how := f"as {_some(who, quote=False)} read{'s' * (len(who) == 1)} it" if who else f"as read in “{reading}”")
+                else:
+                    how = "as written" + (f" ({', '.join(who)})" if who else "")
+                stands = each.status[0].value
+                sides.append(f"{_STANDS.get(stands, stands)} {how}")
+            acts = _some(dict.fromkeys(act_text(a, self.dossier) for a in self.clauses[one.subject].acts)) or "it"
+            mend = f"Write in {self.where(one.subject)} whether it is {' or '.join(names)}, or leave it open until [day]."
+            return f"After the same events {acts} is {sides[0]} and {sides[1]}.", mend
+        return None
+
+
+def _fill(text: str, slots: dict[str, str]) -> str:
+    """A sentence with its slots filled, a capital first."""
+    text = re.sub(r"\{(\w+)\}", lambda slot: slots[slot[1]], text)
+    return text[:1].upper() + text[1:] if text[:1].isascii() else text
 
 
 def _held(one: Diagnostic) -> list[str]:
@@ -375,13 +478,8 @@ def _sure(answer: Answer) -> float:
 def _single(heap: _Heap) -> _Cause:
     """What no cause of the table names: a rule speaks for itself."""
     first = heap.findings[0]
-    does = "can be stuck" if heap.cause == "outsider" else "unclear"
-    return _Cause(
-        does=does,
-        share=0.7 if heap.cause == "outsider" else 0.8,
-        why=_plain(first.message).replace("{", "(").replace("}", ")"),
-        mend=_plain(first.repair),
-    )
+    why = _plain(first.message).replace("{", "(").replace("}", ")")
+    return _Cause(does="unclear", share=0.8, why=why, mend=_plain(first.repair))
 
 
 def _plain(text: str) -> str:
@@ -392,10 +490,6 @@ def _plain(text: str) -> str:
         if not depth and letter != ")":
             kept.append(letter)
     return " ".join("".join(kept).split()).replace(" ,", ",").replace(" .", ".").rstrip(".:") + "."
-
-
-def _mend(heap: _Heap, cause: _Cause) -> str:
-    return cause.mend if heap.cause in weights().cause else _plain(heap.findings[0].repair)
 
 
 def _again(heap: _Heap, dossier: Dossier) -> int:
@@ -412,10 +506,10 @@ def _circle(answer: Answer) -> bool:
     return isinstance(answer.witness, ChainWitness) and all(step.kind == "min" for step in answer.witness.steps)
 
 
-def _some(words: Iterable[str], *, quote: bool = True, last: str = "and") -> str:
-    """`“a”, “b” and 3 more`; of a long act its first words."""
+def _some(words: Iterable[str], *, quote: bool = True, last: str = "and", room: int | None = None) -> str:
+    """`“a”, “b” and 3 more`; of a long act its first words. room: letters that two may have, or the second is counted only."""
     ones = list(dict.fromkeys(w if len(w) < LONG else w[:LONG].rsplit(" ", 1)[0] + " ..." for w in words if w))
-    shown = [f"“{w}”" if quote else w for w in ones[:2]]
-    if len(ones) > 2:
-        return f"{', '.join(shown)} {last} {len(ones) - 2} {'more' if quote else 'others'}"
+    shown = [f"“{w}”" if quote else w for w in (ones[:2] if room is None or len("".join(ones[:2])) <= room else ones[:1])]
+    if (rest := len(ones) - len(shown)) > 0:
+        return f"{', '.join(shown)} {last} {rest} {'more' if quote else 'other' if rest == 1 else 'others'}"
     return f" {last} ".join(shown)

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from servanda.base.inside import inside
 from servanda.calendar import Instant, resolve_last
-from servanda.model.core import Among, AtDate, Clause, Cond, DayOf, NotCond, Offset, Past, Point, StateHolds, View
+from servanda.meaning.prepared import Prepared
+from servanda.model.core import (
+    Among,
+    AtDate,
+    Clause,
+    Cond,
+    Consent,
+    DayOf,
+    EventRef,
+    NotCond,
+    Offset,
+    Past,
+    Point,
+    StateHolds,
+    View,
+)
 
 
 def last_date(view: View) -> Instant | None:
@@ -54,3 +70,16 @@ def cond_points(cond: Cond) -> list[Point]:
     return [point for part in cond.conds for point in cond_points(part)]
 
 
+def spoken_of(prepared: Prepared, name: str) -> set[str]:
+    """The acts and events that a clause speaks of, also through its states; `consent to CLAUSE` is one of them."""
+    clause: Clause = prepared.clauses[name]
+    said = {act.term for act in clause.acts}
+    points = tuple(point for point, _ in prepared.points[name])
+    for ref in inside((clause.timing, clause.conditions, clause.bearers, points), EventRef):
+        said.add(ref.act.term)
+    words = {clause.state, *(timing.state for timing in clause.timing), *(getattr(point, "state", "") for point in points)}
+    edges = [(one.start, one.end) for state, one in prepared.view.states.items() if state in words]
+    said |= {ref.act.term for ref in inside(edges, EventRef)}
+    # consents are events without a phrase: they are told apart by the clause that they are to
+    said |= {f"consent to {one.to}" for one in inside((edges, clause.timing, clause.conditions, points), Consent)}
+    return said | ({f"consent to {name}"} if any(one.kind == "consent" for one in clause.conditions) else set())

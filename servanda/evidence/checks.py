@@ -69,7 +69,7 @@ class Register:
         self.versions.add(content)
 
 
-class Checked(msgspec.Struct, frozen=True, kw_only=True):
+class CheckedRecords(msgspec.Struct, frozen=True, kw_only=True):
     """Records in order with their canonical bytes, each value of its declared type; what was already known; what is wrong."""
 
     records: tuple[tuple[Record, bytes], ...] = ()
@@ -82,7 +82,7 @@ def digest(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
-def check(records: Sequence[Record], known: Instant, register: Register, *, skip_known: bool = False) -> Checked:
+def check(records: Sequence[Record], known: Instant, register: Register, *, skip_known: bool = False) -> CheckedRecords:
     """Check a batch against the log and itself. `register` takes in every record, right or wrong.
 
     Args:
@@ -123,7 +123,7 @@ def check(records: Sequence[Record], known: Instant, register: Register, *, skip
         register.add(record, seen)  # also when it has problems: what refers to it is not wrong as well
         if not found:
             passed.append((record, content))
-    return Checked(records=tuple(passed), skipped=skipped, problems=tuple(problems))
+    return CheckedRecords(records=tuple(passed), skipped=skipped, problems=tuple(problems))
 
 
 def first_problem(record: Record, known: Instant, register: Register) -> tuple[str, str] | None:

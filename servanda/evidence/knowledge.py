@@ -29,7 +29,7 @@ class _Struct(msgspec.Struct, frozen=True, kw_only=True):
     pass
 
 
-class Step(_Struct, frozen=True, kw_only=True):
+class HistoryStep(_Struct, frozen=True, kw_only=True):
     """What one entry did to an assertion.
 
     what: entered | corrected | ruled | marked. entry: its number. known: when it became known. standing: where the assertion stood from then on. by: who
@@ -51,7 +51,7 @@ class KnownAttribution(_Struct, frozen=True, kw_only=True):
     entry: int
     known: Instant
     standing: Standing
-    steps: tuple[Step, ...]
+    steps: tuple[HistoryStep, ...]
 
     @property
     def history(self) -> tuple[int, ...]:
@@ -69,7 +69,7 @@ class KnownEvent(_Struct, frozen=True, kw_only=True):
     entry: int
     known: Instant
     standing: Standing
-    steps: tuple[Step, ...]
+    steps: tuple[HistoryStep, ...]
     attributions: tuple[KnownAttribution, ...] = ()
 
     @property
@@ -85,7 +85,7 @@ class KnownGap(_Struct, frozen=True, kw_only=True):
     entry: int
     known: Instant
     standing: Standing
-    steps: tuple[Step, ...]
+    steps: tuple[HistoryStep, ...]
 
     @property
     def history(self) -> tuple[int, ...]:
@@ -99,7 +99,7 @@ class KnownLook(_Struct, frozen=True, kw_only=True):
     entry: int
     known: Instant
     standing: Standing
-    steps: tuple[Step, ...]
+    steps: tuple[HistoryStep, ...]
 
     @property
     def history(self) -> tuple[int, ...]:
@@ -147,7 +147,7 @@ def known_at(entries: Sequence[Entry], moment: Instant | None) -> Knowledge:
 def _known(held: tuple[Entry, ...], moment: Instant | None) -> Knowledge:
     sources: dict[str, Source] = {}
     latest: dict[str, Entry] = {}
-    steps: dict[str, list[Step]] = {}
+    steps: dict[str, list[HistoryStep]] = {}
     for entry in held:
         record = entry.record
         if isinstance(record, Source):
@@ -168,13 +168,17 @@ def _known(held: tuple[Entry, ...], moment: Instant | None) -> Knowledge:
             about, what, by, because = record.id, "corrected" if record.id in latest else "entered", entry.author, entry.because
             latest[about] = entry
         standing = steps[about][-1].standing if what == "marked" else record.standing
-        step = Step(what=what, entry=entry.number, known=entry.known, standing=standing, by=by, because=because)
+        step = HistoryStep(what=what, entry=entry.number, known=entry.known, standing=standing, by=by, because=because)
         steps.setdefault(about, []).append(step)
     return _gathered(held, moment, latest, steps, sources)
 
 
 def _gathered(
-    held: tuple[Entry, ...], moment: Instant | None, latest: dict[str, Entry], steps: dict[str, list[Step]], sources: dict[str, Source]
+    held: tuple[Entry, ...],
+    moment: Instant | None,
+    latest: dict[str, Entry],
+    steps: dict[str, list[HistoryStep]],
+    sources: dict[str, Source],
 ) -> Knowledge:
     attributions: dict[str, KnownAttribution] = {}
     of_event: dict[str, list[KnownAttribution]] = {}

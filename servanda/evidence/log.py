@@ -24,8 +24,8 @@ from servanda.evidence.sealing import FOLDER as SEAL
 from servanda.evidence.segments import decode, encode, need_parquet
 from servanda.evidence.storage import (
     MANIFEST,
-    Manifest,
     Segment,
+    SegmentsManifest,
     only_writer,
     read_manifest,
     read_state,
@@ -68,7 +68,7 @@ class Log:
     def __init__(self, folder: Path, wait: float = 0.0, verb: str = "") -> None:
         self.folder = folder / FOLDER
         self.wait, self.verb = wait, verb
-        self._manifest: Manifest | None = None
+        self._manifest: SegmentsManifest | None = None
         self._stored: tuple[Entry, ...] = ()
         self._opened: tuple[tuple[Entry, ...], tuple[Entry, ...]] = ((), ())
         self._raised: tuple[tuple[Entry, ...], tuple[Entry, ...], tuple[str, ...]] = ((), (), ())
@@ -185,7 +185,7 @@ class Log:
             self.refresh()
         return gone, tuple(entry.number for entry in mine if entry.number in kept)
 
-    def _read(self) -> Manifest:
+    def _read(self) -> SegmentsManifest:
         if self._manifest is None:
             manifest, data = read_state(self.folder)
             with uncollected():
@@ -220,7 +220,7 @@ class Log:
 
     def _append(self, batches: Sequence[Batch], skip_known: bool, *, by_clock: bool = False) -> Appended:
         if not (self.folder / MANIFEST).exists() and not read_manifest(self.folder).entries:
-            write_state(self.folder, Manifest())
+            write_state(self.folder, SegmentsManifest())
         if self._manifest is not None and read_manifest(self.folder) != self._manifest:
             self.refresh()  # others have entered something since
         manifest = self._read()
@@ -263,7 +263,7 @@ class Log:
         first = kept[-1].last + 1 if kept else 1
         data = encode(held[first - 1 :])
         segment = segment_of(first, number, data)
-        after = Manifest(entries=number, head=head, segments=(*kept, segment))
+        after = SegmentsManifest(entries=number, head=head, segments=(*kept, segment))
         if any(entry.record.marking.tlp != TLP[0] for entry in made):
             tighten(self.folder)
         write_state(self.folder, after, segment, data)

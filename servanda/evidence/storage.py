@@ -45,7 +45,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
         return self.last - self.first + 1
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+class SegmentsManifest(msgspec.Struct, frozen=True, kw_only=True):
     """entries: how many. head: hash of the last, "" if there is none. segments: in order."""
 
     format: str = HEAD
@@ -54,7 +54,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     segments: tuple[Segment, ...] = ()
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> SegmentsManifest:
     """The last complete state; an empty one where no log is yet.
 
     Raises:
@@ -64,7 +64,7 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = _manifest(folder / MANIFEST)
         strange = _unexplained(folder, manifest)
         if not strange:
-            return manifest or Manifest()
+            return manifest or SegmentsManifest()
         if _manifest(folder / MANIFEST) == manifest:  # else a writer has just finished
             break
     if manifest is None:
@@ -76,11 +76,11 @@ def read_manifest(folder: Path) -> Manifest:
     )  # fmt: skip
 
 
-def _manifest(path: Path) -> Manifest | None:
+def _manifest(path: Path) -> SegmentsManifest | None:
     data = disk.read(path)
     if data is None:
         return None
-    manifest = snapshots.unsealed(data, Manifest, path, unsealed_too=True)
+    manifest = snapshots.unsealed(data, SegmentsManifest, path, unsealed_too=True)
     sealed = data != snapshots.plain(manifest, raw=True)
     if manifest.format not in (HEAD, FORMAT):
         raise Refusal(f"the log is of format '{manifest.format}', not {HEAD}", "read it with the version that wrote it", str(path))
@@ -89,7 +89,7 @@ def _manifest(path: Path) -> Manifest | None:
     return manifest
 
 
-def _sums(manifest: Manifest) -> str:
+def _sums(manifest: SegmentsManifest) -> str:
     """What in a manifest contradicts the rest of it, "" if nothing does."""
     end = 0
     for segment in manifest.segments:
@@ -107,12 +107,12 @@ def _sums(manifest: Manifest) -> str:
     return "" if bool(manifest.head) is bool(manifest.entries) and (not manifest.head or _HASH.fullmatch(manifest.head)) else "its head is no hash"
 
 
-def _unexplained(folder: Path, manifest: Manifest | None) -> str:
+def _unexplained(folder: Path, manifest: SegmentsManifest | None) -> str:
     """The name of a segment beyond the manifest that no writer has announced and that is whole; "" if there is none.
 
     What ends within the manifest was replaced by a larger segment; what is torn was never finished.
     """
-    for name in left_over(folder, manifest or Manifest()):
+    for name in left_over(folder, manifest or SegmentsManifest()):
         found = _SEGMENT.fullmatch(name)
         if found is None or int(found[2]) <= (manifest.entries if manifest else 0):
             continue
@@ -123,7 +123,7 @@ def _unexplained(folder: Path, manifest: Manifest | None) -> str:
     return ""
 
 
-def _announced(folder: Path, manifest: Manifest) -> frozenset[str]:
+def _announced(folder: Path, manifest: SegmentsManifest) -> frozenset[str]:
     """The segments that a writer, going on from this manifest, said it would write."""
     try:
         after = _manifest(folder / NEXT)
@@ -140,7 +140,7 @@ def _whole(path: Path) -> bool:
     return data is not None and name is not None and hashlib.sha256(data).hexdigest().startswith(name[3])
 
 
-def left_over(folder: Path, manifest: Manifest) -> list[str]:
+def left_over(folder: Path, manifest: SegmentsManifest) -> list[str]:
     """The segments in the folder that the manifest does not name."""
     named = {segment.file for segment in manifest.segments}
     try:
@@ -165,7 +165,7 @@ def changed(segment: Segment, data: bytes) -> bool:
     return hashlib.sha256(data).hexdigest() != segment.sha256
 
 
-def read_state(folder: Path) -> tuple[Manifest, tuple[bytes, ...]]:
+def read_state(folder: Path) -> tuple[SegmentsManifest, tuple[bytes, ...]]:
     """A complete state: the manifest and the bytes of its segments, as one writer left them.
 
     A writer may tidy old segments away while we read; then there is a newer manifest, and we read that.
@@ -199,7 +199,7 @@ def segment_of(first: int, last: int, data: bytes) -> Segment:
     return Segment(file=f"{first:09}-{last:09}-{sha[:16]}.parquet", first=first, last=last, sha256=sha)
 
 
-def write_state(folder: Path, manifest: Manifest, segment: Segment | None = None, data: bytes = b"") -> None:
+def write_state(folder: Path, manifest: SegmentsManifest, segment: Segment | None = None, data: bytes = b"") -> None:
     """Announce a manifest, write its new segment, and put the manifest in the place of the old, each brought to the disk. Raises OSError."""
     snapshots.fill(folder, {NEXT: snapshots.sealed(manifest)})
     if segment is not None:
@@ -209,7 +209,7 @@ def write_state(folder: Path, manifest: Manifest, segment: Segment | None = None
     disk.sync_folder(folder)
 
 
-def tidy(folder: Path, manifest: Manifest, needless: Callable[[str, bytes], bool]) -> None:
+def tidy(folder: Path, manifest: SegmentsManifest, needless: Callable[[str, bytes], bool]) -> None:
     """Put away what compaction has replaced and what an interrupted writer left. Only the writer may.
 
     needless: whether all that a segment (name, bytes) holds is held by the log as it was read; only then it is removed, else it moves to `lost+found`.

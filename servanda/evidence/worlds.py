@@ -30,7 +30,7 @@ _MASK = EVERY
 _STEP = 0x9E3779B97F4A7C15  # the odd number next to 2^64 over the golden ratio: consecutive multiples spread evenly
 
 
-class Table(msgspec.Struct, frozen=True, kw_only=True):
+class WorldTable(msgspec.Struct, frozen=True, kw_only=True):
     """How often who is right, as declared by the user.
 
     source, date: of these figures; printed with every result. reliability: for each grade of a source that occurs, "" for not graded, how often a
@@ -45,7 +45,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     disputed: Fraction | None = None
 
 
-def table_from(declared: Mapping[str, Any]) -> Table:
+def table_from(declared: Mapping[str, Any]) -> WorldTable:
     """Read a table.
 
     Args:
@@ -67,7 +67,7 @@ def table_from(declared: Mapping[str, Any]) -> Table:
     disputed = _number(declared["disputed"], "disputed", found) if "disputed" in declared else None
     if found:
         raise several("the table cannot be used", found)
-    return Table(source=source, date=date, reliability=reliability, credibility=credibility, disputed=disputed)
+    return WorldTable(source=source, date=date, reliability=reliability, credibility=credibility, disputed=disputed)
 
 
 def _scale(declared: Mapping[str, Any], name: str, grades: str, found: list[Problem]) -> dict[str, Fraction]:
@@ -166,7 +166,7 @@ def share(bits: int) -> Fraction:
     return Fraction(bits.bit_count(), WORLDS)
 
 
-def sentence(bits: int, table: Table) -> str:
+def sentence(bits: int, table: WorldTable) -> str:
     """`in 41 of 64 worlds (a figure no finer than 1/64), if sources are right as often as SOURCE, DATE, says`."""
     return (
         f"in {bits.bit_count()} of {WORLDS} worlds (a figure no finer than 1/{WORLDS}), "
@@ -177,7 +177,7 @@ def sentence(bits: int, table: Table) -> str:
 # --- worlds of what is known -----------------------------------------------------------------------------------------------
 
 
-def worlds(knowledge: Knowledge, table: Table | Mapping[str, Any] | None) -> dict[str, int]:
+def worlds(knowledge: Knowledge, table: WorldTable | Mapping[str, Any] | None) -> dict[str, int]:
     """For each event the worlds in which it happened, as 64 bits.
 
     An event happened in a world when one of its sources is right there in general, and the report is right there; if it is disputed, when it
@@ -194,7 +194,7 @@ def worlds(knowledge: Knowledge, table: Table | Mapping[str, Any] | None) -> dic
     if table is None:
         repair = "declare how often a source of each grade is right, with the source and date of these figures"
         raise Refusal("there are no worlds without a table: no number goes without a source", repair, "table of worlds")
-    declared = table if isinstance(table, Table) else table_from(table)
+    declared = table if isinstance(table, WorldTable) else table_from(table)
     _complete(knowledge, declared)
     roots = families(knowledge.sources)
     of_source: dict[tuple[str, str], int] = {}
@@ -267,7 +267,7 @@ def _voices(event: KnownEvent, sources: Mapping[str, Source], roots: Mapping[str
     return voices or [(f"event {event.record.id}", own)]
 
 
-def _complete(knowledge: Knowledge, table: Table) -> None:
+def _complete(knowledge: Knowledge, table: WorldTable) -> None:
     """Refuse a table that has no figure for something that occurs."""
     reliability: set[str] = set()
     credibility: set[str] = set()

@@ -5,7 +5,7 @@ The definitions are those of `docs/questions.md`, `ambiguous`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -14,6 +14,7 @@ from servanda.calendar import Instant
 from servanda.meaning.asked import Choice, played, under
 from servanda.meaning.chain import Checked
 from servanda.meaning.ended import offences
+from servanda.meaning.force import dated, force_point
 from servanda.meaning.forms import bare
 from servanda.meaning.premises import begin_of
 from servanda.meaning.prepared import Prepared
@@ -21,7 +22,7 @@ from servanda.meaning.results import clause_status
 from servanda.meaning.runs import Run, Status
 from servanda.meaning.times import BEGINNING
 from servanda.meaning.witness import Answer, NotFoundWitness, RunWitness
-from servanda.model.core import Dossier
+from servanda.model.core import Clause, Dossier
 from servanda.model.register import Entry, register
 from servanda.model.views import reading_choice
 
@@ -58,9 +59,15 @@ def _words(prepared: Prepared, names: frozenset[str]) -> set[str]:
     return words
 
 
-def begins(prepared: Prepared, clause: str) -> Instant:
-    """The moment at which the text of a clause begins to bind: no reading of it is looked at before."""
-    return max(begin_of(prepared), prepared.settings_of(prepared.clauses[clause].agreement).force)
+def begins(views: Iterable[Prepared], clause: str) -> Instant:
+    """The moment at which the text of a clause begins to bind, or may, under a reading: no reading of it is looked at before."""
+    return min(_begins(view, view.clauses[clause]) for view in views)
+
+
+def _begins(prepared: Prepared, clause: Clause) -> Instant:
+    settings, point = prepared.settings_of(clause.agreement), force_point(clause)
+    at = settings.force if point is None else dated(settings, point)
+    return begin_of(prepared) if at is None else max(begin_of(prepared), at)
 
 
 def until(run: Run, now: Instant) -> Run:
@@ -99,7 +106,7 @@ def check_bite(answer: Answer, witness: RunWitness, dossier: Dossier, whole: Dos
         return
     _check_covered(answer, choices, whole, found)
     views = under(dossier, choices[0], whole), under(dossier, choices[1], whole)
-    begin, common = begins(views[0], answer.subject), common_to(*views)
+    begin, common = begins(views, answer.subject), common_to(*views)
     if witness.now < begin:
         found.problems.append("the run is looked at before the text binds")
     hurt = sorted({name for view in views for name in offences(view, played(view, witness.run, witness.now, common), witness.run, witness.now)} & common)

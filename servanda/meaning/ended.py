@@ -5,11 +5,12 @@ The definitions are those of `docs/questions.md`, section 1 and `keepable`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from servanda.base.inside import inside
 from servanda.calendar import Instant, resolve_last
 from servanda.meaning.asked import accused
+from servanda.meaning.evaluator import evaluate
 from servanda.meaning.force import FORCE
 from servanda.meaning.keys import key_of
 from servanda.meaning.premises import begin_of
@@ -64,15 +65,58 @@ def endless(clause: Clause) -> bool:
 
 
 
-def at_odds(prepared: Prepared, verdicts: Verdicts) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What is owed all the time while it is forbidden to the same, and who owes it: no event shows it."""
+def at_odds(prepared: Prepared, verdicts: Verdicts, run: Run, now: Instant) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is owed all the time while it is forbidden to the same, and who owes it: no event shows it.
+
+    verdicts: of the run, at now. They tell of all its time, but for what comes and goes (`while`, a condition, a power that lifts
+    it): that is looked at whenever something changes.
+    """
     for name, ban in prepared.opposed:
-        clause, other = prepared.clauses[name], prepared.clauses[ban]
-        for one in verdicts.get(name, ()):
-            theirs = [two for two in verdicts.get(ban, ()) if _together(one, two)]
-            mine = set(clause.acting(one.instance.bearers))
-            if any(mine & set(other.acting(two.instance.bearers)) for two in theirs):
-                yield name, one.instance.bearers
+        both = prepared.clauses[name], prepared.clauses[ban]
+        if any(_comes_and_goes(prepared, one) for one in both):
+            moments = _changes(prepared, both, verdicts, run, now)
+            looks = (list(_owed_and_forbidden(both, _looked_at(prepared, run, at), _now_both)) for at in moments)
+            found = next((one for one in looks if one), [])
+        else:
+            found = list(_owed_and_forbidden(both, verdicts, _together))
+        yield from ((name, bearers) for bearers in found)
+
+
+def _owed_and_forbidden(
+    both: tuple[Clause, Clause], verdicts: Verdicts, together: Callable[[Verdict, Verdict], bool]
+) -> Iterator[tuple[str, ...]]:
+    clause, other = both
+    for one in verdicts.get(clause.id, ()):
+        theirs = [two for two in verdicts.get(other.id, ()) if together(one, two)]
+        mine = set(clause.acting(one.instance.bearers))
+        if any(mine & set(other.acting(two.instance.bearers)) for two in theirs):
+            yield one.instance.bearers
+
+
+def _comes_and_goes(prepared: Prepared, clause: Clause) -> bool:
+    """Whether what runs at one moment may at a later one be as if it had never run."""
+    lifted = prepared.effects_on_clause.get(clause.id)
+    return bool(clause.conditions or lifted or any(one.kind == "while" for one in clause.timing))
+
+
+def _changes(prepared: Prepared, both: tuple[Clause, Clause], verdicts: Verdicts, run: Run, now: Instant) -> list[Instant]:
+    """The moments at which one of two clauses may begin to run: of events, of dates named, and from which they say they run."""
+    found = {at for event in run.events for at in (event.at, event.at + 1)}
+    for clause in both:
+        points = tuple(point for point, _ in prepared.points[clause.id])
+        found |= {at + more for at in dates_of(points, prepared.settings_of(clause.agreement).zone) for more in (0, 1)}
+    found.add(begin_of(prepared))
+    seen = [verdicts, *(_looked_at(prepared, run, at) for at in sorted(found) if at <= now)]
+    found |= {one.opens for each in seen for clause in both for one in each.get(clause.id, ()) if one.opens is not None}
+    return sorted(at for at in found if begin_of(prepared) <= at <= now)
+
+
+def _looked_at(prepared: Prepared, run: Run, at: Instant) -> Verdicts:
+    return evaluate(prepared, Run(events=tuple(event for event in run.events if event.at <= at), gaps=run.gaps), at)
+
+
+def _now_both(one: Verdict, other: Verdict) -> bool:
+    return one.status is other.status is Status.PENDING
 
 
 def _together(one: Verdict, other: Verdict) -> bool:
@@ -85,7 +129,7 @@ def _together(one: Verdict, other: Verdict) -> bool:
 def offences(prepared: Prepared, verdicts: Verdicts, run: Run, now: Instant) -> dict[str, tuple[str, ...]]:
     """Who does not keep the text, by clause: what is breached, and breaches by the facts that are still to be determined."""
     found: dict[str, set[str]] = {}
-    for name, bearers in at_odds(prepared, verdicts):
+    for name, bearers in at_odds(prepared, verdicts, run, now):
         found.setdefault(name, set()).update(bearers)
     for name, ones in verdicts.items():
         for one in ones:

@@ -149,7 +149,7 @@ def _at_odds(prepared: Prepared, duty: Clause, witness: NeverWitness, found: Che
     closes = [span.last for span in spans if span is not None and span.last is not None]
     if None in spans or begin is None or any(begin >= last for last in closes):
         found.problems.append("there is no moment at which dates alone let both run")
-    elif duty.id not in {name for name, _ in at_odds(prepared, evaluate(prepared, Run(), begin))}:
+    elif duty.id not in {name for name, _ in at_odds(prepared, evaluate(prepared, Run(), begin), Run(), begin)}:
         found.problems.append("where nothing happens the two are not at odds")
     else:
         found.checks.append(f"clause {duty.id} owes '{witness.act}' all the time, clause {ban.id} forbids it, whatever happens")

@@ -79,8 +79,11 @@ def _check_ladder(build: Build, name: str, item: Item) -> None:
         if clean(words.text).casefold() == name.casefold()
     )
     if not used:
-        context = Context(build, item.where, item.where.agreement, rung=True, determination=True)
-        rungs_of(context, item.statement.parts, f"{item.where.agreement}:{name}", "", item.where)
+        ident = f"{item.where.agreement}:{name}"
+        numbers = (part.number for part in parts_of(item.statement.parts, "rung") if part.number is not None)
+        ids = {number: f"{ident}/rung:{number}" for number in numbers}
+        context = Context(build, item.where, item.where.agreement, rung=True, determination=True, rungs=ids)
+        rungs_of(context, item.statement.parts, ident, "", item.where)
 
 
 def context_for(build: Build, where: Where, ident: str, bearers: core.Bearers, parts: tuple[Part, ...]) -> Context:

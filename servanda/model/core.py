@@ -403,7 +403,7 @@ class Access(_Struct, frozen=True, kw_only=True):
 
 
 class Verification(_Struct, frozen=True, kw_only=True):
-    """sort: verified | monitored | certified."""
+    """sort: verified | monitored | supervised | certified."""
 
     sort: str
     by: tuple[str, ...]

@@ -258,9 +258,7 @@ def _details(clause: core.Clause, dossier: core.Dossier | None) -> Iterable[str]
         yield f"except {what}{by}"
     yield from (_seen(verification) for verification in clause.verification)
     if clause.determination is not None:
-        within = f" within {clause.determination.within}" if clause.determination.within is not None else ""
-        what = "whether it was made is" if clause.degree else "whose breach is"
-        yield f"{what} determined by {listed(clause.determination.by, most=99)}{within}"
+        yield _judged(clause, clause.determination)
     if clause.self_judged_by:
         yield f"as judged by {listed(clause.self_judged_by, most=99)}"
     yield from (effect_text(effect) for effect in clause.effects)
@@ -269,6 +267,12 @@ def _details(clause: core.Clause, dossier: core.Dossier | None) -> Iterable[str]
             yield f"{how} {listed((act_text(act, dossier) for act in shown), 'or', 99)}"
     if clause.so_that:
         yield f"so that {listed((f'“{words}”' for words in clause.so_that), most=99)}"
+
+
+def _judged(clause: core.Clause, determination: core.Determination) -> str:
+    within = f" within {determination.within}" if determination.within is not None else ""
+    what = "whether it was made is" if clause.degree else "whose breach is"
+    return f"{what} determined by {listed(determination.by, most=99)}{within}"
 
 
 def _common_force(clause: core.Clause, dossier: core.Dossier | None) -> core.Timing | None:
@@ -298,7 +302,8 @@ def clause_sentence(clause: core.Clause, dossier: core.Dossier | None = None, *,
     seen = bool(details and clause.verification) and details[0] == _seen(clause.verification[0])
     # "must free a prisoner, all of LIST", but "must free all of LIST"
     all_of = any(one.list and details[0] == quantity_text(one) for one in clause.quantities)
-    comma = "," if seen or (all_of and _OBJECT.search(act)) else ""
+    judged = clause.determination is not None and bool(details) and details[0] == _judged(clause, clause.determination)
+    comma = "," if seen or judged or (all_of and _OBJECT.search(act)) else ""
     text += f"{comma} {', '.join(details)}" if details else ""
     if ladder and clause.rungs:
         steps = "; ".join(clause_sentence(rung, dossier).rstrip(".") for rung in clause.rungs)

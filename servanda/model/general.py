@@ -19,7 +19,7 @@ from servanda.model.refs import articles_of, clause_ids, sentence_refs
 from servanda.text.modals import INTENT
 from servanda.text.syntax import Part
 
-_SEEN = ("verified by", "monitored by", "certified by")
+_SEEN = ("verified by", "monitored by", "supervised by", "certified by")
 _INSTEAD = {"determined by": ("determined by", "as judged by")}
 """A line that a clause has instead of the general one, where that is not the same keyword."""
 
@@ -166,6 +166,6 @@ def _not_by(build: Build, part: Part, bearers: set[str]) -> Part | None:
 
 
 def _with_access(part: Part, access: tuple[Part, ...]) -> Part:
-    if not access or part.keyword not in _SEEN[:2] or first_of(part.parts, "access to") is not None:
+    if not access or part.keyword not in _SEEN[:3] or first_of(part.parts, "access to") is not None:
         return part
     return msgspec.structs.replace(part, parts=(*part.parts, *access))

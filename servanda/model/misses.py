@@ -15,7 +15,7 @@ from servanda.text.syntax import Words
 _PART_WORDS = (
     "within", "by", "before", "after", "from", "until", "on", "not before", "only after", "while", "every", "whenever",
     "immediately", "lapses", "if", "unless", "provided that", "with the consent", "at least", "at most", "exactly", "at",
-    "except", "verified by", "monitored by", "certified by", "determined by", "otherwise", "no later",
+    "except", "verified by", "monitored by", "supervised by", "certified by", "determined by", "otherwise", "no later",
 )  # fmt: skip
 
 
@@ -94,7 +94,8 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
         return
     sorts = ("act",) if in_core else ("state",) if states else ("act", "event", "state")
     known = vocabulary.spellings(words.span.file, sorts)
-    close = closest(text, known)
+    repair = _other_words(context, text, words.span.file, in_core=in_core)
+    close = () if repair else closest(text, known)
     what = {"act": "an act", "state": "a state"}.get(sorts[0]) if len(sorts) == 1 else "an act, event or state"
     declare = f"declare `{sorts[0]} {text}`" if len(sorts) == 1 else f"declare it with `act` or `event {text}`"
     sink.report(
@@ -102,13 +103,39 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
         where,
         words.span,
         f"`{text}` is not {what} declared here.",
-        repair=f"Write `{close[0]}`, or {declare}."
-        if close
-        else f"{declare[:1].upper()}{declare[1:]}, or use the words of one that is.",
+        repair=repair
+        or (f"Write `{close[0]}`, or {declare}." if close else f"D{declare[1:]}, or use the words of one that is."),
         notes=[(known[close[0]].span, "the closest phrase is declared here")] if close else [],
         suggestions=close,
         words=text,
     )
+
+
+_OF_CLAUSES = re.compile(
+    r"(?:clause|provision|article|obligation|commitment|agreement|treaty)s?\b.* (?:is|are|be) (\w+)$", re.IGNORECASE
+)
+_BECOME = {"violated": "breached", "broken": "breached", "infringed": "breached", "fulfilled": "kept", "met": "kept"}
+_BECOMES = ("breached", "kept", "due")
+
+
+def _other_words(context: Context, text: str, file: str, *, in_core: bool) -> str:
+    """The repair where no phrase could ever be declared in these words, or the language has its own for them; "" elsewhere."""
+    vocabulary = context.build.vocabulary
+    if "[" in text or "]" in text:
+        return "What stands in brackets is written as `alternatives NAME`, with an `option` for each bracket under it."
+    keys = text.casefold().split()
+    if in_core and ("or" in keys or "and" in keys):
+        many = "A clause owes one act, or `must all of` a list with an act a line"
+        return f"{many}; where one of two is enough, declare one act or event for both."
+    latest = re.match(r"(?:the )?(?:latest|last) (.+)", text, re.IGNORECASE)
+    if latest is not None and not in_core and vocabulary.match(latest[1], file) is not None:
+        return f"A clock that begins anew each time stands after its period as `since the latest {latest[1]}`, without `of`."
+    becomes = _OF_CLAUSES.search(text)
+    if becomes is not None and not in_core:
+        status = _BECOME.get(becomes[1].casefold(), becomes[1].casefold())
+        if status in _BECOMES:
+            return f"Write `any clause is {status}` (after `whenever`), or name the clause: `clause 1 is {status}`."
+    return ""
 
 
 def _doers_last(context: Context, text: str, file: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -10,6 +11,7 @@ from servanda.model.scope import Scopes
 from servanda.model.sink import Sink, Where, listed
 from servanda.text.diagnostics import Span
 from servanda.text.emit import did_you_mean
+from servanda.text.lists import EVERY_PARTY
 from servanda.text.normal import phrase_key
 from servanda.text.syntax import Words
 
@@ -23,6 +25,10 @@ _TWICE = {
     "ladder": "NR036",
     "list": "NR182",
 }
+THE_PARTIES = re.compile(
+    r"(?:each of |both |all )?(?:the )?(?:(?:high )?contracting )?(?:parties|signatories)|(?:the )?(?:two )?sides", re.IGNORECASE
+)
+"""How texts name all who signed, which the head says once: no actor is to be declared for it."""
 _UNKNOWN = {"actor": "NR001", "place": "NR002", "kind": "NR003", "state": "NR004", "ladder": "NR011", "term": "NR025", "list": "NR181"}
 _SPACES = ("actor", "place", "kind", "state", "term")
 _ARTICLE = {"actor": "an actor", "group": "a group", "body": "a body", "kind": "a kind", "place": "a place"}
@@ -170,7 +176,12 @@ class Names:
         shown = self.visible(space, words.span.file)
         declared = f'term "{text}"' if space == "term" else f"{'group' if code == 'NR012' else space} {text}"
         meant = f'"{close[0]}"' if close and space == "term" else "".join(close[:1])
-        repair = f"Write `{meant}`, or declare `{declared}`." if close else f"Declare `{declared}`, or correct it."
+        if space == "actor" and THE_PARTIES.fullmatch(text):
+            repair, close = EVERY_PARTY, ()
+        elif space == "kind" and text.casefold() in ("parties", "signatory", "signatories"):
+            repair, close = "Write `every party`.", ()
+        else:
+            repair = f"Write `{meant}`, or declare `{declared}`." if close else f"Declare `{declared}`, or correct it."
         self.sink.report(
             code,
             where,

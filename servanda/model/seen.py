@@ -8,12 +8,12 @@ from servanda.model.context import Context, who_of
 from servanda.model.points import point_of
 from servanda.text.syntax import Part, Words
 
-_SORTS = {"verified by": "verified", "monitored by": "monitored", "certified by": "certified"}
+_SORTS = {"verified by": "verified", "monitored by": "monitored", "supervised by": "supervised", "certified by": "certified"}
 PUBLIC = "public"
 
 
 def verification_of(context: Context, parts: tuple[Part, ...]) -> tuple[core.Verification, ...]:
-    """`verified by`, `monitored by`, `certified by` with what is nested under them."""
+    """`verified by`, `monitored by`, `supervised by`, `certified by` with what is nested under them."""
     build, where = context.build, context.where
     found = []
     for part in parts_of(parts, *_SORTS):

@@ -127,7 +127,7 @@ class Performed(_Struct, frozen=True, kw_only=True):
     instance: Instance | None = None
 
 
-class Counted(_Struct, frozen=True, kw_only=True):
+class CountedActs(_Struct, frozen=True, kw_only=True):
     """How many of one unit ("": acts one by one): at least so many, at most so many (None: no telling)."""
 
     unit: str
@@ -169,7 +169,7 @@ class ClauseState(_Struct, frozen=True, kw_only=True):
     performed: tuple[Performed, ...] = ()  # each instance performed late; performed_late is set when every breached one was
     waits: tuple[Waiting, ...] = ()
     violations_least: int = 0  # at least so many, by the bounds of the counts; where they are of several units, so many records
-    violations_by_unit: tuple[Counted, ...] = ()  # the same of each unit, where they are of several
+    violations_by_unit: tuple[CountedActs, ...] = ()  # the same of each unit, where they are of several
     violations_possible: int = 0  # further acts that only may be violations
     sentence: str = ""  # the clause in plain English
     lack: str = ""

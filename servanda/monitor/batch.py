@@ -97,7 +97,7 @@ def frame_of(run: Run, now: Instant) -> pl.DataFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BatchFound:
     """What columns say of one clause. doubt: why the exact path must judge it all the same ("" if it need not).
 
     rows: of a deadline one for each instance: bearer, trigger, at, due, act and done (null: not done in time); of a gate and a count one for each violation:
@@ -112,33 +112,33 @@ class Found:
     counted: tuple[tuple[int, int], ...] = ()
 
 
-def over_columns(compiled: Compiled, plan: Plan, frame: pl.DataFrame, gaps: tuple[Gap, ...] = ()) -> Found:
+def over_columns(compiled: Compiled, plan: Plan, frame: pl.DataFrame, gaps: tuple[Gap, ...] = ()) -> BatchFound:
     """One clause of the fragment over a frame; what it cannot tell exactly it says in `doubt`."""
     import polars as pl
 
     kind = fragment(plan)
     names = _names(plan) if kind else None
     if names is None:
-        return Found(plan.clause, kind, "it is not of the fragment" if not kind else "one name counts as several bearers")
+        return BatchFound(plan.clause, kind, "it is not of the fragment" if not kind else "one name counts as several bearers")
     terms = [plan.acts[0].term, *([] if plan.trigger is None else [plan.trigger.term])]
     if any(not gap.terms or set(gap.terms) & set(terms) for gap in gaps):
-        return Found(plan.clause, kind, "a gap may hide what it listens to")
+        return BatchFound(plan.clause, kind, "a gap may hide what it listens to")
     mine = frame.filter(pl.col("term").is_in(terms))
     doubt = _doubt(compiled, plan, mine)
     if doubt:
-        return Found(plan.clause, kind, doubt)
+        return BatchFound(plan.clause, kind, doubt)
     share = pl.DataFrame({"by": list(names), "bearer": list(names.values())}, schema={"by": pl.String, "bearer": pl.Int64})
     keys = [SLOT + name for name in plan.binding if SLOT + name in mine.columns]
     mine = mine.with_columns([pl.col(key).str.to_lowercase() for key in keys])
     acts = mine.filter(pl.col("term") == plan.acts[0].term).join(share, on="by", how="inner", maintain_order="left")
     if kind == "count":
         acts = acts.filter(pl.col("at") >= plan.force)
-        return Found(plan.clause, kind, rows=_counts(plan, acts), counted=tuple(acts.select("bearer", "row").rows()))
+        return BatchFound(plan.clause, kind, rows=_counts(plan, acts), counted=tuple(acts.select("bearer", "row").rows()))
     triggers = mine.filter((pl.col("term") == terms[1]) & (pl.col("at") >= plan.force))
     if plan.trigger_own:
         triggers = triggers.join(share, on="by", how="inner", maintain_order="left")
     shape = _gated if kind == "gate" else _deadlines
-    return Found(plan.clause, kind, rows=shape(plan, acts, triggers, keys))
+    return BatchFound(plan.clause, kind, rows=shape(plan, acts, triggers, keys))
 
 
 def _names(plan: Plan) -> dict[str, int] | None:

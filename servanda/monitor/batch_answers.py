@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from servanda.calendar import Instant, describe
 from servanda.meaning import Instance, Reason, Run, Status, Verdict
 from servanda.meaning.runs import MOST_COUNTED, Violation
-from servanda.monitor.batch import Found, fragment, frame_of, over_columns
+from servanda.monitor.batch import BatchFound, fragment, frame_of, over_columns
 from servanda.monitor.plan import Compiled, Plan
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ class OverColumns:
     def __init__(self, compiled: Compiled, run: Run, now: Instant) -> None:
         self.compiled, self.run, self.now = compiled, run, now
         self.frame = frame_of(run, now)
-        self._found: dict[str, Found] = {}
+        self._found: dict[str, BatchFound] = {}
 
-    def found(self, plan: Plan) -> Found:
+    def found(self, plan: Plan) -> BatchFound:
         """What columns say of a clause."""
         if plan.clause not in self._found:
             self._found[plan.clause] = over_columns(self.compiled, plan, self.frame, self.run.gaps)
@@ -95,7 +95,7 @@ class OverColumns:
             cause=(trigger,) if trigger != row else (),
         )
 
-    def _counted(self, plan: Plan, found: Found) -> list[Violation]:
+    def _counted(self, plan: Plan, found: BatchFound) -> list[Violation]:
         acts: dict[int, list[int]] = {}
         for bearer, row in found.counted:
             acts.setdefault(bearer, []).append(row)
@@ -113,7 +113,7 @@ class OverColumns:
         ]
 
 
-def _rows(found: Found, *names: str) -> list[tuple[Any, ...]]:
+def _rows(found: BatchFound, *names: str) -> list[tuple[Any, ...]]:
     """Rows of a frame: numbers and nulls, in columns as named."""
     frame: pl.DataFrame | None = found.rows
     return [] if frame is None else frame.select(names).rows()

@@ -10,7 +10,7 @@ from servanda.evidence.records import NotDone
 from servanda.model.core import Clause
 from servanda.model.sink import listed
 from servanda.monitor.answers import EventView
-from servanda.monitor.counterfactual import EVENT, GAP, Cause, Changes
+from servanda.monitor.counterfactual import EVENT, GAP, Cause, WithoutChanges
 from servanda.monitor.monitored import Found
 from servanda.monitor.seen import event_view, known_view
 from servanda.monitor.words import amount_words, phrase
@@ -25,7 +25,7 @@ class Because:
         self.dossier = after.prepared.view.dossier
         self.places_before = {name: index for index, name in enumerate(before.fused.ids)}
         self.places_after = {name: index for index, name in enumerate(after.fused.ids)}
-        self.changes = Changes(before, after)
+        self.changes = WithoutChanges(before, after)
 
     def because(self, cause: Cause, clause: Clause, zone: str) -> tuple[tuple[EventView, ...], tuple[int, ...], str]:
         """The events that made the difference, the entries that brought them, and a sentence: known since, happened since, or time."""

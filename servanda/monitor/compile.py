@@ -11,18 +11,27 @@ from servanda.meaning.performing import OCCURRENCES
 from servanda.model.core import ActRef, Clause, Consent, Dossier, Edge, Occurs, StateHolds, Timing, View
 from servanda.model.core import Quantity as Amounts
 from servanda.monitor import compile_times as times
-from servanda.monitor.compile_points import CannotCompileError, Where, counted, formal_by, holds, moment, occurrences, selector
+from servanda.monitor.compile_points import (
+    CannotCompileError,
+    PointPlace,
+    counted,
+    formal_by,
+    holds,
+    moment,
+    occurrences,
+    selector,
+)
 from servanda.monitor.plan import (
     Bearer,
     Became,
     Compiled,
     Counted,
-    Deadline,
     Excepted,
     Fixed,
-    Judged,
     Moment,
     Plan,
+    PlanDeadline,
+    PlanJudged,
     Quantity,
     Selector,
     TriggerAt,
@@ -68,7 +77,7 @@ def compile_view(view: View | Prepared) -> Compiled:
 def _plan(prepared: Prepared, clause: Clause) -> Plan:
     _check_people(prepared, clause)
     settings = prepared.settings_of(clause.agreement)
-    where = Where(prepared, settings, clause)
+    where = PointPlace(prepared, settings, clause)
     dossier = prepared.view.dossier
     whenever = next((one for one in clause.timing if one.kind == "whenever"), None)
     trigger = whenever if whenever is not None and whenever.trigger is not None else None
@@ -84,12 +93,12 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
     acts, against = owned(clause.acts), clause.modal.endswith(" not")
     every = next((one for one in clause.timing if one.kind == "every"), None)
     deadlines = tuple(
-        Deadline(part=one.kind, moment=times.last_instant(where, one))
+        PlanDeadline(part=one.kind, moment=times.last_instant(where, one))
         for one in clause.timing
         if one.kind in DEADLINES and one.point is not None
     )
     each = any(one.each for one in clause.timing)
-    deadlines += (Deadline(part="before each", moment=Counted(how="plus", of=TriggerAt(), n=-1)),) if each else ()
+    deadlines += (PlanDeadline(part="before each", moment=Counted(how="plus", of=TriggerAt(), n=-1)),) if each else ()
     until, lapse = times.ends(where, clause)
     extends_due = not any(one.kind in ("until", "lapses after") for one in clause.timing)
     due: Moment | None = times.earliest([one.moment for one in deadlines])
@@ -165,8 +174,8 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
     return changed(plan, terms=tuple(sorted({one.term for one in selectors_of(plan)})))
 
 
-def _joins(where: Where, clause: Clause) -> tuple[tuple[str, Moment], ...]:
-    plain = Where(where.prepared, where.settings, anywhere=True)
+def _joins(where: PointPlace, clause: Clause) -> tuple[tuple[str, Moment], ...]:
+    plain = PointPlace(where.prepared, where.settings, anywhere=True)
     return tuple((one.actor, moment(plain, one.point, "first")) for one in clause.bearers.joins)
 
 
@@ -212,7 +221,7 @@ def _bearer(prepared: Prepared, share: tuple[str, ...]) -> Bearer:
     )
 
 
-def _quantity(where: Where, one: Amounts) -> Quantity:
+def _quantity(where: PointPlace, one: Amounts) -> Quantity:
     plain = " ".join(one.amount.unit.lower().split()).removesuffix("s")
     return Quantity(
         relation=one.relation,
@@ -232,7 +241,7 @@ def _quantity(where: Where, one: Amounts) -> Quantity:
 # --- triggers and windows ----------------------------------------------------------------------------------------------
 
 
-def _trigger(where: Where, timing: Timing) -> Selector:
+def _trigger(where: PointPlace, timing: Timing) -> Selector:
     ref = timing.trigger
     if ref is None:
         raise CannotCompileError("its trigger names no event", "whenever")
@@ -245,7 +254,7 @@ def _trigger(where: Where, timing: Timing) -> Selector:
 # --- what a violation rests on -----------------------------------------------------------------------------------------
 
 
-def _causes(where: Where, clause: Clause, *, edges: bool) -> tuple[Selector, ...]:
+def _causes(where: PointPlace, clause: Clause, *, edges: bool) -> tuple[Selector, ...]:
     """The events that its points name; edges: those that start or end a state it speaks of, else the others."""
     prepared = where.prepared
     whole = prepared.points[clause.id]
@@ -267,7 +276,7 @@ def _causes(where: Where, clause: Clause, *, edges: bool) -> tuple[Selector, ...
 # --- exceptions and judges ---------------------------------------------------------------------------------------------
 
 
-def _excepted(where: Where, clause: Clause) -> list[Excepted]:
+def _excepted(where: PointPlace, clause: Clause) -> list[Excepted]:
     dossier = where.prepared.view.dossier
     found: list[Excepted] = []
     for one in clause.exceptions:
@@ -284,7 +293,7 @@ def _excepted(where: Where, clause: Clause) -> list[Excepted]:
     return found
 
 
-def _judged(where: Where, clause: Clause, judges: tuple[str, ...]) -> Judged:
+def _judged(where: PointPlace, clause: Clause, judges: tuple[str, ...]) -> PlanJudged:
     names, together = all_who_count(where.prepared.view.dossier, judges)
     within_ = clause.determination.within if clause.determination is not None else None
-    return Judged(by=judges, names=names, together=together, within=within_)
+    return PlanJudged(by=judges, names=names, together=together, within=within_)

@@ -21,6 +21,7 @@ from servanda.model.core import (
     Cond,
     Consent,
     DayOf,
+    Edge,
     EventRef,
     NotCond,
     Occurs,
@@ -29,15 +30,12 @@ from servanda.model.core import (
     Point,
     StateHolds,
 )
-from servanda.model.core import Edge as EdgePoint
 from servanda.monitor.plan import (
-    All,
     Any_,
     AnyTime,
     Became,
     Combined,
     Counted,
-    Edge,
     First,
     Fixed,
     Gate,
@@ -46,6 +44,8 @@ from servanda.monitor.plan import (
     Latest,
     Moment,
     Not,
+    PlanAll,
+    PlanEdge,
     Quiet,
     Reached,
     Selector,
@@ -62,7 +62,7 @@ class CannotCompileError(Exception):
         self.part = part
 
 
-class Where(msgspec.Struct, frozen=True):
+class PointPlace(msgspec.Struct, frozen=True):
     """From where a point is read. clause: None in a state. anywhere: in conditions, where an event counts whenever it happened.
     states: those being worked out, for one that is counted from itself."""
 
@@ -81,7 +81,7 @@ class Where(msgspec.Struct, frozen=True):
         return recurs or self.clause.id in self.prepared.parent
 
 
-def selector(where: Where, act: ActRef, *, by: tuple[str, ...] = ()) -> Selector:
+def selector(where: PointPlace, act: ActRef, *, by: tuple[str, ...] = ()) -> Selector:
     """Events that are this act with these slots, by one of some doers (none: by anybody)."""
     dossier = where.prepared.view.dossier
     filled = {name for name, _ in act.args}
@@ -95,7 +95,7 @@ def selector(where: Where, act: ActRef, *, by: tuple[str, ...] = ()) -> Selector
 # --- points ------------------------------------------------------------------------------------------------------------
 
 
-def moment(where: Where, point: Point, side: str) -> Moment:
+def moment(where: PointPlace, point: Point, side: str) -> Moment:
     """When a point came, on the side asked for: first (as a start), last (as an end), over (as something past)."""
     settings = where.settings
     if isinstance(point, AtDate):
@@ -111,8 +111,8 @@ def moment(where: Where, point: Point, side: str) -> Moment:
     if isinstance(point, DayOf):
         how = f"{'day' if point.relation == 'of' else 'after'} {side}"
         return Counted(how=how, of=moment(where, point.of, "first"), n=point.n, zone=settings.zone)
-    if isinstance(point, EdgePoint):
-        return Edge(edge=point.edge, of=holds(where, point.state))
+    if isinstance(point, Edge):
+        return PlanEdge(edge=point.edge, of=holds(where, point.state))
     if isinstance(point, Offset):
         base = anchor(where, point.of, point.period)
         if point.relation == "before":
@@ -125,26 +125,26 @@ def moment(where: Where, point: Point, side: str) -> Moment:
     return consent(where, point)
 
 
-def anchor(where: Where, point: Point, period: Period | None) -> Moment:
+def anchor(where: PointPlace, point: Point, period: Period | None) -> Moment:
     """From when a period is counted."""
     if period is None or not (isinstance(point, Occurs) and point.latest):
         return moment(where, point, "first")
     return Latest(of=occurrences(where, point.event), end=counted(where, "end", Fixed(at=None), period))
 
 
-def occurrences(where: Where, ref: EventRef) -> Selector:
+def occurrences(where: PointPlace, ref: EventRef) -> Selector:
     """The occurrences of an event, by any of those who are named, or by the bearers."""
     found = selector(where, ref.act, by=() if ref.mode in ("own", "event") else ref.doers)
     return msg_replace(found, of_bearer=True) if ref.mode == "own" else found
 
 
-def counted(where: Where, how: str, of: Moment, period: object) -> Counted:
+def counted(where: PointPlace, how: str, of: Moment, period: object) -> Counted:
     """A moment counted by the agreement's rule."""
     settings = where.settings
     return Counted(how=how, of=of, period=period, zone=settings.zone, rule=settings.rule, calendar=settings.calendar)  # type: ignore[arg-type]  # a Period, checked by the caller
 
 
-def known_since(where: Where, point: Point) -> Moment | None:
+def known_since(where: PointPlace, point: Point) -> Moment | None:
     """When the moment of a point could be told; None: at once."""
     if isinstance(point, DayOf | Offset):
         return known_since(where, point.of)
@@ -153,7 +153,7 @@ def known_since(where: Where, point: Point) -> Moment | None:
     return None if fixed else moment(where, point, "first")
 
 
-def _builtin(where: Where, point: Builtin) -> Moment:
+def _builtin(where: PointPlace, point: Builtin) -> Moment:
     if point.name == "accession":
         entry = _builtin(where, Builtin(name="entry into force", agreement=point.agreement))
         return Joined(otherwise=entry) if isinstance(entry, Fixed) else entry
@@ -162,7 +162,7 @@ def _builtin(where: Where, point: Builtin) -> Moment:
         if point.name == "signature":
             return Fixed(at=settings.signed, late=settings.signed_late)
         if point.of is not None:
-            return moment(Where(where.prepared, settings, anywhere=True), point.of, "first")
+            return moment(PointPlace(where.prepared, settings, anywhere=True), point.of, "first")
         return Fixed(at=settings.in_force)
     clause = where.clause
     if point.name == "determination" and clause is not None:
@@ -177,16 +177,16 @@ def _builtin(where: Where, point: Builtin) -> Moment:
     return TriggerAt() if own else TriggerAt(what="parent")
 
 
-def in_force(where: Where) -> Moment:
+def in_force(where: PointPlace) -> Moment:
     """Since when the text of a clause is in force."""
     point = None if where.clause is None else force_point(where.clause)
     if point is not None:
-        return moment(Where(where.prepared, where.settings, anywhere=True), point, "first")
+        return moment(PointPlace(where.prepared, where.settings, anywhere=True), point, "first")
     since = where.settings.since
     return Fixed(at=since.lo, late=since.hi if since.unknown else None)
 
 
-def event_moment(where: Where, ref: EventRef) -> Moment:
+def event_moment(where: PointPlace, ref: EventRef) -> Moment:
     """When an act or event first happened: by anybody, by the instance's own bearer, by the first or the last of some."""
     dossier = where.prepared.view.dossier
     what = selector(where, ref.act)
@@ -198,12 +198,12 @@ def event_moment(where: Where, ref: EventRef) -> Moment:
     return each[0] if len(each) == 1 else Combined(how="latest" if ref.mode == "all" else "earliest", of=each)
 
 
-def consent(where: Where, point: Consent) -> Moment:
+def consent(where: PointPlace, point: Consent) -> Moment:
     """When the last of those whose consent is asked gave it."""
     return Combined(how="latest", of=tuple(formal_by(where, "consent", point.to, who) for who in point.who))
 
 
-def formal_by(where: Where, term: str, clause: str, who: str) -> First | Combined:
+def formal_by(where: PointPlace, term: str, clause: str, who: str) -> First | Combined:
     """When an actor first did a formal act about a clause: itself, or all its members one by one."""
     dossier = where.prepared.view.dossier
     own = _formal(where, term, clause, who)
@@ -215,7 +215,7 @@ def formal_by(where: Where, term: str, clause: str, who: str) -> First | Combine
     return Combined(how="earliest", of=(own, each))
 
 
-def _formal(where: Where, term: str, clause: str, who: str) -> First:
+def _formal(where: PointPlace, term: str, clause: str, who: str) -> First:
     names, together = all_who_count(where.prepared.view.dossier, (who,))
     about = ("to" if term == "consent" else "of", (clause,))
     return First(of=(Selector(term=term, args=(about,), by=names, together=together),), anywhere=True, formal=True)
@@ -231,7 +231,7 @@ def msg_replace(one: Selector, **changes: object) -> Selector:
 # --- states ------------------------------------------------------------------------------------------------------------
 
 
-def holds(where: Where, name: str) -> Holds:
+def holds(where: PointPlace, name: str) -> Holds:
     """A state, with what starts and ends it. One counted from itself does not compile."""
     if name in where.states:
         raise CannotCompileError(f"the state “{name}” is counted from itself", "while")
@@ -241,7 +241,7 @@ def holds(where: Where, name: str) -> Holds:
     if state is None:
         starts = any(verb == "starts" for _, verb in powers)
         return Holds(name=name, powers=powers, untold=not starts)
-    inner = Where(prepared, prepared.settings_of(state.agreement), states=(*where.states, name), anywhere=True)
+    inner = PointPlace(prepared, prepared.settings_of(state.agreement), states=(*where.states, name), anywhere=True)
     first, start = _switch(inner, state.start, "first")
     last, end = _switch(inner, state.end, "last")
     again = start is not None and isinstance(state.start, Occurs), end is not None and isinstance(state.end, Occurs)
@@ -249,7 +249,7 @@ def holds(where: Where, name: str) -> Holds:
     return Holds(name=name, starts=first, ends=last, start=start, end=end, again=again, powers=powers, untold=not begun)
 
 
-def _switch(where: Where, point: Point | None, side: str) -> tuple[tuple[Selector, ...], Moment | None]:
+def _switch(where: PointPlace, point: Point | None, side: str) -> tuple[tuple[Selector, ...], Moment | None]:
     """Events that turn a state on or off each time they happen; else the one moment at which it is."""
     if point is None:
         return (), None
@@ -265,7 +265,7 @@ def _switch(where: Where, point: Point | None, side: str) -> tuple[tuple[Selecto
 # --- conditions --------------------------------------------------------------------------------------------------------
 
 
-def gate(where: Where, cond: Cond, *, strictly: bool = False) -> Gate:
+def gate(where: PointPlace, cond: Cond, *, strictly: bool = False) -> Gate:
     """When a condition holds. strictly: from the second after what it asks for ("only after")."""
     if isinstance(cond, Past) and isinstance(cond.point, Offset) and cond.point.relation == "after":
         since = anchor(where, cond.point.of, cond.point.period)
@@ -279,7 +279,7 @@ def gate(where: Where, cond: Cond, *, strictly: bool = False) -> Gate:
     if isinstance(cond, NotCond):
         return Not(of=gate(where, cond.cond))
     parts = tuple(gate(where, part, strictly=strictly) for part in cond.conds)
-    return All(of=parts) if isinstance(cond, AllOf) else Any_(of=parts)
+    return PlanAll(of=parts) if isinstance(cond, AllOf) else Any_(of=parts)
 
 
 def _is_instant(point: Point) -> bool:
@@ -287,4 +287,4 @@ def _is_instant(point: Point) -> bool:
         return point.name not in ("signature", "entry into force")
     if isinstance(point, Among):
         return all(_is_instant(one) for one in point.of)
-    return isinstance(point, Occurs | EdgePoint | ClauseStatus | Consent)
+    return isinstance(point, Occurs | Edge | ClauseStatus | Consent)

@@ -10,7 +10,7 @@ from servanda.meaning.force import waits_for
 from servanda.model.core import AtDate, Clause, Timing
 from servanda.monitor.compile_points import (
     CannotCompileError,
-    Where,
+    PointPlace,
     anchor,
     counted,
     formal_by,
@@ -41,7 +41,7 @@ _HAS_JOINED = Reached(moment=Joined(otherwise=Fixed(at=BEGINNING)))
 DEADLINES = ("by", "before", "within", "within before", "on")
 
 
-def triggers_in(where: Where, clause: Clause) -> tuple[Named, ...]:
+def triggers_in(where: PointPlace, clause: Clause) -> tuple[Named, ...]:
     """When an occurrence sets an instance going: from entry into force, `from`, up to `until`."""
     plain = replace(where, anywhere=True)
     text = "its trigger did not come in its time"
@@ -57,7 +57,7 @@ def triggers_in(where: Where, clause: Clause) -> tuple[Named, ...]:
     return tuple(gates)
 
 
-def row_start(where: Where, clause: Clause, timing: Timing) -> Moment | None:
+def row_start(where: PointPlace, clause: Clause, timing: Timing) -> Moment | None:
     """From when windows count by its own point; None: from what set the instance going, else `from`, else entry into force."""
     if timing.point is not None:
         return moment(where, timing.point, "first")
@@ -69,7 +69,7 @@ def row_start(where: Where, clause: Clause, timing: Timing) -> Moment | None:
     return since_force(where)
 
 
-def since_force(where: Where) -> Moment:
+def since_force(where: PointPlace) -> Moment:
     """The moment of entry into force, from which what names no other is counted; of a text that is always in force, never."""
     found = in_force(where)
     return Fixed(at=None) if found == Fixed(at=BEGINNING) else found
@@ -77,7 +77,7 @@ def since_force(where: Where) -> Moment:
 
 def last_chance(prepared: Prepared, clause: Clause) -> Moment | None:
     """The last instant at which a clause that recurs can have a further instance, but for a power that ends it."""
-    where = Where(prepared, prepared.settings_of(clause.agreement), clause, anywhere=True)
+    where = PointPlace(prepared, prepared.settings_of(clause.agreement), clause, anywhere=True)
     if not any(one.kind in ("every", "whenever") for one in clause.timing):
         return None
     both = (until(where, clause), lapses(where, clause, triggered=False))
@@ -87,7 +87,7 @@ def last_chance(prepared: Prepared, clause: Clause) -> Moment | None:
 # --- gates -------------------------------------------------------------------------------------------------------------
 
 
-def gates(where: Where, clause: Clause) -> list[Named]:
+def gates(where: PointPlace, clause: Clause) -> list[Named]:
     """What must be so for the clause to be in force."""
     force = Reached(moment=in_force(where))
     gates = [Named(part="agreement", text=waits_for(where.prepared, clause), gate=force)]
@@ -113,7 +113,7 @@ def gates(where: Where, clause: Clause) -> list[Named]:
     return gates
 
 
-def order(where: Where, clause: Clause) -> list[Named]:
+def order(where: PointPlace, clause: Clause) -> list[Named]:
     """What must have come before an act counts."""
     found: list[Named] = []
     for timing in clause.timing:
@@ -126,7 +126,7 @@ def order(where: Where, clause: Clause) -> list[Named]:
     return found
 
 
-def lifts(where: Where, clause: Clause) -> list[Named]:
+def lifts(where: PointPlace, clause: Clause) -> list[Named]:
     """What excuses it while it is true."""
     found = [
         Named(part="unless", text="the text excuses it (unless)", gate=gate(where, condition.cond))
@@ -142,7 +142,7 @@ def lifts(where: Where, clause: Clause) -> list[Named]:
 # --- ends --------------------------------------------------------------------------------------------------------------
 
 
-def last_instant(where: Where, timing: Timing) -> Moment:
+def last_instant(where: PointPlace, timing: Timing) -> Moment:
     """The last instant that one deadline part leaves."""
     point = timing.point
     if point is None:
@@ -161,21 +161,21 @@ def _whole_day(timing: Timing) -> bool:
     return timing.kind == "on" and not isinstance(timing.point, AtDate)
 
 
-def until(where: Where, clause: Clause) -> Moment | None:
+def until(where: PointPlace, clause: Clause) -> Moment | None:
     """The last moment of its life, with what extends it."""
     untils = [moment(where, one.point, "last") for one in clause.timing if one.kind == "until" and one.point is not None]
     found = earliest(untils)
     return None if found is None else extended(where, clause, found)
 
 
-def ends(where: Where, clause: Clause) -> tuple[Moment | None, Moment | None]:
+def ends(where: PointPlace, clause: Clause) -> tuple[Moment | None, Moment | None]:
     """`until` (not of what triggers set going) and lapse."""
     recurs = any(one.kind == "whenever" for one in clause.timing)
     triggered = recurs or clause.id in where.prepared.parent or any(one.kind == "every" for one in clause.timing)
     return None if recurs else until(where, clause), lapses(where, clause, triggered=triggered)
 
 
-def lapses(where: Where, clause: Clause, *, triggered: bool) -> Moment | None:
+def lapses(where: PointPlace, clause: Clause, *, triggered: bool) -> Moment | None:
     """The last moment before it lapses, with what extends it."""
     found: list[Moment] = []
     for one in clause.timing:
@@ -190,13 +190,13 @@ def lapses(where: Where, clause: Clause, *, triggered: bool) -> Moment | None:
     return None if first is None else extended(where, clause, first)
 
 
-def extended(where: Where, clause: Clause, limit: Moment) -> Moment:
+def extended(where: PointPlace, clause: Clause, limit: Moment) -> Moment:
     """A limit with what moves it."""
     by = moves(where, clause)
     return limit if by is None else changed(by, of=limit)
 
 
-def moves(where: Where, clause: Clause) -> Extended | None:
+def moves(where: PointPlace, clause: Clause) -> Extended | None:
     """What moves the end of a clause: extensions by those asked, and powers that extend it."""
     asked: list[tuple[str, tuple[First | Combined, ...], object]] = []
     own = next((one.period for one in clause.timing if one.kind == "extended by"), None)
@@ -229,7 +229,7 @@ def earliest(moments: list[Moment]) -> Moment | None:
     return moments[0] if len(moments) == 1 else Combined(how="earliest", of=tuple(moments))
 
 
-def told(where: Where, clause: Clause) -> tuple[Moment, ...]:
+def told(where: PointPlace, clause: Clause) -> tuple[Moment, ...]:
     """The moments before which nothing is decided: what it counts back from."""
     prepared = where.prepared
     found: list[Moment] = []

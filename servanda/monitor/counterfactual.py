@@ -28,7 +28,7 @@ MOST_ASKED = 300
 EVENT, GAP, WATCHED = "event", "gap", "watched"
 
 
-class Change(NamedTuple):
+class WithoutChange(NamedTuple):
     """One thing that differs between two answers. kind: event | gap | watched; name: its id in the log."""
 
     kind: str
@@ -39,13 +39,13 @@ class Cause(NamedTuple):
     """What brought a difference about. together: each is needed (leaving out any of them undoes it); else each would have been enough. worked_out False: the
     changes are too many to say which."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[WithoutChange, ...] = ()
     together: bool = True
     worked_out: bool = True
 
 
 @dataclass
-class Changes:
+class WithoutChanges:
     """The changes from one answer to another, and clauses asked again without some of them."""
 
     before: Found
@@ -58,17 +58,19 @@ class Changes:
         since, until = self.before.basis.as_of, self.after.basis.as_of
         self.was, self.now = was, now
         self.gaps_was, self.gaps_now = _gaps(self.before), _gaps(self.after)
-        found = [Change(EVENT, name) for name in {**was, **now} if was.get(name) != now.get(name)]
+        found = [WithoutChange(EVENT, name) for name in {**was, **now} if was.get(name) != now.get(name)]
         happened = [name for name, event in now.items() if was.get(name) == event and since < event.at <= until]
         self.happened = frozenset(happened)
-        found += [Change(EVENT, name) for name in happened]
+        found += [WithoutChange(EVENT, name) for name in happened]
         found += [
-            Change(GAP, name) for name in {**self.gaps_was, **self.gaps_now} if self.gaps_was.get(name) != self.gaps_now.get(name)
+            WithoutChange(GAP, name)
+            for name in {**self.gaps_was, **self.gaps_now}
+            if self.gaps_was.get(name) != self.gaps_now.get(name)
         ]
         self.looks_was, self.looks_now = _looks(self.before), _looks(self.after)
         known = self.before.basis.known
         found += [
-            Change(WATCHED, name)
+            WithoutChange(WATCHED, name)
             for name in {**self.looks_was, **self.looks_now}
             if not _goes_on(self.looks_was.get(name), self.looks_now.get(name), known)
         ]
@@ -80,7 +82,7 @@ class Changes:
             self._slices[name] = _Slice(self, name)
         return self._slices[name]
 
-    def run(self, without: frozenset[Change], terms: frozenset[str]) -> tuple[Run, list[str]]:
+    def run(self, without: frozenset[WithoutChange], terms: frozenset[str]) -> tuple[Run, list[str]]:
         """The later run, cut to some terms, as if some changes had not come; and the ids of its events."""
         left = {one.name for one in without if one.kind == EVENT}
         events = [(name, event) for name, event in self.now.items() if name not in left and event.term in terms]
@@ -124,7 +126,7 @@ def _goes_on(was: Watched | None, now: Watched | None, known: Instant) -> bool:
     return was.last == min(now.last, known) and replace(was, last=now.last) == now
 
 
-class Said(NamedTuple):
+class SaidWithout(NamedTuple):
     """What was said of a clause: its verdicts with the ids of the run's events; the rest only if it is asked for."""
 
     verdicts: tuple[Verdict, ...]
@@ -135,16 +137,16 @@ class Said(NamedTuple):
 class _Slice:
     """One clause with all it hangs on."""
 
-    def __init__(self, changes: Changes, name: str) -> None:
+    def __init__(self, changes: WithoutChanges, name: str) -> None:
         self.changes, self.name = changes, name
         found = changes.after if name in changes.after.prepared.clauses else changes.before
         self.closure = found.prepared.closure(name)
         self.terms = listens_to(found.prepared, self.closure)
         self.small: Prepared = prepare(only(found.prepared.view, self.closure))
         self.changed = tuple(one for one in changes.all if self._touches(one))
-        self._said: dict[frozenset[Change], Said] = {}
+        self._said: dict[frozenset[WithoutChange], SaidWithout] = {}
 
-    def _touches(self, change: Change) -> bool:
+    def _touches(self, change: WithoutChange) -> bool:
         one, other = self.changes.was, self.changes.now
         if change.kind == EVENT:
             return any(side[change.name].term in self.terms for side in (one, other) if change.name in side)
@@ -156,28 +158,28 @@ class _Slice:
             (not one.terms or self.terms & set(one.terms)) and (not one.clauses or self.closure & set(one.clauses)) for one in looks
         )
 
-    def said(self, without: Iterable[Change] = ()) -> Said:
+    def said(self, without: Iterable[WithoutChange] = ()) -> SaidWithout:
         """What is said of the later day without some changes."""
         key = frozenset(without)
         if key not in self._said:
             self.changes.asked += 1
             run, ids = self.changes.run(key, self.terms)
             found = verdicts(self.small, run, self.changes.after.basis.as_of)
-            self._said[key] = Said(found.get(self.name, ()), ids, run)
+            self._said[key] = SaidWithout(found.get(self.name, ()), ids, run)
         return self._said[key]
 
-    def acts(self, said: Said) -> tuple[tuple[str, object], ...]:
+    def acts(self, said: SaidWithout) -> tuple[tuple[str, object], ...]:
         """The acts recorded as violations of the clause for certain, each with its amount."""
         found = violations(self.small, said.run, self.changes.after.basis.as_of)
         mine = {one.event for one in found if one.clause == self.name and one.sure and one.event is not None}
         return tuple(sorted((said.ids[index], str(said.run.events[index].amount)) for index in mine))
 
-    def late(self, said: Said, key: Callable[[Any, Sequence[str]], object]) -> dict[object, int]:
+    def late(self, said: SaidWithout, key: Callable[[Any, Sequence[str]], object]) -> dict[object, int]:
         """The late performances of the clause, by instance: when."""
         found = performed_late(self.small, said.run, self.changes.after.basis.as_of, {self.name: said.verdicts})
         return {key(one, said.ids): one.at for one in found.get(self.name, ())}
 
-    def cause(self, answer: Callable[[Said], object], first: Iterable[str] = ()) -> Cause:
+    def cause(self, answer: Callable[[SaidWithout], object], first: Iterable[str] = ()) -> Cause:
         """What made an answer (`undoing`). first: ids of events to be tried first."""
         return undoing(lambda without: answer(self.said(without)), self.changed, first, lambda more: self.changes.asked + more <= MOST_ASKED)
 
@@ -195,7 +197,10 @@ class _Slice:
 
 
 def undoing(
-    answer: Callable[[Iterable[Change]], object], changed: Sequence[Change], first: Iterable[str], affords: Callable[[int], bool]
+    answer: Callable[[Iterable[WithoutChange]], object],
+    changed: Sequence[WithoutChange],
+    first: Iterable[str],
+    affords: Callable[[int], bool],
 ) -> Cause:
     """What made an answer: each change without which it would be another; where no change alone is needed, the fewest of which one is. None, where it
     would be the same without all of them.
@@ -218,7 +223,9 @@ def undoing(
     return _fewest(answer, now, pool, affords)
 
 
-def _fewest(answer: Callable[[Iterable[Change]], object], now: object, pool: list[Change], affords: Callable[[int], bool]) -> Cause:
+def _fewest(
+    answer: Callable[[Iterable[WithoutChange]], object], now: object, pool: list[WithoutChange], affords: Callable[[int], bool]
+) -> Cause:
     """A set of changes without which the answer would be another, and would not if any of them stayed: halves, then smaller parts, are put back."""
     parts = 2
     while len(pool) > 1:

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from servanda.meaning.runs import Violation
 from servanda.model.sink import listed
-from servanda.monitor.answers import Counted, EventView
+from servanda.monitor.answers import CountedActs, EventView
 from servanda.monitor.words import unique
 
 
-class Count(msgspec.Struct, frozen=True):
+class ClauseCount(msgspec.Struct, frozen=True):
     """least .. most (None: no upper bound), both inclusive; words: the same for people, `more than 5,000`, `1,240`; where no
     act is among them but only deadlines, `2 missed`. units: of what, each with its own bounds; where they are several, least and most count the
     records, since what is counted in different units makes no sum."""
@@ -21,7 +21,7 @@ class Count(msgspec.Struct, frozen=True):
     least: int
     most: int | None
     words: str
-    units: tuple[Counted, ...] = ()
+    units: tuple[CountedActs, ...] = ()
 
 
 def recorded(found: Sequence[Violation]) -> dict[str, tuple[Violation, ...]]:
@@ -54,25 +54,25 @@ def _key(one: Violation) -> tuple[object, ...]:
     return (one.event,) if one.event is not None else (None, one.bearers, one.binding, one.trigger_event, one.at)
 
 
-def count_of(mine: Sequence[Violation], view_of: Callable[[int], EventView] | Mapping[int, EventView]) -> Count:
+def count_of(mine: Sequence[Violation], view_of: Callable[[int], EventView] | Mapping[int, EventView]) -> ClauseCount:
     """How many acts that is: an event that stands for a count of many is as many as it counts, within its publisher's bound; each unit apart."""
     look = view_of if callable(view_of) else view_of.__getitem__
     views = [look(one.event) for one in mine if one.event is not None]
     if not views:
-        return Count(len(mine), len(mine), f"{len(mine):,} missed" if mine else "0")
+        return ClauseCount(len(mine), len(mine), f"{len(mine):,} missed" if mine else "0")
     by_unit: dict[str, list[EventView]] = {}
     for view in views:
         by_unit.setdefault(view.event.unit if view.count else "", []).append(view)
     sums = {unit: _sum_of(some) for unit, some in sorted(by_unit.items())}
-    units = tuple(Counted(unit=unit, least=one.least, most=one.most) for unit, one in sums.items())
+    units = tuple(CountedActs(unit=unit, least=one.least, most=one.most) for unit, one in sums.items())
     if len(sums) == 1:
         return replace(next(iter(sums.values())), units=units)
     words = listed([f"{one.words} {unit or ('act' if one.words == '1' else 'acts')}" for unit, one in sums.items()], most=99)
     certain = sum(1 for view in views if _sum_of([view]).least > 0)
-    return Count(certain, len(views), words, units)
+    return ClauseCount(certain, len(views), words, units)
 
 
-def _sum_of(views: Sequence[EventView]) -> Count:
+def _sum_of(views: Sequence[EventView]) -> ClauseCount:
     """Records of one unit added up."""
     least, most, about, single = 0, 0, False, ""
     open_ended = False
@@ -88,14 +88,14 @@ def _sum_of(views: Sequence[EventView]) -> Count:
         about = about or view.bound == "about"
         single = f"{view.bound} {number:,}" if view.bound != "exact" else f"{number:,}"
     if len(views) == 1 and single:
-        return Count(least, None if open_ended else most, single)
+        return ClauseCount(least, None if open_ended else most, single)
     if open_ended:
         words = f"at least {least:,}"
     elif least != most:
         words = f"between {least:,} and {most:,}"
     else:
         words = f"about {least:,}" if about else f"{least:,}"
-    return Count(least, None if open_ended else most, words)
+    return ClauseCount(least, None if open_ended else most, words)
 
 
 def _bounds(number: int, bound: str) -> tuple[int, int | None]:

@@ -13,7 +13,7 @@ from servanda.meaning import Instance, Status, Verdict
 from servanda.model.core import Clause
 from servanda.monitor.answers import Delta, Diff, EventView, Performed
 from servanda.monitor.becauses import Because
-from servanda.monitor.counterfactual import Said
+from servanda.monitor.counterfactual import SaidWithout
 from servanda.monitor.counting import count_of
 from servanda.monitor.monitored import Found
 from servanda.monitor.seen import event_view
@@ -171,7 +171,7 @@ def _moment(at: Instant | None, zone: str) -> str:
     return "not fixed" if at is None else describe(at, zone)
 
 
-def _outcome(said: Said, key: Key) -> object:
+def _outcome(said: SaidWithout, key: Key) -> object:
     """What a verdict comes to: its status and moments; an instance that does not bind counts as none."""
     one = next((one for one in said.verdicts if instance_key(one.instance, said.ids) == key), None)
     return None if one is None or one.status is Status.NOT_IN_FORCE else (one.status, one.since, one.due)

@@ -48,7 +48,7 @@ def _kept(compiled: Compiled, run: Run, now: Instant, needs: set[str]) -> Facts 
     return known[3]
 
 
-class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+class EngineCoverage(msgspec.Struct, frozen=True, kw_only=True):
     """How a clause is watched. by: columns | one by one | reference evaluator. because: why not by a plan, "" if it is."""
 
     clause: str
@@ -68,15 +68,15 @@ def compiled_of(view: View | Prepared) -> tuple[Prepared, Compiled]:
     return known[1], known[2]
 
 
-def coverage(compiled: Compiled) -> tuple[Coverage, ...]:
+def coverage(compiled: Compiled) -> tuple[EngineCoverage, ...]:
     """Which clause is watched how, in the order of the text: over columns (where the run is large enough), one instance at a time, or by
     the reference evaluator."""
     plans = {plan.clause: plan for plan in compiled.plans}
     reasons = {one.clause: one.because for one in compiled.uncompiled}
     return tuple(
-        Coverage(clause=name, by="columns" if fragment(plans[name]) else "one by one")
+        EngineCoverage(clause=name, by="columns" if fragment(plans[name]) else "one by one")
         if name in plans
-        else Coverage(clause=name, by="reference evaluator", because=reasons.get(name, ""))
+        else EngineCoverage(clause=name, by="reference evaluator", because=reasons.get(name, ""))
         for name in compiled.clauses
     )
 

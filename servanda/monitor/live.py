@@ -32,7 +32,7 @@ class _Put(msgspec.Struct):
     waiting: dict[str, bytes]
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class LiveChange(msgspec.Struct, frozen=True, kw_only=True):
     """One verdict in names. kind: act | deadline | count | sum. bearers empty: whose act it was is not established. sure False: it may be one.
     rows: the events it rests on, by their number in the stream, its own act or trigger first."""
 
@@ -93,7 +93,7 @@ class LiveState:
         """The verdicts that the clock brings, though no event came."""
         return self.stream.advance(now)
 
-    def changes(self, found: Found) -> Iterator[Change]:
+    def changes(self, found: Found) -> Iterator[LiveChange]:
         """Verdicts in names, one after the other."""
         made = self.program
         bounded = self.stream.memory.mode == BOUNDS
@@ -102,7 +102,7 @@ class LiveState:
             share = int(found.bearer[number])
             codes = (int(found.a[number]), int(found.b[number]))
             binding = tuple((slot, made.dictionaries.name(slot, code)) for slot, code in zip(kept.keys, codes, strict=False))
-            yield Change(
+            yield LiveChange(
                 clause=kept.plan.clause,
                 kind=kept.kind,
                 bearers=kept.plan.bearers[share].actors if share >= 0 else (),

@@ -19,7 +19,7 @@ from servanda.calendar.period import Unit
 from servanda.meaning.performing import OCCURRENCES
 from servanda.monitor.codes import Codes
 from servanda.monitor.kernels import layout as at
-from servanda.monitor.lower_gates import Clock, Form, NotLowered, On, Seen, both, form
+from servanda.monitor.lower_gates import Form, LoweredClock, LoweredSeen, NotLowered, On, both, form
 from servanda.monitor.plan import Combined, Compiled, Counted, Named, Plan, Quantity, Selector, Through, TriggerAt, Uncompiled
 from servanda.monitor.table import NO_AMOUNT, Array, Dictionaries
 
@@ -199,7 +199,7 @@ class _Shape:
             if plan.trigger is not None:
                 if plan.trigger_own:
                     raise NotLowered("it is set going by its own bearer's act")
-                seen = Seen((_bound(plan.trigger, self.keys),), False, when=self._trigger_times(), told=True)
+                seen = LoweredSeen((_bound(plan.trigger, self.keys),), False, when=self._trigger_times(), told=True)
                 condition = both(condition, ((seen,),))
             clause = self._keep("act", self.keys if triggered else ())
             keys = self.keys if triggered else ()
@@ -309,7 +309,7 @@ class _Shape:
     def _trigger_times(self) -> Form:
         """When a trigger counts, if that is a matter of the clock alone: a cell remembers no more."""
         times = both(*(form(gate.gate, negated=False, triggered=False) for gate in self.plan.triggers_in))
-        if not all(isinstance(one, Clock) for disjunction in times for one in disjunction):
+        if not all(isinstance(one, LoweredClock) for disjunction in times for one in disjunction):
             raise NotLowered("its trigger counts only while something else holds")
         return times
 
@@ -390,14 +390,14 @@ class _Shape:
         laid: list[list[int]] = []
         for disjunction in condition:
             if not disjunction:
-                disjunction = (Clock(1 << 61, True),)
+                disjunction = (LoweredClock(1 << 61, True),)
             for number, literal in enumerate(disjunction):
                 row = [0] * at.LITERAL_WIDTH
                 row[at.ENDS] = int(number == len(disjunction) - 1)
-                if isinstance(literal, Clock):
+                if isinstance(literal, LoweredClock):
                     row[at.TEST], row[at.AT] = (at.NOT_BEFORE if literal.after else at.NOT_AFTER), literal.at
                 else:
-                    strictly = isinstance(literal, Seen) and literal.strictly
+                    strictly = isinstance(literal, LoweredSeen) and literal.strictly
                     row[at.TEST] = at.SEEN_BEFORE if strictly else at.SEEN
                     row[at.NEGATED] = int(literal.negated)
                     row[at.AT], row[at.L_A], row[at.L_B] = self._cell(literal, less != literal.negated)
@@ -406,10 +406,10 @@ class _Shape:
         self.into.literals += laid
         return first, first + len(laid)
 
-    def _cell(self, literal: Seen | On, less: bool) -> tuple[int, int, int]:
+    def _cell(self, literal: LoweredSeen | On, less: bool) -> tuple[int, int, int]:
         """The cells that remember a literal, one for each value of the slots it is bound by; with the rules that keep them."""
         into = self.into
-        selectors = literal.of if isinstance(literal, Seen) else (*literal.starts, *literal.ends)
+        selectors = literal.of if isinstance(literal, LoweredSeen) else (*literal.starts, *literal.ends)
         if any(one.of_bearer for one in selectors):
             raise NotLowered("a condition waits for the bearer's own act")
         keys = tuple(slot for slot in self.keys if all(slot in one.bind for one in selectors))
@@ -419,7 +419,11 @@ class _Shape:
         need = math.prod(sizes)
         if need > MOST_CELLS:
             raise NotLowered("a condition is kept for too many values")
-        plain = literal._replace(negated=False, strictly=False) if isinstance(literal, Seen) else literal._replace(negated=False)
+        plain = (
+            literal._replace(negated=False, strictly=False)
+            if isinstance(literal, LoweredSeen)
+            else literal._replace(negated=False)
+        )
         key = (plain, less, keys)
         strides = [0, 0]
         for slot in keys:
@@ -431,12 +435,12 @@ class _Shape:
             into.cells += need
             pairs = (
                 [(at.MARK, one) for one in literal.of]
-                if isinstance(literal, Seen)
+                if isinstance(literal, LoweredSeen)
                 else [(at.START, one) for one in literal.starts] + [(at.END, one) for one in literal.ends]
             )
             for kind, selector in pairs:
-                times: Form = cast(Form, literal.when) if isinstance(literal, Seen) else ()
-                told = isinstance(literal, Seen) and literal.told
+                times: Form = cast(Form, literal.when) if isinstance(literal, LoweredSeen) else ()
+                told = isinstance(literal, LoweredSeen) and literal.told
                 rule = self._rule(kind, 0, selector, times, keys=(), doers=-1, less=less != (kind == at.END), told=told)
                 rule[at.BASE] = base
                 for number, slot in enumerate(keys):

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from servanda.monitor.plan import (
-    All,
     Any_,
     Combined,
     First,
@@ -17,6 +16,7 @@ from servanda.monitor.plan import (
     Holds,
     Moment,
     Not,
+    PlanAll,
     Quiet,
     Reached,
     Selector,
@@ -32,14 +32,14 @@ class NotLowered(Exception):  # not an error: the batch back-end or the referenc
     """A part of a plan that the kernels have no parameters for; the text says which."""
 
 
-class Clock(NamedTuple):
+class LoweredClock(NamedTuple):
     """A literal: it is at least (after) or at most this late."""
 
     at: int
     after: bool
 
 
-class Seen(NamedTuple):
+class LoweredSeen(NamedTuple):
     """A literal: an event that fits one of some selectors has come; strictly: before this second. when: times outside which it does not count. told: no gap hides it."""
 
     of: tuple[Selector, ...]
@@ -57,7 +57,7 @@ class On(NamedTuple):
     negated: bool = False
 
 
-Literal = Seen | On | Clock
+Literal = LoweredSeen | On | LoweredClock
 Form = tuple[tuple[Literal, ...], ...]
 """And of ors; () is true, ((),) is false."""
 
@@ -89,9 +89,9 @@ def form(gate: Gate, *, negated: bool, triggered: bool) -> Form:
     """
     if isinstance(gate, Not):
         return form(gate.of, negated=not negated, triggered=triggered)
-    if isinstance(gate, All | Any_):
+    if isinstance(gate, PlanAll | Any_):
         parts = [form(one, negated=negated, triggered=triggered) for one in gate.of]
-        return both(*parts) if isinstance(gate, All) != negated else either(*parts)
+        return both(*parts) if isinstance(gate, PlanAll) != negated else either(*parts)
     if isinstance(gate, Reached):
         return _reached(gate.moment, gate.strictly, negated, triggered)
     if isinstance(gate, Through):
@@ -113,7 +113,7 @@ def _reached(moment: Moment, strictly: bool, negated: bool, triggered: bool) -> 
         if moment.at is None:
             return TRUE if negated else FALSE
         at = moment.at + 1 if strictly else moment.at
-        return ((Clock(at - 1, False),),) if negated else ((Clock(at, True),),)
+        return ((LoweredClock(at - 1, False),),) if negated else ((LoweredClock(at, True),),)
     if isinstance(moment, First):
         if triggered and not moment.anywhere:
             raise NotLowered("it counts an event from the trigger on")
@@ -124,7 +124,7 @@ def _reached(moment: Moment, strictly: bool, negated: bool, triggered: bool) -> 
             who = moment.who
             selectors = tuple(_by(one, who.names, who.together) for one in selectors)
         _plain(*selectors)
-        return ((Seen(selectors, strictly, negated, told=not moment.unseen),),)
+        return ((LoweredSeen(selectors, strictly, negated, told=not moment.unseen),),)
     if isinstance(moment, Combined):
         if moment.how == "nth":
             raise NotLowered("it waits for the first, the last or so many of several")

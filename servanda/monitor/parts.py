@@ -21,7 +21,7 @@ from servanda.monitor.table import Array, Dictionaries
 MOST_PARTS = 16
 
 
-class Parts(msgspec.Struct, frozen=True):
+class TableParts(msgspec.Struct, frozen=True):
     """Programs that share nothing. clauses: of all, as verdicts number them; part_of: for each term the part that listens to it, `len(programs)` for
     nobody; names: the columns of a table that are read."""
 
@@ -33,10 +33,10 @@ class Parts(msgspec.Struct, frozen=True):
     part_of: Array
 
 
-_LOWERED: deque[tuple[Compiled, Dictionaries, bool, Parts]] = deque(maxlen=4)
+_LOWERED: deque[tuple[Compiled, Dictionaries, bool, TableParts]] = deque(maxlen=4)
 
 
-def parts(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = False) -> Parts:
+def parts(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = False) -> TableParts:
     """Lower plans, apart where they can be; what the kernels do not know is in `left`. The same plans for the same names are lowered once in a process."""
     for plans, names, with_amounts, made in _LOWERED:
         if plans is compiled and with_amounts == amounts and names == dictionaries:
@@ -46,7 +46,7 @@ def parts(compiled: Compiled, dictionaries: Dictionaries, *, amounts: bool = Fal
     return made
 
 
-def _lowered(compiled: Compiled, dictionaries: Dictionaries, amounts: bool) -> Parts:
+def _lowered(compiled: Compiled, dictionaries: Dictionaries, amounts: bool) -> TableParts:
     from msgspec.structs import replace
 
     groups, codes = _groups(compiled.plans, dictionaries), Codes(dictionaries)
@@ -66,7 +66,7 @@ def _lowered(compiled: Compiled, dictionaries: Dictionaries, amounts: bool) -> P
     names = dict.fromkeys(("at", "term"))
     for one in made:
         names.update(dict.fromkeys(one.names))
-    return Parts(
+    return TableParts(
         programs=tuple(made), clauses=tuple(kept[name] for name in order),
         left=(*compiled.uncompiled, *(left[plan.clause] for plan in compiled.plans if plan.clause in left)),
         dictionaries=dictionaries, names=tuple(names), part_of=part_of,
@@ -97,7 +97,7 @@ def _groups(plans: tuple[Plan, ...], dictionaries: Dictionaries) -> list[tuple[P
     return found
 
 
-def routed(frame: Frame, made: Parts) -> list[Array]:
+def routed(frame: Frame, made: TableParts) -> list[Array]:
     """For each part the numbers of the rows it listens to, in order."""
     from servanda.monitor.kernels.native import entries
 

@@ -139,7 +139,7 @@ class Became(_Struct, frozen=True, kw_only=True, tag="became"):
     status: str
 
 
-class Edge(_Struct, frozen=True, kw_only=True, tag="edge"):
+class PlanEdge(_Struct, frozen=True, kw_only=True, tag="edge"):
     """The first start, or the first end, of a state."""
 
     edge: str
@@ -160,7 +160,7 @@ class Extended(_Struct, frozen=True, kw_only=True, tag="extended"):
     calendar: WorkingCalendar | None = None
 
 
-Moment = Fixed | AnyTime | First | Combined | Counted | Latest | TriggerAt | Joined | Became | Edge | Extended
+Moment = Fixed | AnyTime | First | Combined | Counted | Latest | TriggerAt | Joined | Became | PlanEdge | Extended
 
 
 # --- gates: truth over time -------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ class Not(_Struct, frozen=True, kw_only=True, tag="not"):
     of: Gate
 
 
-class All(_Struct, frozen=True, kw_only=True, tag="all"):
+class PlanAll(_Struct, frozen=True, kw_only=True, tag="all"):
     of: tuple[Gate, ...] = ()
 
 
@@ -220,7 +220,7 @@ class Any_(_Struct, frozen=True, kw_only=True, tag="any"):
     of: tuple[Gate, ...] = ()
 
 
-Gate = Reached | Quiet | Through | Holds | Suspended | Not | All | Any_
+Gate = Reached | Quiet | Through | Holds | Suspended | Not | PlanAll | Any_
 
 
 class Named(_Struct, frozen=True, kw_only=True):
@@ -269,7 +269,7 @@ class Bearer(_Struct, frozen=True, kw_only=True):
         return (*((name,) for name in names), *dict.fromkeys(one for some in self.together for one in some))
 
 
-class Deadline(_Struct, frozen=True, kw_only=True):
+class PlanDeadline(_Struct, frozen=True, kw_only=True):
     """A last moment with the part of the clause that sets it."""
 
     part: str
@@ -286,7 +286,7 @@ class Excepted(_Struct, frozen=True, kw_only=True):
     together: tuple[tuple[str, ...], ...] = ()
 
 
-class Judged(_Struct, frozen=True, kw_only=True):
+class PlanJudged(_Struct, frozen=True, kw_only=True):
     """By whom breaches are determined: names as written, those who count as each in the log, and in what time."""
 
     by: tuple[str, ...]
@@ -348,7 +348,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
     in_force: tuple[Named, ...] = ()
     order: tuple[Named, ...] = ()
     lifted: tuple[Named, ...] = ()
-    deadlines: tuple[Deadline, ...] = ()
+    deadlines: tuple[PlanDeadline, ...] = ()
     extension: Extended | None = None
     due: Moment | None = None
     until: Moment | None = None
@@ -360,7 +360,7 @@ class Plan(_Struct, frozen=True, kw_only=True):
     quantities: tuple[Quantity, ...] = ()
     excepted: tuple[Excepted, ...] = ()
     certified: tuple[First | Combined, ...] = ()
-    judged: Judged | None = None
+    judged: PlanJudged | None = None
     ended_by: tuple[str, ...] = ()
     released_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
     causes: tuple[Selector, ...] = ()

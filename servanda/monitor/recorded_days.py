@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
-class Stretch(NamedTuple):
+class RecordedStretch(NamedTuple):
     """Days as ordinals, both included; so many happenings at the least, and at the most (None: no bound)."""
 
     first: int
@@ -23,7 +23,7 @@ class Stretch(NamedTuple):
         return self.last - self.first + 1
 
 
-def days_recorded(stretches: Iterable[Stretch], first: int, last: int) -> tuple[int, int]:
+def days_recorded(stretches: Iterable[RecordedStretch], first: int, last: int) -> tuple[int, int]:
     """The least and the most days, from `first` to `last`, on which one of the happenings was."""
     touching = [one for one in stretches if one.first <= last and one.last >= first and one.most != 0]
     every: set[int] = set()

@@ -19,7 +19,7 @@ from servanda.monitor.found import Found, joined
 from servanda.monitor.frame import BOUNDS, PLAIN, WORLDS, Frame
 from servanda.monitor.hiding import judged_in_gaps, judged_on_record
 from servanda.monitor.kernels.layout import MOST_SLOTS
-from servanda.monitor.parts import Parts, parts, routed
+from servanda.monitor.parts import TableParts, parts, routed
 from servanda.monitor.plan import Compiled, Uncompiled
 from servanda.monitor.spill import Spill
 from servanda.monitor.state import Memory
@@ -53,7 +53,7 @@ class ReplayResult:
     open: int
     closed: bool
     batches: tuple[Found, ...]
-    program: Parts
+    program: TableParts
     threads: int
     spilled: Path | None = None
 
@@ -168,7 +168,9 @@ class _Stretch:
 class _Run:
     """One way through the tables, in one mode."""
 
-    def __init__(self, made: Parts, mode: str, evidence: bool, holding: bool, out: Path | None, gaps: tuple[Gap, ...]) -> None:
+    def __init__(
+        self, made: TableParts, mode: str, evidence: bool, holding: bool, out: Path | None, gaps: tuple[Gap, ...]
+    ) -> None:
         self.made, self.mode, self.holding, self.out = made, mode, holding, out
         fetched = holding or out is not None
         self.memories = [Memory(one, mode, evidence, keep=fetched, gaps=gaps) for one in made.programs]
@@ -276,7 +278,7 @@ class _Run:
 class _Sink:
     """Verdicts on their way to the disk, while others are being found."""
 
-    def __init__(self, path: Path, made: Parts, writer: ThreadPoolExecutor) -> None:
+    def __init__(self, path: Path, made: TableParts, writer: ThreadPoolExecutor) -> None:
         self.file = Spill(path, made)
         self.writer = writer
         self.writing: deque[Future[None]] = deque()

@@ -14,7 +14,7 @@ from servanda.calendar import Instant, day_of, day_start
 from servanda.meaning import Event, Instance, Run, Status, Verdict, Violation
 from servanda.meaning.performing import OCCURRENCES
 from servanda.model.core import Clause, Dossier
-from servanda.monitor.recorded_days import Stretch, days_recorded
+from servanda.monitor.recorded_days import RecordedStretch, days_recorded
 from servanda.monitor.settling import all_seen
 
 UNREPORTED = "nothing is reported, and nobody is known to have looked all the time"
@@ -148,7 +148,7 @@ def _prohibition(
     last = day_of(end, zone).toordinal()
     first = max(last - LOOK_BACK + 1, day_of(min(opened), zone).toordinal() if opened else last - LOOK_BACK + 1)
     days = last - first + 1
-    stretches: list[Stretch] = []
+    stretches: list[RecordedStretch] = []
     for one in violations:
         if not one.sure and one.event is None:
             continue
@@ -157,7 +157,7 @@ def _prohibition(
             continue
         start, until = (event.at, event.late) if event is not None and event.late is not None else (one.at, one.at)
         low, high = (1, 1) if event is None else _happenings(event)
-        stretches.append(Stretch(day_of(start, zone).toordinal(), day_of(until, zone).toordinal(), low, high))
+        stretches.append(RecordedStretch(day_of(start, zone).toordinal(), day_of(until, zone).toordinal(), low, high))
     seen, perhaps = days_recorded(stretches, first, last)
     if not perhaps and any(one.status is Status.UNKNOWN for one in verdicts):
         lacking = all(one.lack for one in verdicts if one.status is Status.UNKNOWN)

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from servanda.monitor.found import Found
-from servanda.monitor.parts import Parts
+from servanda.monitor.parts import TableParts
 
 
 class Spill:
     """Verdicts written away as Parquet, batch by batch: clause, bearer and slot codes, moment, word, rows of evidence."""
 
-    def __init__(self, path: Path, program: Parts) -> None:
+    def __init__(self, path: Path, program: TableParts) -> None:
         import msgspec
         import pyarrow as pa
         import pyarrow.parquet as pq

@@ -30,7 +30,7 @@ class Series(msgspec.Struct, frozen=True):
     style: str = "main"
 
 
-class Band(msgspec.Struct, frozen=True):
+class ChartBand(msgspec.Struct, frozen=True):
     """points: (x, low, high), an interval around a line."""
 
     label: str
@@ -59,7 +59,7 @@ def lines_svg(
     *,
     x_ticks: Sequence[tuple[float, str]],
     unit: str,
-    bands: Sequence[Band] = (),
+    bands: Sequence[ChartBand] = (),
     marks: Sequence[tuple[float, str]] = (),
     log: bool = False,
     width: int = 1000,
@@ -192,7 +192,7 @@ def _x_axis(ticks: Sequence[tuple[float, str]], floor: float, width: int) -> lis
     return out
 
 
-def _legend(series: Sequence[Series], bands: Sequence[Band], width: int) -> list[str]:
+def _legend(series: Sequence[Series], bands: Sequence[ChartBand], width: int) -> list[str]:
     """Rows of the legend, each one SVG group; every label once."""
     entries = list(dict.fromkeys((s.label, s.style) for s in series if s.label)) + [(b.label, "band") for b in bands if b.label]
     rows: list[list[str]] = []

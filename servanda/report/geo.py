@@ -18,7 +18,7 @@ KM_PER_DEGREE = 111.195  # mean Earth radius 6,371.0 km
 Position = tuple[float, float]
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+class MapSheet(msgspec.Struct, frozen=True, kw_only=True):
     """Equirectangular around (lon, lat): true to scale along the middle parallel and every meridian. west: left edge; scale: pixels a degree of latitude."""
 
     lon: float
@@ -48,7 +48,7 @@ def near(lon: float, middle: float) -> float:
     return lon - 360 * math.floor((lon - middle + 180) / 360)
 
 
-def fit(positions: Iterable[Position], width: float, most_height: float) -> Sheet | None:
+def fit(positions: Iterable[Position], width: float, most_height: float) -> MapSheet | None:
     """A sheet on which all positions lie, with a margin; None without positions.
 
     The smallest arc of longitude that holds them all is used, so that a group on both sides of the 180th meridian stays together.
@@ -71,7 +71,9 @@ def fit(positions: Iterable[Position], width: float, most_height: float) -> Shee
     scale = min(width / (wide * squeeze), most_height / tall)
     wide = width / (scale * squeeze)
     tall = max(tall, min(most_height, 300.0) / scale)
-    return Sheet(lon=middle, lat=lat, west=middle - wide / 2, north=lat + tall / 2, scale=scale, width=width, height=tall * scale)
+    return MapSheet(
+        lon=middle, lat=lat, west=middle - wide / 2, north=lat + tall / 2, scale=scale, width=width, height=tall * scale
+    )
 
 
 def _arc(lons: list[float]) -> tuple[float, float]:

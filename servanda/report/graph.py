@@ -63,7 +63,8 @@ def dependency_picture(dossier: Dossier, report: CheckReport | None = None) -> P
     words = "; ".join(f"{said[e.source]} waits for {said[e.target]} ({e.label})" for e in edges.values())
     return Picture(
         svg,
-        "An arrow runs from a clause to what it waits for, all readings laid over one another. Red arrows close a circle",
+        "An arrow runs from a clause to what it waits for, all readings laid over one another. Red arrows close a circle"
+        + ("; framed red is what cannot all be kept" if any(one.tone == "bad" for one in nodes.values()) else ""),
         words,
     )
 

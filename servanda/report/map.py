@@ -108,7 +108,7 @@ def map_picture(data: ReportData) -> Picture | None:
     )
 
 
-def _refuse_swapped(data: ReportData, sheet: geo.Sheet) -> None:
+def _refuse_swapped(data: ReportData, sheet: geo.MapSheet) -> None:
     """Raises Refusal when no boundary lies on the map, and one would if latitude and longitude changed places."""
     for geometry, _, _ in data.boundaries.features:
         for lon, lat in geo.positions(geometry):
@@ -124,7 +124,7 @@ def _degrees(value: float, plus: str, minus: str) -> str:
     return f"{abs(value):.1f}° {plus if value >= 0 else minus}"
 
 
-def _path(sheet: geo.Sheet, rings: list[list[geo.Position]], *, close: bool) -> str:
+def _path(sheet: geo.MapSheet, rings: list[list[geo.Position]], *, close: bool) -> str:
     """The outline, followed continuously so that a ring over the far meridian does not jump across the sheet; drawn again a turn away if it reaches in."""
     out = []
     for shift in (-360.0, 0.0, 360.0):
@@ -145,7 +145,7 @@ def _path(sheet: geo.Sheet, rings: list[list[geo.Position]], *, close: bool) -> 
     return "".join(out)
 
 
-def _boundary(sheet: geo.Sheet, geometry: dict[str, object], disputed: bool) -> list[str]:
+def _boundary(sheet: geo.MapSheet, geometry: dict[str, object], disputed: bool) -> list[str]:
     out = []
     dash = " stroke-dasharray='6 4'" if disputed else ""
     for kind, rings in geo.shapes(geometry):
@@ -156,7 +156,7 @@ def _boundary(sheet: geo.Sheet, geometry: dict[str, object], disputed: bool) -> 
     return out
 
 
-def _place(sheet: geo.Sheet, place: PlaceItem) -> list[str]:
+def _place(sheet: geo.MapSheet, place: PlaceItem) -> list[str]:
     out = []
     for kind, rings in geo.shapes(place.geometry):
         if kind == "point":
@@ -169,7 +169,7 @@ def _place(sheet: geo.Sheet, place: PlaceItem) -> list[str]:
     return out
 
 
-def _label_at(sheet: geo.Sheet, geometry: dict[str, object]) -> tuple[float, float] | None:
+def _label_at(sheet: geo.MapSheet, geometry: dict[str, object]) -> tuple[float, float] | None:
     """The middle of a line, or just inside the upper edge of an area (its middle may be a hole), of the first part that is on the sheet."""
     for kind, rings in geo.shapes(geometry):
         inside = [(x, y) for x, y in map(sheet.xy, rings[0]) if 0 <= x <= sheet.width and 0 <= y <= sheet.height]
@@ -179,7 +179,7 @@ def _label_at(sheet: geo.Sheet, geometry: dict[str, object]) -> tuple[float, flo
     return None
 
 
-def _place_names(sheet: geo.Sheet, places: list[PlaceItem]) -> list[str]:
+def _place_names(sheet: geo.MapSheet, places: list[PlaceItem]) -> list[str]:
     """Each name at the top middle of its place, moved down while another name is in the way."""
     out: list[str] = []
     taken: list[tuple[float, float, float]] = []
@@ -200,7 +200,7 @@ def _place_names(sheet: geo.Sheet, places: list[PlaceItem]) -> list[str]:
     return out
 
 
-def _events(data: ReportData, sheet: geo.Sheet, events: list[tuple[Item, geo.Position, bool]]) -> list[str]:
+def _events(data: ReportData, sheet: geo.MapSheet, events: list[tuple[Item, geo.Position, bool]]) -> list[str]:
     """A dot for each event at its own point, a ring where only its place is known (the number in it: how many there)."""
     breaking = {r.id for r in facts.recorded(data.now)}
     groups: dict[tuple[float, float, bool, bool], list[Item]] = {}
@@ -230,7 +230,7 @@ def _events(data: ReportData, sheet: geo.Sheet, events: list[tuple[Item, geo.Pos
     return out
 
 
-def _scale_bar(sheet: geo.Sheet) -> list[str]:
+def _scale_bar(sheet: geo.MapSheet) -> list[str]:
     """A bar of a round number of kilometres, at most a fifth of the sheet; true along the middle parallel."""
     most = sheet.width / 5 * sheet.km_per_pixel
     km = next(n * 10.0**e for e in range(4, -4, -1) for n in (5, 2, 1) if n * 10.0**e <= most)

@@ -10,7 +10,7 @@ from servanda.meaning.runs import Status
 from servanda.model.sink import listed
 from servanda.monitor.answers import Basis, ScorePoint
 from servanda.report.letters import clip, measure
-from servanda.report.monitoring.data import Column, ReportData
+from servanda.report.monitoring.data import PeriodColumn, ReportData
 from servanda.report.monitoring.summary import score, status_word
 from servanda.report.monitoring.words import day_text, plural
 from servanda.report.svg import INK, LINE, SOFT, drawing, words_at
@@ -44,7 +44,7 @@ def matrix_pictures(data: ReportData) -> list[Picture]:
     return [_picture(data, data.history, part, number, len(parts)) for number, part in enumerate(parts, 1)]
 
 
-def _picture(data: ReportData, columns: tuple[Column, ...], rows: list[str], number: int, parts: int) -> Picture:
+def _picture(data: ReportData, columns: tuple[PeriodColumn, ...], rows: list[str], number: int, parts: int) -> Picture:
     found = [{state.clause: state for state in column.states} for column in columns]
     width = max(LEFT + CELL * len(columns) + 20, 900)
     out = []
@@ -107,7 +107,7 @@ def _shape(status: Status, x: float, y: float) -> str:
     return form + words_at(x, y + 4, letter, anchor="middle", fill=ink, size=11, strong=True)
 
 
-def _words(data: ReportData, columns: tuple[Column, ...], rows: list[str]) -> str:
+def _words(data: ReportData, columns: tuple[PeriodColumn, ...], rows: list[str]) -> str:
     found = [{state.clause: state for state in column.states} for column in columns]
     alike: dict[str, list[str]] = {}
     for clause in rows:
@@ -117,7 +117,7 @@ def _words(data: ReportData, columns: tuple[Column, ...], rows: list[str]) -> st
     return " ".join([head, *(f"{listed(names, most=99)}: {course}." for course, names in alike.items())])
 
 
-def _course(data: ReportData, columns: tuple[Column, ...], states: list[ScorePoint | None]) -> str:
+def _course(data: ReportData, columns: tuple[PeriodColumn, ...], states: list[ScorePoint | None]) -> str:
     """How a clause went, told once for as long as it stays the same: `pending, score 0; from 5 May 2031 done, score 3`."""
     said: list[str] = []
     before = ""

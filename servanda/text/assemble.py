@@ -241,6 +241,10 @@ def _unknown(rd: Reader, ln: Line, context: Context, holder: str, index: int, fi
         holder = "option" if context.name.startswith("option") else holder
         say("SY032", ln.whole(), holder=holder, words=ln.slice(0, end))
         return
+    if ln.starts_with(0, end, "pro", "rata"):
+        repair = "It stands at the end of an amount: `at least 5 EUR pro rata`."
+        say("SY130", ln.span(0, min(2, end)), words=opening, holder=holder, repair=repair)
+        return
     if keys[0].startswith("["):
         repair = "What stands in brackets is written as `alternatives NAME`, with an `option` for each bracket under it."
         say("SY130", ln.span(0, min(2, end)), words=opening, holder=holder, repair=repair)

@@ -55,6 +55,10 @@ def read_names(rd: Reader, ln: Line, i: int, j: int) -> tuple[Words, ...] | None
     return tuple([ln.words(a, b) for a, b in items])
 
 
+EVERY_PARTY = "Write `each party`, or `jointly the parties` where they act as one: those of the head, and those that join."
+"""The repair where people write `the Parties`, `both parties`."""
+
+
 def read_who(rd: Reader, ln: Line, i: int, j: int, *, some: bool = False) -> Who | None:
     """`NAME`, `each of A, B`, `jointly A, B`, `any of A, B`, `every KIND`, `each party`; some: also `2 of A, B, C`."""
     if i >= j:
@@ -72,7 +76,8 @@ def read_who(rd: Reader, ln: Line, i: int, j: int, *, some: bool = False) -> Who
             return None
         mode, start, least = "some", i + 2, int(keys[i][:6])
     elif keys[i] in ("each", "both", "all", "either") and j > i + 1:
-        rd.emitter.say("SY174", ln.span(i, j), words=ln.slice(i, j), first=ln.raw[i])
+        repair = EVERY_PARTY if ln.keys[j - 1] in ("parties", "signatories", "party", "signatory") else ""
+        rd.emitter.say("SY174", ln.span(i, j), words=ln.slice(i, j), first=ln.raw[i], repair=repair)
         return None
     if start >= j:
         rd.emitter.say("SY175", ln.span(i, j), words=ln.slice(i, j))

@@ -164,6 +164,7 @@ _DUTY = (
     Rule("except", sp.EXCEPT, example="except demining authorised by Monitoring Mission"),
     Rule("verified by", sh.NAMES, nested="seen", example="verified by Monitoring Mission"),
     Rule("monitored by", sh.NAMES, nested="seen", example="monitored by Monitoring Mission"),
+    Rule("supervised by", sh.NAMES, nested="seen", example="supervised by Monitoring Mission"),
     Rule("certified by", sh.NAMES, nested="seen", example="certified by Monitoring Mission"),
     Rule("determined by", sp.NAMES_WITHIN, nested="determined", once=True, example="determined by Panel within 30 days"),
     Rule("as judged by", sh.NAMES, example="as judged by Northmark"),
@@ -196,7 +197,10 @@ _AMBIGUOUS = (
 )
 _ONE_KEYWORD = {rule.keyword: rule for rule in (*_CLAUSE, *_SEEN)}
 _THROUGHOUT = (
-    *(_ONE_KEYWORD[word] for word in ("verified by", "monitored by", "certified by", "determined by", "access to", "otherwise", "in force from")),
+    *(
+        _ONE_KEYWORD[word]
+        for word in ("verified by", "monitored by", "supervised by", "certified by", "determined by", "access to", "otherwise", "in force from")
+    ),
     Rule("except clause", sh.REFS, example="except clause 4, 5"),
     _ONE_KEYWORD["renders"],
 )
@@ -269,7 +273,7 @@ NEAR: dict[tuple[str, ...], str] = {
     ("no", "less", "than"): "at least", ("not", "more", "than"): "at most", ("no", "more", "than"): "at most",
     ("up", "to"): "at most", ("minimum",): "at least", ("maximum",): "at most", ("in",): "at",
     ("except", "for"): "except", ("with", "the", "exception", "of"): "except", ("excluding",): "except",
-    ("observed", "by"): "verified by", ("supervised", "by"): "monitored by", ("confirmed", "by"): "verified by",
+    ("observed", "by"): "verified by", ("under", "the", "supervision", "of"): "supervised by", ("confirmed", "by"): "verified by",
     ("controlled", "and", "verified", "by"): "verified by", ("decided", "by"): "determined by",
     ("failing", "which"): "otherwise", ("else",): "otherwise", ("or", "else"): "otherwise",
     ("in", "the", "opinion", "of"): "as judged by", ("monthly",): "every 1 month", ("weekly",): "every 1 week",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from servanda.text.emit import did_you_mean
 from servanda.text.lines import Line
 from servanda.text.lists import Reader, read_ref, read_who
@@ -79,7 +81,8 @@ def read_latest(rd: Reader, ln: Line, since: int, j: int) -> Point | None:
     """`since the latest PHRASE`, from the word `since` on."""
     at = since + 2 if ln.starts_with(since + 1, j, "the", "latest") else since + 1
     if at >= j - 1 or ln.keys[at] != "latest":
-        rd.emitter.say("SY054", ln.span(since, j), words=ln.slice(since, j), rest=ln.slice(since + 1, j) or "PHRASE")
+        last = since + 2 if ln.starts_with(since + 1, j, "the", "last") else since
+        rd.emitter.say("SY054", ln.span(since, j), words=ln.slice(since, j), rest=ln.slice(last + 1, j) or "PHRASE")
         return None
     of = _read_phrase(rd, ln, at + 1, j)
     return LatestPoint(of, ln.span(since + 1, j)) if isinstance(of, PhrasePoint) else None
@@ -105,7 +108,13 @@ def _read_chosen(rd: Reader, ln: Line, k: int, j: int, depth: int) -> Point | No
 
 def _which(rd: Reader, ln: Line, i: int, at: int, j: int) -> None:
     one, other = ln.slice(i, at), ln.slice(at + 1, j)
-    if one and other:
+    first = next((k for k in range(i, at) if ln.keys[k] != "the"), at)
+    which = {"earliest": "earlier", "first": "earlier", "latest": "later", "last": "later"}.get(ln.keys[first])
+    if which is not None and ln.starts_with(first + 1, at, "of"):
+        join = CHOSEN[which]
+        rest = f" {join} ".join(text.strip() for text in re.split(r" (?:and|or) |,", ln.slice(first + 2, j)) if text.strip())
+        rd.emitter.say("SY050", ln.span(i, j), words=ln.keys[at], one=one, other=other, repair=f"Write `the {which} of {rest}`.")
+    elif one and other:
         rd.emitter.say("SY050", ln.span(i, j), words=ln.keys[at], one=one, other=other)
     else:
         rd.emitter.say("SY220", ln.span(at, at + 1), words=ln.keys[at])

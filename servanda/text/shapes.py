@@ -258,6 +258,9 @@ def _amount(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
     """`AMOUNT [in any PERIOD] [since the latest PHRASE] [from PLACE] [pro rata]`, the middle ones in any order."""
     if ln.starts_with(max(i, j - 2), j, "pro", "rata"):
         whole = _amount(rd, ln, i, j - 2)
+        if whole is not None and "options" in whole:
+            rd.emitter.say("SY131", ln.span(j - 2, j), words="pro rata", holder="amount")
+            return None
         return None if whole is None else {**whole, "options": ("pro rata",)}
     span_at, place_at, since = ln.find(i, j, "in", "any"), ln.find(i, j, "from"), ln.find(i, j, "since")
     cuts = sorted(at for at in (span_at, place_at, since) if at >= 0)

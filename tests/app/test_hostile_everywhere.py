@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import shutil
@@ -226,6 +227,115 @@ def test_verbs_on_sanctions(folder: Path, embargo: Path) -> None:
         ("review", "delist", "verify", *log), ("review", "delist", "verify", "--head", WORD, *log), ("review", "delist", "verify", "--delisting", folder / NAME),
     ):  # fmt: skip
         run(folder, "sanctions", *words)
+
+
+def test_verbs_on_interests(folder: Path) -> None:
+    pytest.importorskip("polars")
+    home = folder / "interests"
+    shutil.copytree(ROOT / "dossiers" / "harbour", home, ignore=shutil.ignore_patterns(".*"))
+    tables = home / "strategy"
+    quoted = '"' + WORD.replace('"', '""') + '"'
+    for path in (tables / "events.csv", tables / "positions.csv"):
+        text = path.read_text("utf-8").replace("Northmark", quoted)
+        path.write_text(text.replace("opening statement", quoted), encoding="utf-8")
+    issues = tables / "issues.toml"
+    issues.write_text(issues.read_text("utf-8").replace('"the Harbour Road"', json.dumps(SOFT, ensure_ascii=False)), encoding="utf-8")
+    page, day = ("--html", folder / "out" / "page.html"), ("--as-of", "2031-03-20", "--today", "2031-03-20")
+    for words in (
+        ("say", WORD), ("interests", home, *day, *page), ("interests", home, *day, "--markdown"),
+        ("miscalculation", home / "strategy" / "events.csv", "--least", "1", "--markdown"), ("miscalculation", home / "strategy" / "events.csv", "--layout", WORD),
+    ):  # fmt: skip
+        run(folder, "strategy", *words)
+
+
+def test_verbs_on_threats(folder: Path) -> None:
+    pytest.importorskip("scipy")
+    home, out = folder / "threats", folder / "out"
+    shutil.copytree(ROOT / "dossiers" / "harbour", home, ignore=shutil.ignore_patterns(".*"))
+    table = home / "strategy" / "threats.csv"
+    rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8"))))
+    words = ("issuer", "addressee", "demand_or_line", "answer_threatened", "administration", "coder", "source", "owner")
+    rows = [{name: f"{text} {WORD}" if name in words and text else text for name, text in row.items()} for row in rows]
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows([*rows, rows[0] | {"kind": WORD}, rows[0] | {"answered_on": "1999-01-01"}])
+    events = home / "strategy" / f"{NAME}.csv"
+    told = "".join(f'2031-0{month}-01,"{WORD.replace(chr(34), chr(34) * 2)}",North,138\n' for month in (1, 6))
+    events.write_text(f"date,source,target,code\n{told}2032-06-01,North,East,0841\n", encoding="utf-8")
+    for said in (
+        ("record", home), ("record", home, "--markdown"), ("record", home, "--json", "--html", out / "record.html"), ("record", home, "--issuer", WORD),
+        ("threats", events), ("threats", events, "--markdown"), ("threats", events, "--json", "--html", out / "threats.html"),
+        ("threats", events, "--layout", WORD), ("threats", events, "--layout", "plover"), ("threats", events, "--layout", "ties"),
+    ):  # fmt: skip
+        run(folder, "strategy", *said)
+
+
+def test_verbs_on_experts(folder: Path) -> None:
+    """The form itself holds fields and one script of ours, which no page does: tests/instruments/strategy/test_sheets.py looks at it."""
+    pytest.importorskip("scipy")
+    home, out, now = folder / "harbour", folder / "out", ("--now", "2031-03-04")
+    shutil.copytree(ROOT / "dossiers" / "harbour", home)
+    for path, columns in ((home / "strategy" / "questions.csv", ("question", "unit", "source", "owner")), (home / "strategy" / "experts.csv", ("reason", "dissent")),
+                          (home / "strategy" / "obstacles.csv", ("obstacle", "holder", "remedy", "source", "owner"))):  # fmt: skip
+        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+        rows = [{name: f"{text} {WORD}" if name in columns and text else text for name, text in row.items()} for row in rows]
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    made = ("--by", f"Anna {WORD}", "--because", WORD, *now)
+    for words in (
+        ("say", "0.2", "0.35"), ("say", WORD), ("experts", "new", home, "--name", WORD, "--names", out / "names.csv", "--out", out / "sheets", "--format", "xlsx", "--format", "csv", "--title", WORD),
+        ("experts", "new", home, "--round", "2", "--names", out / "names.csv", "--out", out / "sheets", "--format", "xlsx", "--format", "csv"), ("experts", "new", home, "--format", WORD),
+        ("experts", "read", home, "--answers", home / "strategy" / "sheets" / "E6.csv", "--out", out / "experts.csv"), ("experts", "read", home, "--answers", folder / f"{NAME}.csv"),
+        ("experts", "pool", home), ("experts", "pool", home, "--markdown"), ("experts", "pool", home, "--json", "--html", out / "pool.html"),
+        ("obstacles", home), ("obstacles", home, "--markdown"), ("obstacles", home, "--json", "--html", out / "obstacles.html"),
+        ("forecast", "make", home, "--id", "F1", "--question", WORD, "--until", "2031-04-01", "--p", "0.3", "--method", WORD, *made),
+        ("forecast", "make", home, "--id", WORD, "--question", WORD, "--until", "2031-04-01", "--quantiles", "1 2 3", "--unit", WORD, *made), ("forecast", "make", home, "--id", "F3", "--event", WORD, "--until", "2031-04-01", *made),
+        ("forecast", "make", home, "--id", "F4", "--clause", WORD, "--until", "2031-04-01", *made), ("forecast", "resolve", home, "--id", WORD, "--outcome", WORD, "--evidence", WORD, *made),
+        ("forecast", "resolve", home, "--id", WORD, "--void", *made), ("forecast", "score", home), ("forecast", "score", home, "--markdown"), ("forecast", "score", home, "--json", "--html", out / "scores.html"),
+        ("forecast", "verify", home), ("forecast", "verify", home, "--head", WORD),
+    ):  # fmt: skip
+        run(folder, "strategy", *words)
+LINE = """
+```servanda
+red line well "The well {0}" by Upper Village to Lower Village
+  Lower Village must not open fire
+  declared publicly on 2031-05-01
+  otherwise
+    rung 1 Upper Village must open the well
+      within 1 day of the breach
+```
+"""
+
+
+def test_verbs_on_red_lines(folder: Path) -> None:
+    home, out, last = folder / "lines", folder / "out", f"{SOFT.replace(',', ' ')},2031-05-01,{FORMULA},"
+    (home / "strategy").mkdir(parents=True)
+    (home / "wells.md").write_text(WELLS + LINE.format(SOFT.replace('"', "")), encoding="utf-8")
+    word = SOFT.replace(",", " ")
+    tables = {
+        "payoffs": f"clause,actor,gain_low,gain_high,cost_of_answer_low,cost_of_answer_high,unit,source,as_of,owner,grade\nwell,Lower Village,9,10,1,2,{word},{last}\n1,Lower Village,9,10,1,2,{word},{last}\n",
+        "detection": f"clause,seen_by,seen_low,seen_high,source,as_of,owner,grade\n*,nobody,0.1,0.2,{last}\n",
+        "answers": f"line,rung,needs,held,own_cost_low,own_cost_high,worth_low,worth_high,unit,source,as_of,owner,grade\nwell,1,{word},yes,1,2,1,2,{word},{last}\n",
+        "lines": f"line,assures,supersedes,withdrawn_on,source,as_of,owner,grade\nwell,{word},{word},,{last}\n",
+        "understood": f"line,holder,act,crossing,source,as_of,owner,grade\nwell,Lower Village,{word},no,{last}\n",
+        "edits": f"edit,edit_low,edit_high,unit,paid_by,source,as_of,owner,grade\nverifier,1,2,{word},{word},{last}\n",
+        "threats": f"issuer,addressee,date,demand_or_line,answer_threatened,kind,administration,tested,answered,coder,source,as_of,owner,grade\nUpper Village,Lower Village,2031-01-01,{word},{word},other,{word},yes,part,{word},{last}\n",
+    }
+    for name, text in tables.items():
+        (home / "strategy" / f"{name}.csv").write_text(text, encoding="utf-8")
+    for verb in ("lines", "enforce"):
+        asked = ("strategy", verb, home, "--as-of", "2031-05-20", "--today", "2031-05-20")
+        assert run(folder, *asked, "--html", out / f"{verb}.html").code in (0, 1)
+        for words in (("--json",), ("--markdown",)):
+            run(folder, *asked, *words)
+    run(folder, "strategy", "lines", home, "--line", WORD, "--a-month-later", WORD)
+    run(folder, "strategy", "enforce", home, "--clause", WORD, "--today", "2031-05-20")
+    (home / "strategy" / "payoffs.csv").write_text(f"{WORD}\n{WORD}\n", encoding="utf-8")
+    run(folder, "strategy", "lines", home, "--today", "2031-05-20")
+    run(folder, "strategy", "say", "0.2", WORD)
 
 
 def test_verbs_on_packages(folder: Path) -> None:

@@ -53,6 +53,8 @@ BEFORE = {
     "sanctions deal": (NOW, f"{OWNED} --regime us-ofac > owned.json"),
     "sanctions diff": (LIST.format("old/", "2031-07-04"), NOW),
     "sanctions review delist": ("sanctions review delist open",),
+    "--round 2": ("strategy experts new dossiers/harbour --name Ana --names names.csv",),
+    "strategy forecast": ("strategy forecast make",),
 }
 """What must have been typed before an example of these words: lines, or the first example of a job."""
 
@@ -102,8 +104,10 @@ def test_every_example_can_be_typed(example: str, tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(EMBARGO / source, tmp_path / name)
     (tmp_path / "dossiers").mkdir()
-    (tmp_path / "dossiers" / "embargo").symlink_to(EMBARGO)
-    (tmp_path / "dossiers" / "lagoon").symlink_to(ROOT / "dossiers" / "lagoon")
+    for one in (ROOT / "dossiers").iterdir():
+        if one.name != "harbour":
+            (tmp_path / "dossiers" / one.name).symlink_to(one)
+    shutil.copytree(ROOT / "dossiers" / "harbour", tmp_path / "dossiers" / "harbour")  # its strategy is written to
     exports = tmp_path / "exports.csv"
     exports.write_text(exports.read_text("utf-8").replace(",value", ",eur", 1), "utf-8")
     for line in [line for part, lines in BEFORE.items() if part in example for line in lines if not example.startswith(line)]:

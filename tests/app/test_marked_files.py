@@ -158,8 +158,10 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
 KEEPS = {
     ("text", "attach"), ("evidence", "import"), ("evidence", "correct"), ("evidence", "retract"), ("evidence", "confirm"), ("evidence", "dispute"),
     ("evidence", "mark"), ("evidence", "add"), ("evidence", "verify"), ("evidence", "seal"), ("evidence", "erase"), ("evidence", "reads"),
+    ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
+    *(("strategy", "forecast", verb) for verb in ("make", "resolve", "score", "verify")),
 }
-"""Verbs of those who keep a dossier: they enter something, or look after the log itself."""
+"""Verbs of those who keep a dossier: they enter something, look after the log itself, or read tables that bear no marking and go to no named reader."""
 NO_DOSSIER = {("new",), ("help",), ("sanctions", "screen")}
 
 

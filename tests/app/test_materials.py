@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 from commandline import ROOT, call
 
-from servanda.app.materials import Part, bill, installed
+from servanda.app.materials import InstalledPart, bill, installed
 
 COMPONENT = {
     "type": "object",
@@ -70,11 +70,11 @@ def test_every_library_that_the_program_imports_is_in_it() -> None:
 
 
 def test_a_wheel_is_named_by_its_hash_and_ours_is_on_no_index() -> None:
-    made = bill((Part("servanda", "1", ("click",), (), "Apache-2.0", "a" * 64), Part("click", "8", (), (), "BSD", "b" * 64)))
+    made = bill((InstalledPart("servanda", "1", ("click",), (), "Apache-2.0", "a" * 64), InstalledPart("click", "8", (), (), "BSD", "b" * 64)))
     jsonschema.validate(made, FORM)
     assert made["metadata"]["component"]["purl"] == "pkg:generic/servanda@1"
     assert made["components"][0]["hashes"] == [{"alg": "SHA-256", "content": "b" * 64}]
-    other = bill((Part("servanda", "1", ("click",), (), "Apache-2.0", "a" * 64), Part("click", "8", (), (), "BSD", "c" * 64)))
+    other = bill((InstalledPart("servanda", "1", ("click",), (), "Apache-2.0", "a" * 64), InstalledPart("click", "8", (), (), "BSD", "c" * 64)))
     assert other["serialNumber"] != made["serialNumber"]
 
 

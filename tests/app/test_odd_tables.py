@@ -10,6 +10,7 @@ import datetime as dt
 import gzip
 import io
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ import msgspec
 import pytest
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables.saying import saying
 from servanda.base.tables.sheets import cell_text
 from servanda.instruments.sanctions.batch.reading import read as customers
 from servanda.instruments.sanctions.dealings.inputs import rates_of
@@ -164,6 +166,28 @@ def same(rows: Rows) -> Iterator[tuple[str, str, bytes]]:
     yield "parquet", "t.parquet", columns(rows)
 
 
+def nested(rows: Rows) -> Iterator[tuple[str, str, bytes, tuple[str, ...]]]:
+    """The same table by path: what it is called, its name, its bytes, what is said of it."""
+    heads, *cells = rows
+    first, *others = heads
+    objects = [{"kept": {"by": row[0]}, "has": [{name: [word] for name, word in zip(others, row[1:], strict=True)}]} for row in cells]
+    paths = (f"cells.{first}=../kept/by", *(f"cells.{name}={name}" for name in others))
+    yield "json by path", "t.json", json.dumps({"all": objects}).encode(), ("rows=all/has", *paths)
+    yield "json lines by path", "t.jsonl", "\n".join(map(json.dumps, objects)).encode(), ("t.jsonl:rows=has", *paths)
+    yield "json without a path of rows", "t.json", json.dumps(objects).encode(), (f"cells.{first}=kept/by", *(f"cells.{name}=has[1]/{name}" for name in others))
+    root = ET.Element("{urn:odd}all", {"made": "2031"})
+    for row in cells:
+        kept = ET.SubElement(root, "{urn:odd}kept", {"by": row[0]})
+        ET.SubElement(kept, "has", {"kind": "other"})
+        has = ET.SubElement(kept, "has", {"kind": "row"})
+        for name, word in zip(others, row[1:], strict=True):
+            ET.SubElement(has, name).text = word
+    paths = (f"cells.{first}=../@by", *(f"cells.{name}={name}" for name in others))
+    for encoding in ("utf-8", "iso-8859-5"):
+        yield f"xml, {encoding}", "t.xml", ET.tostring(root, encoding), ("rows=all/kept/has[@kind=row]", *paths)
+    yield "xml.gz", "t.xml.gz", gzip.compress(ET.tostring(root)), ("rows=all/o:kept/has[2]", *paths)
+
+
 def damaged(rows: Rows) -> Iterator[tuple[str, str, bytes]]:
     """Files that cannot be trusted, or say something else than they seem to."""
     plain = text(rows)
@@ -190,6 +214,11 @@ def damaged(rows: Rows) -> Iterator[tuple[str, str, bytes]]:
     yield "a list of numbers", "t.json", b"[1, 2, 3]"
     yield "nested beyond measure", "t.json", b"[" * 100_000
     yield "a list of nothing", "t.json", json.dumps([{}]).encode()
+    yield "XML that laughs", "t.xml", b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><a><b>&c;</b></a>'
+    yield "XML cut short", "t.xml", b"<a><b>1</b>"
+    yield "XML of which nothing is said", "t.xml", b"<a><b>1</b></a>"
+    yield "XML nested beyond measure", "t.xml", b"<a>" * 100_000
+    yield "text called XML", "t.xml", plain.encode()
     yield "a cell without end", "t.csv", (plain + "y" * (1 << 21) + "\n").encode()
     yield "columns without end", "t.csv", (",".join(f"c{n}" for n in range(3000)) + "\n").encode()
 
@@ -212,6 +241,10 @@ def test_however_a_table_is_written_it_says_the_same(reader: str, tmp_path: Path
     assert meant
     for called, name, data in same(rows):
         found, more = read(lay(tmp_path, name, data))
+        assert (found, more) == (meant, told), called
+    for called, name, data, words in nested(rows):
+        with saying(words):
+            found, more = read(lay(tmp_path, name, data))
         assert (found, more) == (meant, told), called
 
 

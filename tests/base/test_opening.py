@@ -28,6 +28,8 @@ OWN = {
     "base/opening.py": "this is the one function",
     "instruments/sanctions/screening/store.py": "an index, written",
     "monitor/kernels/native.py": "kernels kept of earlier runs",
+    "instruments/strategy/experts/job.py": "the log of forecasts, counted",
+    "instruments/strategy/experts/sheet.py": "style and script of the package",
     "monitor/wording.py": "a table of the package",
 }
 """Modules that open files nobody else names: stores under names of their own, tables of the package."""

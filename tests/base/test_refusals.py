@@ -20,7 +20,7 @@ ALLOWED = {
     "base/tables/faults.py": {"RowFault": "one row: becomes a reject, which is data, where rows are read"},
     "evidence/imports/faults.py": {"LeftOut": "one row that the mapping leaves out: becomes a count"},
     "base/lines.py": {"NoLine": "bytes that are no line: the reader of the log decides whether they are damage or a torn end"},
-    "base/rows.py": {"Unfit": "a kept table is made anew from its log"},
+    "base/rows.py": {"UnfitRow": "a kept table is made anew from its log"},
     "base/regexes.py": {"_Unread": "becomes the answer that an expression is not looked into"},
     "app/watch/http.py": {"_Wrong": "becomes an answer with a code of HTTP"},
     "instruments/sanctions/batch/cells.py": {"Unreadable": "a filled cell that yields nothing: kept as unread, and counted"},

@@ -23,8 +23,9 @@ MADE = {
     "base/late.py": "each that is given to it stands in this test itself",
     "base/tables/columns.py": "a sign that parts cells",
     "base/regexes.py": "the categories themselves", "check/lexicon/__init__.py": "below", "check/lexicon/scan.py": "below",
-    "check/rules/definitions.py": "a name between borders", "check/matters.py": "words of ours", "check/rules/facts/clauses.py": "words of ours", "check/rules/names.py": "a name between borders", "check/rules/prose.py": "of two that are looked at below",
+    "check/rules/definitions.py": "a name between borders", "check/matters.py": "words of ours", "check/rules/facts/clauses.py": "words of ours", "check/rules/names.py": "a name between borders", "check/rules/prose.py": "of two that are looked at below", "check/rules/promises.py": "below",
     "app/completing.py": "words of ours", "check/rules/reference.py": "words of ours", "check/rules/versions.py": "a number between borders", "check/rules/wording.py": "a name between borders",
+    "instruments/strategy/events/layouts.py": "codes of the package's own table: below",
     "evidence/imports/cells.py": "of a mapping: looked at when it is read", "evidence/imports/mapping_file.py": "looked at there",
     "instruments/sanctions/lists/seco_xml.py": "words of ours", "instruments/sanctions/lists/strangers.py": "below",
     "model/english.py": "a slot between braces", "report/exports/glyphs.py": "one class", "text/lines.py": "one class", "text/openings.py": "words of ours",
@@ -65,6 +66,18 @@ def test_expressions_of_the_lexicons_are_linear_too() -> None:
             assert slow(pattern.pattern, pattern.flags & ~re.UNICODE) == "", pattern.pattern
         seen += len(entries)
     assert seen > 500
+
+
+def test_expressions_of_promises_and_of_layouts_are_linear_too() -> None:
+    from servanda.check.rules import promises
+    from servanda.instruments.strategy.events.layouts import LAYOUTS
+
+    words = [one for name, one in vars(promises).items() if name.startswith("_") and isinstance(one, str) and "\\" in one]
+    codes = ["|".join(some) for one in LAYOUTS.values() for some in (one.codes, *one.classes.values())]
+    assert [one for one in words if slow(one)] == []
+    assert [one for one in codes if slow(one, whole=True, anywhere=False)] == []
+    assert len(words) > 10
+    assert len(codes) > 20
 
 
 SLOW = (r"(a+)+b", r"a*a*b", r"(?:a|ab?)*c", r"a+b", r"\s+$", r"(?:\w+\s?)*x", r"[^\n]+?[ \t]*#*[ \t]*$", r"x.*y", r"(?m)^\s+x", r"(?:[\w-]*\d[\w-]*,)+x")

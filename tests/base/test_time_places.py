@@ -142,9 +142,9 @@ def _option(text: str) -> dt.date:
 
 def _line(text: str) -> dt.date:
     from servanda.model.loader import load_files
-    from servanda.monitor.watching.lines import Reader
+    from servanda.monitor.watching.lines import LineReader
 
-    reader = Reader(load_files({}, "x"), "UTC")
+    reader = LineReader(load_files({}, "x"), "UTC")
     return dt.datetime.fromtimestamp(reader._span(text)[0], dt.UTC).date()  # what it makes of `at`; a whole line needs a dossier
 
 

@@ -108,7 +108,7 @@ MUTATIONS = (
         "open list in a prohibition",
         "SV112",
         "shall not attack civilians or civilian objects at",
-        "shall not attack civilians or civilian objects, including schools, at",
+        "shall not attack civilians or civilian objects, or do anything such as a blockade, at",
     ),
     Mutation(
         "law that one party can change",

@@ -18,7 +18,7 @@ from servanda.evidence.chain import FORMAT, hash_of
 from servanda.evidence.log import open_log
 from servanda.evidence.records import Entry
 from servanda.evidence.segments import encode
-from servanda.evidence.storage import Manifest, segment_of
+from servanda.evidence.storage import SegmentsManifest, segment_of
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 
 def forge(folder: Path, head: dict[str, Any]) -> None:
     """Write a manifest as one would who knows the format: with its own hash."""
-    snapshots.put(folder / "head.json", msgspec.convert(head, Manifest))
+    snapshots.put(folder / "head.json", msgspec.convert(head, SegmentsManifest))
 
 
 def rewritten(folder: Path, change: Callable[[list[Entry]], Sequence[Entry]], *, manifest: bool = True) -> None:
@@ -149,7 +149,7 @@ def test_an_older_manifest_beside_newer_segments_is_refused_and_nothing_is_remov
 def test_a_key_that_is_not_known_or_missing_is_refused_before_anything_is_removed(key: str, sealed: bool, folder: Path) -> None:
     path = folder / "head.json"
     if not sealed:
-        path.write_bytes(snapshots.plain(msgspec.convert(manifest_of(folder) | {"format": FORMAT}, Manifest)))
+        path.write_bytes(snapshots.plain(msgspec.convert(manifest_of(folder) | {"format": FORMAT}, SegmentsManifest)))
         assert found(folder) == ""
     data = path.read_text()
     for changed in (data.replace(f'"{key}"', f'"{key[:-1]}_"'), re.sub(rf'\n *"{key}": [^\n]*(?=\n)', "", data, count=1), "{}\n", "{}"):

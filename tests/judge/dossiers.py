@@ -140,6 +140,8 @@ class Sketch:
     zone: str = "Europe/Lisbon"
     periods: str = "standard"
     joins: str = ""
+    throughout: tuple[str, ...] = ()  # what is said once for all clauses
+    bracketed: int = 0  # the clause whose last part stands in brackets, as option A of alternatives `open`; it is chosen
     registered: bool = False  # each contested clause is entered as ambiguous, and read as written by the other side
 
     @property
@@ -148,12 +150,27 @@ class Sketch:
         head = HEAD.format(signed=self.signed, force=self.force, decides=self.decides, zone=self.zone, periods=self.periods, **signs)
         read = {one.clause for one in self.readings} if self.registered else set()
         entry = ["  ambiguous because \"drawn\" by Cedar until 2031-03-05", "    deliberate by Ash, Birch"]
-        blocks = ["\n".join([*draft.lines(), *(entry if draft.number in read else ())]) for draft in self.drafts]
+        blocks = ["\n".join(["throughout this agreement", *(f"  {line}" for line in self.throughout)])] if self.throughout else []
+        blocks += ["\n".join([*self._lines(draft), *(entry if draft.number in read else ())]) for draft in self.drafts]
         blocks += [f"reading plain{number} of {number} held by Ash\n  as written" for number in sorted(read)]
         for number, one in enumerate(self.readings, start=1):
             blocks.append("\n".join([f"reading r{number} of {one.clause} held by Birch", *(f"  {line}" for line in one.lines)]))
         blocks += list(self.purposes)
         return head + "\n" + "\n\n".join(blocks) + "\n```\n"
+
+    def _lines(self, draft: Draft) -> list[str]:
+        """A clause with its last part in brackets, if it is that one."""
+        if draft.number != self.bracketed or not draft.parts:
+            return draft.lines()
+        plain = replace(draft, parts=draft.parts[:-1]).lines()
+        inside = [f"      {line}" for line in draft.parts[-1].lines]
+        other = ["    option B proposed by Birch", "      no clause"]
+        return [*plain, "  alternatives open", "    option A proposed by Ash", *inside, *other]
+
+    @property
+    def choice(self) -> dict[str, str]:
+        """What is chosen of the alternatives of its text."""
+        return {"open": "A"} if any(draft.number == self.bracketed and draft.parts for draft in self.drafts) else {}
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -199,6 +216,10 @@ class Sketch:
         """Every sketch with one thing less."""
         if self.joins:
             yield replace(self, joins="")
+        if self.bracketed:
+            yield replace(self, bracketed=0)
+        for index in range(len(self.throughout)):
+            yield replace(self, throughout=self.throughout[:index] + self.throughout[index + 1 :])
         for index in range(len(self.purposes)):
             yield replace(self, purposes=self.purposes[:index] + self.purposes[index + 1 :])
         for index in range(len(self.readings)):
@@ -606,12 +627,81 @@ FIRST_NEWEST = 200_000_000
 """From this seed on dossiers also owe what others do and what lasts, and have what treaties say of time."""
 
 
+ONCE = (
+    "verified by Cedar", "supervised by Council", "certified by Cedar", "determined by Cedar within 5 days",
+    "determined by Council", "in force from 2031-03-06", "in force from the vote is held", "otherwise answers",
+)  # fmt: skip
+ANSWERS = """ladder answers
+  rung 1 Cedar must hold talks
+    within 2 days of the breach
+  rung 2 Birch may free the captives
+    if rung 1 is breached"""
+
+
+def said_once(drawn: Sketch) -> Sketch:
+    """The same dossier with lines that are said once for all its clauses, but perhaps not for one."""
+    rnd = random.Random(f"once {drawn.seed}")
+    lines = list({line.split(" from ")[0].split(" by ")[0]: line for line in rnd.sample(ONCE, rnd.choice((1, 2)))}.values())
+    lines += [f"except clause {rnd.choice(drawn.drafts).number}"] if len(drawn.drafts) > 1 and rnd.random() < 0.3 else []
+    if any(part.name == "in force from" for draft in drawn.drafts for part in draft.parts):
+        lines = [line for line in lines if not line.startswith("in force")] or ["verified by Cedar"]
+    ladder = (ANSWERS,) if "otherwise answers" in lines else ()
+    return replace(drawn, throughout=tuple(lines), purposes=(*drawn.purposes, *ladder))
+
+
+def worded(drawn: Sketch) -> Sketch:
+    """The same dossier in other words of treaties: every party, undertakes to, a share of a first window, counts from the latest event on,
+    under supervision, but for a purpose. The draws of `sketch` stay as they are."""
+    rnd = random.Random(f"worded {drawn.seed}")
+    drafts = []
+    for draft in drawn.drafts:
+        names = {part.name for part in draft.parts} | {*draft.extra}
+        plain = not any(name.startswith(("effect", "extended", "whenever", "every", "except")) for name in names)
+        if draft.who == "each of Ash, Birch":
+            draft = replace(draft, who=rnd.choice(("every party", "each party")))
+        if draft.modal in ("must", "must not") and "\n" not in draft.act and rnd.random() < 0.3:
+            draft = replace(draft, modal=draft.modal.replace("must", "undertakes to").replace("to not", "not to"))
+        many = draft.who.startswith(("jointly", "any of"))
+        duty, ban = draft.modal in ("must", "undertakes to"), draft.modal in ("must not", "undertakes not to")
+        more: list[Part] = [Part("supervised by", ("supervised by Cedar",))] if rnd.random() < 0.2 else []
+        counted = names & {"at least", "at most", "exactly", "in any", "all of list", "all of"}
+        timed_ = {"by", "before", "on", "within", "within before"} & names
+        if duty and plain and not (counted or many or timed_) and "\n" not in draft.act:
+            draft = replace(draft, who="every party" if "part" in draft.who else rnd.choice(("Ash", "Birch")), act="pay aid")
+            lines = ("at least 3 EUR pro rata", "every 1 week from 2031-02-27", "until 2031-03-20")
+            more.append(Part("pro rata", lines[: 2 if "until" in names else 3]))
+        elif (ban or draft.modal == "may") and not counted and rnd.random() < 0.5:
+            latest = rnd.choice(("the vote is held", "the storm comes"))
+            more.append(Part("since the latest", (f"at most {rnd.choice(('1', '2'))} incidents since the latest {latest}",)))
+        elif ban and plain and rnd.random() < 0.5 and "\n" not in draft.act:
+            more.append(Part("except for", (f'except {_plain(draft.act)} for "relief"',)))
+        drafts.append(replace(draft, parts=(*draft.parts, *more)))
+    return replace(drawn, drafts=tuple(drafts), readings=())
+
+
+def in_brackets(drawn: Sketch) -> Sketch:
+    """The same dossier in which the last part of a clause is still in brackets, and is chosen."""
+    with_parts = [draft.number for draft in drawn.drafts if draft.parts]
+    return replace(drawn, bracketed=random.Random(f"brackets {drawn.seed}").choice(with_parts)) if with_parts else drawn
+
+
+FIRST_SAID = 300_000_000
+"""From this seed on dossiers also say things once for all clauses, in other words of treaties, or in brackets."""
+
+
 def sketch(seed: int, *, tiny: bool = False) -> Sketch:
     """The dossier of a seed. Seeds one after another go through all constructs in turn. tiny: one clause, with few parts."""
     drawn = _sketch(seed, tiny=tiny)
     if seed < FIRST_NEWEST:
         return drawn
-    ways = ((of_others,), (lasting,), (timed,), (of_others, timed), (lasting, timed))
+    ways: tuple[tuple[Callable[[Sketch], Sketch], ...], ...] = (
+        (of_others,), (lasting,), (timed,), (of_others, timed), (lasting, timed),
+    )  # fmt: skip
+    if seed >= FIRST_SAID:
+        ways = (
+            (said_once,), (worded,), (in_brackets,), (worded, said_once), (timed, said_once), (of_others, said_once),
+            (lasting, in_brackets), (worded, in_brackets),
+        )  # fmt: skip
     for way in random.Random(f"newest {seed}").choice(ways):
         drawn = way(drawn)
     return drawn

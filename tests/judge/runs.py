@@ -198,7 +198,7 @@ def look(prepared: Prepared, events: Key, end: Instant) -> Seen:
     verdicts = evaluate(prepared, run, end)
     binding = [(name, one) for name, found in verdicts.items() if name not in prepared.red for one in found]
     offenders = {name for _, one in binding if one.status is Status.BREACHED for name in one.instance.bearers}
-    offenders |= {name for _, bearers in at_odds(prepared, verdicts) for name in bearers}
+    offenders |= {name for _, bearers in at_odds(prepared, verdicts, run, end) for name in bearers}
     if any(one.status is Status.UNKNOWN for _, one in binding):
         offenders |= {name for one in violations(prepared, run, end) if one.clause not in prepared.red for name in one.bearers}
     statuses = {name: clause_status(found) for name, found in verdicts.items()}

@@ -78,7 +78,7 @@ def asked(dossier: Dossier, question: str, limit: float = 10.0) -> tuple[Answer,
 
 def load(sketch: Sketch) -> Dossier | None:
     """The dossier of a sketch; None where the grammar refuses what was drawn."""
-    dossier = load_files(sketch.files, "t")
+    dossier = load_files(sketch.files, "t", choice=sketch.choice)
     return None if any(d.severity.value == "error" for d in dossier.diagnostics) or not dossier.clauses else dossier
 
 

@@ -162,3 +162,9 @@ def test_each_party_is_those_of_the_head() -> None:
     declared = HEAD.replace("actor Watch\n", "actor Watch\n  is party\n").replace("actor Ash", "kind party\n\nactor Ash", 1)
     other = load_files({"pact.md": declared.encode()}, "pact")
     assert clause(other, "2.guns").bearers.actors == ("Watch",), "a kind of that name is what the author declared"
+
+
+def test_a_rung_of_a_ladder_said_for_all_or_used_by_nobody_may_name_another() -> None:
+    said = "ladder answers\n  rung 1 Watch must report the breach\n  rung 2 Cedar may hold talks\n    if rung 1 is breached\n"
+    for use in ("throughout article 1\n  otherwise answers\n", ""):
+        assert dossier(f"\n```servanda\n{said}{use}```\n").clauses

@@ -14,7 +14,7 @@ from servanda.model.core import Dossier
 from servanda.model.loader import load_files
 from servanda.monitor import counterfactual
 from servanda.monitor.answers import Delta, Diff
-from servanda.monitor.counterfactual import EVENT, Change, Changes
+from servanda.monitor.counterfactual import EVENT, WithoutChange, WithoutChanges
 from servanda.monitor.differences import instance_key
 from servanda.monitor.monitored import found_of
 from servanda.report.markdown import markdown
@@ -163,7 +163,7 @@ def test_what_is_named_undoes_the_change_when_left_out(seed: int, alone: int, mo
     from servanda.monitor.differences import diff as compared
 
     found = compared(one, two, asked[0].knowledge, asked[1].knowledge)
-    changes = Changes(one, two)
+    changes = WithoutChanges(one, two)
     for delta in found.deltas:
         if delta.kind not in ("asserted", "changed", "withdrawn") or not delta.because:
             continue
@@ -172,12 +172,12 @@ def test_what_is_named_undoes_the_change_when_left_out(seed: int, alone: int, mo
         assert verdict is not None
         key = instance_key(verdict.instance, two.fused.ids if delta.now else one.fused.ids)
 
-        def outcome(without: list[Change], key: object = key, mine: object = mine) -> object:
+        def outcome(without: list[WithoutChange], key: object = key, mine: object = mine) -> object:
             said = mine.said(without)  # type: ignore[attr-defined]  # one of Changes' slices
             status = next((each for each in said.verdicts if instance_key(each.instance, said.ids) == key), None)
             return None if status is None or status.status.value == "not in force" else (status.status, status.since, status.due)
 
-        causes = [Change(EVENT, each.id) for each in delta.because]
+        causes = [WithoutChange(EVENT, each.id) for each in delta.because]
         now = outcome([])
         if "one of" in delta.text:
             assert all(outcome([each]) == now for each in causes)

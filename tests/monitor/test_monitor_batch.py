@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Gap, Run
-from servanda.monitor.batch import Found, fragment, frame_of, over_columns
+from servanda.monitor.batch import BatchFound, fragment, frame_of, over_columns
 from servanda.monitor.compile import compile_view
 from servanda.monitor.exact.periods import count
 from servanda.monitor.plan import Counted, Fixed, Plan
@@ -25,7 +25,7 @@ SHOWN = {
 }
 
 
-def rows_of(found: Found) -> Rows:
+def rows_of(found: BatchFound) -> Rows:
     assert not found.doubt
     assert found.rows is not None
     return sorted(found.rows.select(SHOWN[found.kind]).rows())

@@ -19,7 +19,7 @@ from servanda.meaning import Event, Gap, Instance, Run, Status, evaluate, prepar
 from servanda.meaning.runs import Violation
 from servanda.model.views import view
 from servanda.monitor.answers import EventView
-from servanda.monitor.counting import Count, count_of, recorded
+from servanda.monitor.counting import ClauseCount, count_of, recorded
 from servanda.monitor.differences import instance_key
 from servanda.monitor.small import narrowed
 
@@ -58,7 +58,7 @@ def test_counts_keep_their_publishers_bounds() -> None:
     assert counted((100, "about"), (3, "exact")) == "about 103"
 
 
-def measured(*found: tuple[int | None, str, str]) -> Count:
+def measured(*found: tuple[int | None, str, str]) -> ClauseCount:
     """Acts recorded as violations: of each the number published, its unit and bound."""
     views = {
         i: EventView(

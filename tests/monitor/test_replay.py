@@ -20,7 +20,7 @@ from servanda.meaning import Run
 from servanda.monitor import engine
 from servanda.monitor.compile import compile_view
 from servanda.monitor.found import Found, joined
-from servanda.monitor.live import Change, LiveState
+from servanda.monitor.live import LiveChange, LiveState
 from servanda.monitor.replay import replay
 from servanda.monitor.table import Columns, Dictionaries, Table, checked, write_table
 
@@ -123,7 +123,7 @@ def test_a_deadline_passes_though_nothing_happens() -> None:
     assert not any(change.rows == (first,) for change in live.changes(live.advance(due)))
     found = list(live.changes(live.advance(due + 1)))
     zone = dictionaries.name("zone", int(columns["slot:zone"][first]))
-    expected = Change(
+    expected = LiveChange(
         clause="kernels:1", kind="deadline", bearers=("Mission",), binding=(("zone", zone),), at=due + 1, sure=True, rows=(first,)
     )
     assert expected in found

@@ -15,7 +15,7 @@ from servanda.model.core import View
 from servanda.model.loader import load_files
 from servanda.model.views import view
 from servanda.monitor.watching.data import State
-from servanda.monitor.watching.sparing import ACTS, EACH, ONCE, Shape
+from servanda.monitor.watching.sparing import ACTS, EACH, ONCE, PlanShape
 from servanda.monitor.watching.watch import Watch
 
 TEXT = """---
@@ -252,7 +252,7 @@ def test_nothing_that_is_left_out_makes_a_difference(mill: View, seed: int, roug
 def test_the_shapes_are_told(mill: View) -> None:
     shapes = Watch(mill).bench.shapes
     assert [shapes[f"mill:{n}"].kind for n in range(1, 9)] == [ACTS, ACTS, ACTS, EACH, EACH, EACH, EACH, ONCE]
-    assert shapes["mill:1/rung:1"] == Shape()
+    assert shapes["mill:1/rung:1"] == PlanShape()
 
 
 def test_a_batch_is_judged_over_what_it_touches(mill: View, monkeypatch: pytest.MonkeyPatch) -> None:

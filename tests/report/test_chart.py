@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servanda.base.document import Bar, number
-from servanda.report.chart import Band, Series, bars_svg, decades, lines_svg, steps
+from servanda.report.chart import ChartBand, Series, bars_svg, decades, lines_svg, steps
 
 
 def test_a_missing_value_breaks_the_line() -> None:
@@ -33,7 +33,7 @@ def test_nothing_known_draws_nothing() -> None:
 
 
 def test_higher_values_stand_higher_and_the_mark_has_its_words() -> None:
-    drawing = lines_svg([Series("a", ((0, 1), (1, 9)))], x_ticks=[], unit="n", marks=[(0.5, "measures <2022>")], bands=[Band("95 %", ((0, 0, 2), (1, 8, 10)))])
+    drawing = lines_svg([Series("a", ((0, 1), (1, 9)))], x_ticks=[], unit="n", marks=[(0.5, "measures <2022>")], bands=[ChartBand("95 %", ((0, 0, 2), (1, 8, 10)))])
     (x1, y1), (x2, y2) = (map(float, p.split(",")) for p in re.search(r"polyline points='([^']*)'", drawing)[1].split())
     assert x1 < x2
     assert y1 > y2

@@ -139,3 +139,14 @@ def test_what_is_owed_before_each_act_is_told_as_that() -> None:
     said = _said("4")
     assert "before each burn the boats" in said
     assert "It is owed before what calls for it, each time." in said
+
+
+def test_words_said_for_all_are_not_told_as_those_of_the_clause() -> None:
+    head = "---\nagreement: t\nsigned: 2031-01-01\n---\n## Article 8\n\n> Ash opens the road.\n\n"
+    clause = "```servanda\nactor Ash\nactor Watch\nact open the road\nclause 8\n  Ash must open the road\n```\n\n"
+    once = "## Article 9\n\n> {}\n\n```servanda\nthroughout this agreement\n  verified by Watch\n{}```\n"
+    for words, renders in (("Watch verifies.", ""), ("Watch verifies. It has access.", "  renders sentence 1\n")):
+        dossier = load_files({"t.md": (head + clause + once.format(words, renders)).encode()}, "t")
+        said = [one.text for one in explain_page(dossier, "t:8").blocks if isinstance(one, Para) and "art. " in one.text]
+        told = "Said for all clauses, as far as this one says nothing else: art. 9 s. 1: “Watch verifies.”"
+        assert said == ["It renders art. 8 s. 1: “Ash opens the road.”", told], words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pytest
 from rich.console import Console
 
 import servanda
-from servanda.check.matters import bad_answers, matter_of, matters
+from servanda.check.matters import FIRST, _Heap, _Heaps, bad_answers, matter_of, matters, weights
 from servanda.check.run import CheckReport
 from servanda.model.core import Dossier
 from servanda.report.pages.check import check_page
+from servanda.report.pages.matters import line
 from servanda.report.terminal import show
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,26 +63,22 @@ clause 2
 
 FIRST_SCREEN = """The five that matter
   1. Can be stuck, release (truce 1). Birch can hold up “pay the fund” for
-     ever and break nothing by it: it is enough to say no, or nothing. To do:
-     say by which day they must act, and who decides, or what holds, when they
-     do not. (1 finding and 1 answer hang on it.)
-  2. Can be stuck, release (truce 1). No last day is set for “free the
-     captives”: each can wait, or wait for the other, and never be late. To do:
-     give it a day and an hour, and say that it waits for nothing else. (1
-     finding and 1 answer hang on it.)
-  3. A breach goes unanswered, release (truce 1, 2; truce). When it is
-     broken, nothing follows: the text does not say to whom one turns, who finds
-     the facts or what comes next. To do: one rule for all: who takes a report,
-     who finds the facts by when, what the party must do next, and who is told
-     if it does not. (5 findings and 1 answer hang on it.)
-  4. Can be stuck, release (truce 1). The clock starts with something that
-     nobody is named to establish, so each side can say it has not begun. To do:
-     name who says that it has happened, within how many days, and to whom. (1
-     finding hangs on it.)
-  5. Can be stuck, money (truce 2). No last day is set for “pay the fund”:
-     each can wait, or wait for the other, and never be late. To do: give it a
-     day and an hour, and say that it waits for nothing else. (1 finding and 1
-     answer hang on it.)
+     ever, in breach of nothing. Write in clause 2: “if not done by Birch by
+     [day], [name] decides”. (1 finding, 1 answer)
+  2. Can be stuck, release (truce 1). Ash can put off “free the captives” for
+     ever: no day is set. Write in clause 1: “by [day and hour], whatever else
+     is open”. (1 finding, 1 answer)
+  3. A breach goes unanswered, release (truce 1, 2; truce). Nothing follows a
+     breach: nobody is told, nobody finds the facts, nobody has to act. Write
+     one article: “[name] is told and finds the facts within [days]; the party
+     then puts it right within [days], or [what follows]”. (5 findings, 1
+     answer)
+  4. Can be stuck, release (truce 1). The clock starts with an earlier step,
+     and nobody is named to say that it has come. Write in clause 1: “[name]
+     tells all sides within [days] that it has come”. (1 finding)
+  5. Can be stuck, money (truce 2). Birch can put off “pay the fund” for
+     ever: no day is set. Write in clause 2: “by [day and hour], whatever else
+     is open”. (1 finding, 1 answer)
 And 17 more, with 19 findings."""
 
 
@@ -112,6 +110,17 @@ def test_the_first_screen(truce: tuple[Path, Dossier, CheckReport]) -> None:
     page = printed(dossier, report)
     top = page[page.index("The five that matter") : page.index("In numbers")]
     assert [line.rstrip() for line in top.rstrip().splitlines()] == FIRST_SCREEN.splitlines()
+
+
+def test_an_entry_is_short_and_says_what_to_write(truce: tuple[Path, Dossier, CheckReport]) -> None:
+    _, dossier, report = truce
+    slots = _Heaps(dossier).filled(_Heap("veto"), [], [], [])
+    for name, cause in weights().cause.items():
+        assert set(re.findall(r"\{(\w+)\}", cause.why + cause.mend)) <= slots.keys(), name
+        assert cause.mend.startswith(("Write", "Have")) or name == "unread", name
+    for one in matters(report, dossier)[:FIRST]:
+        assert len(line(one)) < 400, line(one)
+        assert not re.search(r"[{}`]|SV\d", line(one))
 
 
 @pytest.mark.parametrize(

@@ -440,3 +440,15 @@ def test_an_act_known_to_a_fortnight_is_scored_as_one_day() -> None:
     many = msgspec.structs.replace(entries[1], record=counted("s", "2031-03-18", "2031-03-30", 5))
     state = next(s for s in release([entries[0], many, entries[2]], None, dossier=of, asked=asked(of)).data.now.clauses if s.clause == "coast:1")
     assert (state.score, state.score_because) == (None, "violations recorded on 1 to 5 of the last 29 days: on which is not known")
+
+
+def test_the_title_is_that_of_the_agreement_signed_last_not_of_the_folder() -> None:
+    of = dossier()
+    one = next(iter(of.agreements.values()))
+    earlier = msgspec.structs.replace(one, id="earlier", title="An Earlier Truce", signed=-(10**9))
+    draft = msgspec.structs.replace(one, id="draft", title="A Draft", signed=None)
+    both = msgspec.structs.replace(of, agreements={"earlier": earlier, "draft": draft, one.id: one})
+    assert compute._title(of, "") == one.title
+    assert compute._title(both, "") == f"{one.title} and 2 more agreements"
+    assert compute._title(both, "earlier") == "An Earlier Truce"
+    assert compute._title(msgspec.structs.replace(of, agreements={}), "") == of.name

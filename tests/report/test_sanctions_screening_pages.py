@@ -7,7 +7,7 @@ import msgspec
 from servanda.base.result import Basis
 from servanda.instruments.sanctions.batch.page import score_words, screening_page
 from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
-from servanda.instruments.sanctions.decisions.page import Register, decisions_page
+from servanda.instruments.sanctions.decisions.page import DecisionsRegister, decisions_page
 from servanda.instruments.sanctions.decisions.records import Look, Pair, Policy, Proposal, Status, Verdict
 from servanda.instruments.sanctions.records import Reject, Role, Sort
 from servanda.instruments.sanctions.screening.records import Band, Fact, Hit, ListedUnder, Query, Screened, TokenPair
@@ -83,7 +83,7 @@ def test_many_answers_stand_in_a_table_and_the_spread_is_drawn() -> None:
 
 def test_decisions() -> None:
     waiting = Proposal(number=3, at="2031-08-02T10:00:00Z", person="Ben Okoro", pair=PAIR, verdict=Verdict.TRUE, reason="same passport")
-    page = decisions_page(Register(basis=Basis(job="decide"), policy=Policy(), proposals=(DECIDED, waiting), head="f" * 64))
+    page = decisions_page(DecisionsRegister(basis=Basis(job="decide"), policy=Policy(), proposals=(DECIDED, waiting), head="f" * 64))
     text = markdown(page)
     for said in ("1 wait for a second person", "Anna Lind", "Ben Okoro, 2031-08-02", "whitelisted until 2032-01-31", "same passport", "f" * 64):
         assert said in text, said

@@ -7,7 +7,7 @@ from typing import Any
 
 from servanda.app.watch.journal import Group, Journal, Rolling, Taken, Tick
 from servanda.app.watch.store import (
-    Reject,
+    RefusedLine,
     Snapshot,
     Verdicts,
     lines_after,
@@ -19,14 +19,14 @@ from servanda.app.watch.store import (
 )
 from servanda.base.refusal import Refusal
 from servanda.evidence.records import EventRecord
-from servanda.monitor.watching.data import Basis, Cause, Delta, State
+from servanda.monitor.watching.data import Basis, Delta, State, WatchCause
 
 REFUSALS: tuple[type[Exception], ...] = (Refusal, Refusal, OSError)
 """What the system says itself is told by `watching`, with the file."""
 
 
 def delta(number: int) -> Delta:
-    because = (Cause(id="e1", what="entered", known=7, text="Six “shots” at dusk"),) if number == 2 else ()
+    because = (WatchCause(id="e1", what="entered", known=7, text="Six “shots” at dusk"),) if number == 2 else ()
     return Delta(number=number, kind="asserted", clause="wells:1", bearers=("Upper Village",), now="breached", as_of=9, known=9, because=because)
 
 
@@ -63,7 +63,7 @@ class ListOfRejects:
     refusals = REFUSALS
 
     def _put(self, folder: Path, *numbers: int) -> None:
-        reject_log(folder).append([Reject(line=n, source="stdin", reason="no “JSON”", repair="write it anew", text="{") for n in numbers])
+        reject_log(folder).append([RefusedLine(line=n, source="stdin", reason="no “JSON”", repair="write it anew", text="{") for n in numbers])
 
     def build(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)

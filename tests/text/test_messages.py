@@ -74,6 +74,23 @@ def test_suggestions_and_notes() -> None:
     assert second.notes[0].span.line == 5
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "repair"),
+    [
+        ("both Parties must act", "SY174", "Write `each party`, or `jointly the parties`"),
+        ("within 3 days since the last report is made", "SY054", "Write `since the latest report is made`"),
+        ("by the earliest of 2031-05-01, talks are held or 2031-06-01", "SY050", "Write `the earlier of 2031-05-01 or talks are held or 2031-06-01`."),
+        ("at least 5 EUR pro rata pro rata", "SY131", "Keep one of the two"),
+        ("under the supervision of B", "SY144", "Write `supervised by`."),
+        ("pro rata", "SY130", "It stands at the end of an amount"),
+    ],
+)
+def test_what_texts_say_first_is_led_to_the_words_of_the_language(line: str, code: str, repair: str) -> None:
+    core = "" if " must " in line else "  A must act\n"
+    found = read_text(f"```servanda\nclause 1\n{core}  {line}\n```\n", "x.md").diagnostics
+    assert [(one.code, one.repair.startswith(repair)) for one in found] == [(code, True)], found
+
+
 def test_findings_carry_breadcrumb_and_subject() -> None:
     source = (
         "---\nagreement: port\ntitle: Port\n---\n## Article 9\n\n```servanda\nclause 9.end\n  A must act\n  bye 2031-01-01\n```\n"

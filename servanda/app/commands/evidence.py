@@ -12,7 +12,7 @@ import click
 from servanda.app import api
 from servanda.app import evidence as doors
 from servanda.app.cli import EXIT_FOUND, put, put_json
-from servanda.app.commands.options import JSON, LIMIT, PATH, TO
+from servanda.app.commands.options import HOW_WRITTEN, JSON, LIMIT, PATH, TO
 from servanda.app.groups import Uncut
 from servanda.app.params import ACTOR, CLAUSE, DATE, PLACE, TERM, AnyNumber, OneOf, WholeNumber
 from servanda.app.readers import banner_text, marked, reader, reader_text
@@ -88,6 +88,7 @@ Ready mappings: acled, osce-smm-fortnights, osce-smm-reports, timeline, ucdp-ged
 @click.option("--skip-rejects", is_flag=True, help="Import the rest, however many rows are rejected.")
 @click.option("--tlp", default="", metavar="LABEL", help="Mark everything at least so, whatever mapping and table say.")
 @_REL
+@HOW_WRITTEN
 @JSON
 def import_(words: tuple[str, ...], mappings: tuple[str, ...], dry_run: bool, as_json: bool, **given: Any) -> int:
     """Import the tables FILE into the dossier at PATH (default: here). All or nothing; rejected rows are listed with row and reason."""

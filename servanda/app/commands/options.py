@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from servanda.app.params import AGREEMENT as AGREEMENT_ID
 from servanda.app.params import CHOICE, DATE, DOSSIER, FILE, AnyNumber
 from servanda.app.params import READING as READING_ID
 
+WRITTEN: dict[str, Any] = {
+    "multiple": True, "metavar": "KEY=VALUE",
+    "help": "How a table is written, where that is not seen: delimiter=; encoding=cp1251 sheet=NAME header=3 dates=dmy decimal=, "
+    "rows=a/b cells.id=@id ...; of one of several: FILE:header=3; or a file of TOML with such lines; may be repeated.",
+}  # fmt: skip
+
+
+def _say(ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]) -> None:
+    """Until the command ends."""
+    from servanda.base.tables.saying import saying
+
+    ctx.with_resource(saying(words))
+
+
+HOW_WRITTEN = click.option("--written", expose_value=False, callback=_say, **WRITTEN)
 PATH = click.argument("path", type=DOSSIER, default=".")
 AS_OF = click.option("--as-of", default="", type=DATE, help="The day in the world; its end. Default: now.")
 KNOWN = click.option("--known", default="", type=DATE, help="Only what was known by the end of this day. Default: now.")

@@ -11,7 +11,7 @@ import click
 
 from servanda.app import reporting
 from servanda.app.cli import put_json
-from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, KNOWN, PATH, READING, TODAY
+from servanda.app.commands.options import AGREEMENT, AS_OF, CHOOSE, CLOSED, HOW_WRITTEN, KNOWN, PATH, READING, TODAY
 from servanda.app.params import WholeNumber
 from servanda.app.readers import reader
 from servanda.app.sender import told_better
@@ -54,6 +54,7 @@ Formats: {', '.join(FORMATS)}, or all.""",
 @click.option("--viewpoint", default="", metavar="NAME", help="Whose boundaries these are; without it none is drawn.")
 @click.option("--words", default="", metavar="NAME|FILE", help="Words for statuses: neutral (default), finding, internal, or your mission's own table.")
 @click.option("--scores", type=click.Path(dir_okay=False), help="Scores of two coders (CSV: clause, coder, score, rubric, because, tlp, rel).")
+@HOW_WRITTEN
 @click.option("--no-map", is_flag=True, help="Leave out places and map.")
 @CLOSED
 @TODAY

@@ -8,6 +8,13 @@ from servanda.app.cli import put, put_json
 from servanda.app.params import RULE
 from servanda.base.refusal import Refusal
 
+TOLD_ELSEWHERE = {
+    "SV606": "servanda strategy enforce",
+    "SV912": "servanda strategy lines",
+    "SV914": "servanda strategy lines",
+}
+"""Rules that look at more than a text, and the verb that tells them."""
+
 
 @click.command(
     name="rules",
@@ -27,6 +34,9 @@ def command(code: str, as_json: bool) -> int:
     if code:
         rules = tuple(r for r in rules if r.code == code.upper())
         if not rules:
+            if verb := TOLD_ELSEWHERE.get(code.upper()):
+                needs = "needs figures or the log of a dossier"
+                raise Refusal(f"{code.upper()} {needs}; it is told by: {verb}", "Its page: docs/strategy.")
             raise Refusal(f"there is no rule {code}.", repair="All rules: servanda rules")
     if as_json:
         keys = ("code", "title", "decidability", "severity", "severities", "source", "why", "bad", "good")

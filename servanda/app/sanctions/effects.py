@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from servanda.base.decoding import read_toml
-from servanda.base.job import Given, Job, arg, needed, perhaps, word
+from servanda.base.job import SHOWN, Given, Job, arg, needed, perhaps, word
 from servanda.base.refusal import Refusal
 from servanda.base.result import file_input
 from servanda.report.sanctions.effectiveness import effect_page
@@ -18,7 +18,7 @@ from servanda.report.sanctions.proposals import proposal_page
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.review.effectiveness.panel import Columns
     from servanda.instruments.sanctions.review.effectiveness.records import Effect, Question
-    from servanda.instruments.sanctions.review.proposals import Proposal
+    from servanda.instruments.sanctions.review.proposals import ChangeProposal
 
 LARGEST = 512 << 20
 """Bytes of a table: a panel is small; what is larger is not one, or holds much that is not asked for."""
@@ -33,6 +33,7 @@ class EffectJob(Job):
     """
 
     short = "Say what a measure seems to have done to a series of figures."
+    asks = ("written", *SHOWN)
     exits = ("no method tells a change", "the methods together tell a change from none, or disagree")
     calls = ("panel", "question")
     untold = ("scale", "seed")
@@ -84,7 +85,7 @@ class ProposeChangeJob(Job):
     says = staticmethod(proposal_page)
     proposal = arg("PROPOSAL")
 
-    def run(self, given: Given) -> Proposal:
+    def run(self, given: Given) -> ChangeProposal:
         from servanda.instruments.sanctions.review import proposals
 
         said = _toml(given, self.proposal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from servanda.app.asking import AskingJob
 from servanda.app.sanctions.lives import AS_OF, book_in
@@ -24,6 +24,7 @@ class LicenceJob(AskingJob):
     of a file use up caps."""
 
     short = "Say whether a dealing is blocked, authorised under a licence, or to be referred."
+    asks: ClassVar[tuple[str, ...]] = (*AskingJob.asks, "written")
     exits = ("nothing is caught or all is authorised", "something is blocked or to be referred")
     examples = (
         'sanctions review licence dossiers/embargo --date 2031-11-03 --activity "pay salaries" '

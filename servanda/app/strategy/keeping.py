@@ -54,8 +54,11 @@ class Keeping:
         from servanda.check.api import ask
         from servanda.model.packages import choose
         from servanda.model.parts import narrowed
+        from servanda.report.pages.findings import unreadable
 
         text = choose(self._dossier, dict(chosen))
+        if any(map(unreadable, text.diagnostics)):
+            return "not decided", "not all of the draft could be read; see it with servanda check"
         others = [one for other in self.groups for one in other if one.id not in dict(chosen)]
         part = narrowed(text, without=self._interplay.hang_on(others, text)) if others else text
         answers = ask(part, "keepable", limit_seconds=self._seconds)

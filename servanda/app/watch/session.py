@@ -10,7 +10,7 @@ import msgspec
 
 from servanda.app.watch.journal import Group, Journal, Others, Place, Rolling, Step, Taken, Tick, Unrolled
 from servanda.app.watch.ledger import EvidenceLedger
-from servanda.app.watch.store import Reject, Snapshot, Verdicts, read_snapshot, reject_log, write_snapshot
+from servanda.app.watch.store import RefusedLine, Snapshot, Verdicts, read_snapshot, reject_log, write_snapshot
 from servanda.base import disk
 from servanda.base.refusal import Refusal
 from servanda.base.snapshots import damaged
@@ -20,9 +20,9 @@ from servanda.evidence.memory import uncollected
 from servanda.evidence.records import EventRecord, Marking, Record, Ruling
 from servanda.model.core import Dossier, View
 from servanda.monitor.watching.data import Basis, Delta, anew_because
-from servanda.monitor.watching.gate import Gate, register_of
+from servanda.monitor.watching.gate import WatchGate, register_of
 from servanda.monitor.watching.held import News
-from servanda.monitor.watching.lines import Line, Reader
+from servanda.monitor.watching.lines import LineReader, WatchLine
 from servanda.monitor.watching.watch import Watch, after_lines
 
 LONGEST = 1 << 20
@@ -38,7 +38,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     records: int = 0
     duplicates: int = 0
-    rejects: tuple[Reject, ...] = ()
+    rejects: tuple[RefusedLine, ...] = ()
     sequence: int = 0
     verdict: int = 0
     marked: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Session:
         disk; every: a snapshot after so many records. Raises Refusal."""
         self.folder, self.basis, self.view = folder / "evidence" / "watch", basis, view
         self.clock, self.out, self.every = clock, out, every
-        self.reader = Reader(dossier, zone)
+        self.reader = LineReader(dossier, zone)
         self.floor = min((one.signed for one in dossier.agreements.values() if one.signed is not None), default=0)
         self.ledger = EvidenceLedger(folder / "evidence")
         self.since_snapshot = 0
@@ -112,7 +112,7 @@ class Session:
                 self._apply(number, step, judging=not rebased)
         if self._skip:
             raise damaged(self.verdicts.path)
-        self.gate = Gate(register_of(self.ledger.all()))
+        self.gate = WatchGate(register_of(self.ledger.all()))
         if rebased:
             state = after_lines(snapshot.state, self.verdicts.lines)
             now, self.watch = self.watch.now, Watch(self.view, ledger.all(), state)
@@ -198,8 +198,8 @@ class Session:
 
     def _take(self, lines: Sequence[tuple[int, bytes]], source: str, place: Place | None, whole: bool) -> Answer:
         self.others()
-        made: list[tuple[Line, Sequence[Record]]] = []
-        rejects: list[Reject] = []
+        made: list[tuple[WatchLine, Sequence[Record]]] = []
+        rejects: list[RefusedLine] = []
         duplicates = 0
         known = max(self.known or self.floor, self.gate.register.known or self.floor)
         latest = None if self.clock is None else max(self.clock(), self.watch.now or 0) + LEEWAY
@@ -214,7 +214,7 @@ class Session:
             except Refusal as refused:
                 why = refused.problems[0]
                 text = data[:300].decode("utf-8", "replace").strip()
-                rejects.append(Reject(line=number, source=source, reason=why.reason, repair=why.repair, text=text))
+                rejects.append(RefusedLine(line=number, source=source, reason=why.reason, repair=why.repair, text=text))
                 continue
             duplicates += not records
             made.append((line, records))
@@ -251,11 +251,11 @@ class Session:
 
     def refuse(self, source: str, reason: str, repair: str) -> Answer:
         """Enter among the rejects that a whole source, such as a file, could not be taken in."""
-        rejects = (Reject(line=0, source=source, reason=reason, repair=repair),)
+        rejects = (RefusedLine(line=0, source=source, reason=reason, repair=repair),)
         self._note(rejects)
         return Answer(rejects=rejects, sequence=self.journal.number, verdict=self.watch.number)
 
-    def _note(self, rejects: Sequence[Reject]) -> None:
+    def _note(self, rejects: Sequence[RefusedLine]) -> None:
         if rejects:
             try:
                 self.rejects.append(rejects)
@@ -280,7 +280,7 @@ class Session:
             entries = held[len(self.ledger.base) :]
             now, back = self._moment(max((e.record.last for e in entries if isinstance(e.record, EventRecord)), default=None))
             self._do(Others(entries=len(held), now=now, back=back))
-            self.gate = Gate(register_of(self.ledger.all()))
+            self.gate = WatchGate(register_of(self.ledger.all()))
 
     def _moment(self, newest: Instant | None) -> tuple[Instant | None, int]:
         """The moment to judge from, never before the last one; by how many seconds the clock is behind it."""
@@ -338,7 +338,7 @@ def _same(told: Delta, delta: Delta) -> bool:
     return told == msgspec.structs.replace(delta, marking="", because=bare)
 
 
-def _grouped(made: Sequence[tuple[Line, Sequence[Record]]]) -> tuple[Group, ...]:
+def _grouped(made: Sequence[tuple[WatchLine, Sequence[Record]]]) -> tuple[Group, ...]:
     """Records in their order, those entered by one hand for one reason together."""
     found: list[tuple[tuple[str, str], list[Record]]] = []
     for line, records in made:

@@ -83,7 +83,7 @@ class AsTheyLie(Summed[bytes]):
 LINES = VerdictLines()
 
 
-def line_of(act: Delta | Reject, check: str) -> bytes:
+def line_of(act: Delta | RefusedLine, check: str) -> bytes:
     """A change, or what was refused, as it stands in its list."""
     return _ENCODER.encode(act)[:-1] + f',"check":"{check}"}}\n'.encode()
 
@@ -101,7 +101,7 @@ def verdict_log(folder: Path) -> Ledger[Delta, Nothing]:
     return Ledger(folder / VERDICTS, LINES, FREE, locked=True)
 
 
-class Reject(msgspec.Struct, frozen=True, kw_only=True):
+class RefusedLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line that was not taken in. line: its number in its source; source: stdin, a file, a request."""
 
     line: int
@@ -111,13 +111,13 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
 
 
-class RejectLines(Summed[Reject]):
+class RejectLines(Summed[RefusedLine]):
     """What was not taken in, as it stands in its list: lines as those of verdicts; those of before bear no hash and are read as they are."""
 
     format = "servanda.watch.rejects/2"
     start = Mark(head=OLD)
 
-    def sealed(self, act: Reject, number: int, before: str, **said: str) -> tuple[Reject, bytes, str]:
+    def sealed(self, act: RefusedLine, number: int, before: str, **said: str) -> tuple[RefusedLine, bytes, str]:
         hash = self.hashed(before, _ENCODER.encode(act)[:-1], "new")
         return act, line_of(act, hash), hash
 
@@ -133,14 +133,14 @@ class RejectLines(Summed[Reject]):
     def fits(self, before: str, bare: bytes, borne: str) -> bool:
         return before.startswith(OLD) if not borne else borne == self.hashed(before, bare, borne)
 
-    def parsed(self, line: bytes, number: int) -> Reject:
+    def parsed(self, line: bytes, number: int) -> RefusedLine:
         try:
-            return msgspec.json.decode(self.split(line)[0] + b"}", type=Reject)
+            return msgspec.json.decode(self.split(line)[0] + b"}", type=RefusedLine)
         except NOT_JSON as error:
             raise ValueError(f"is no line that was refused ({error})") from error
 
 
-def reject_log(folder: Path) -> Ledger[Reject, Nothing]:
+def reject_log(folder: Path) -> Ledger[RefusedLine, Nothing]:
     """The list of what a watch did not take in; whoever writes holds the folder."""
     return Ledger(folder / REJECTS, RejectLines(), FREE, locked=True)
 

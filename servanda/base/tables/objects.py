@@ -12,10 +12,12 @@ from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, shown
 from servanda.base.tables.sheets import Cell, FileSays, Row, Sheet, few_enough
-from servanda.base.tables.source import LARGEST, Data, text_lines
+from servanda.base.tables.source import LARGEST, Data, text_lines, too_large
 
 LONGEST = 1 << 24
 """Characters of one line of JSON."""
+WHOLE = 1 << 29
+"""Characters of JSON that is read in one piece: a list, or one object over many lines."""
 DEEPEST = 16
 """So many objects may stand in one another in a row of a table."""
 
@@ -37,7 +39,11 @@ def objects(
         yield "line", number, _object(first, "line")
         yield from _by_line(lines, number)
         return
-    rest = list(lines)
+    rest, size = [], len(first)
+    for line in lines:
+        rest.append(line)
+        if (size := size + len(line)) > WHOLE:
+            raise too_large(name, WHOLE)
     try:
         found = read_json("".join((first, *rest)))
     except msgspec.DecodeError as error:
@@ -101,10 +107,11 @@ def open_objects(name: str, data: Data, says: FileSays, limit: int = LARGEST) ->
     rows, what = [], "line"
     for what, number, found in objects(name, data, says.encoding, limit):  # noqa: B007 # one word for all of a file
         rows.append(_row(number, found))
-    return _sheet(name, rows, "jsonl", what)
+    return sheet_of(name, rows, "jsonl", what)
 
 
-def _sheet(name: str, rows: list[Row], form: str, counts: str) -> Sheet:
+def sheet_of(name: str, rows: list[Row], form: str, counts: str) -> Sheet:
+    """A table of rows whose columns are all names that any of them has. Raises Refusal: none has any."""
     columns = tuple(dict.fromkeys(key for row in rows for key in row.cells))
     few_enough(columns, name)
     if not columns:
@@ -135,7 +142,7 @@ def open_features(name: str, data: Data, says: FileSays, limit: int = LARGEST) -
         point = middle(feature.get("geometry"))
         row.cells.update({"geometry.longitude": point[0] if point else None, "geometry.latitude": point[1] if point else None})
         rows.append(row)
-    return _sheet(name, rows, "geojson", "feature")
+    return sheet_of(name, rows, "geojson", "feature")
 
 
 Position = tuple[float, float]

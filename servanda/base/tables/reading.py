@@ -25,6 +25,7 @@ import msgspec
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.base.tables.kinds import open_table
+from servanda.base.tables.saying import said
 from servanda.base.tables.sheets import MOST_CELLS, PLAIN, Cell, FileSays, Row, Sheet, cell_text, nameless_column
 from servanda.base.tables.source import Data
 from servanda.base.tables.unknown import says_unknown
@@ -124,6 +125,7 @@ def rows_of(
     error; keep: which rows to look at, by their cells. Raises Refusal: a column that is missing, stands twice or cannot be told
     from another; too many cells.
     """
+    says = said(name, says)
     used = matched(asked(schema), sheet.columns, columns, name)
     unused = tuple(column for column in sheet.columns if column not in used.values())
     nameless = [column for column in unused if nameless_column(column)] if only else []

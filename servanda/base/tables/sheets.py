@@ -26,7 +26,8 @@ class FileSays(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     """How the file is to be opened. header: number of the row that names the columns. extra_cells: what to do with a row of more
     cells than the header (reject | join: they belong to the last column, which held an unquoted delimiter). short_rows: reject |
     blank (the cells that are not there are empty). decimal: the sign that parts decimals, found from each column where nothing is
-    said. blank: cells that mean nothing is there."""
+    said. blank: cells that mean nothing is there. rows, cells: of nested JSON and XML: the path of what is a
+    row, and by column that of its cell (`servanda/base/tables/paths.py`)."""
 
     format: str = "auto"
     encoding: str = "auto"
@@ -37,6 +38,14 @@ class FileSays(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     short_rows: str = "reject"
     decimal: str = ""
     blank: tuple[str, ...] = ()
+    rows: str = ""
+    cells: dict[str, str] = {}
+
+    @staticmethod
+    def how(key: str, value: str | int) -> str:
+        """How one says it: on the command line, and in a mapping."""
+        said = value if isinstance(value, int) else f'"{value}"'
+        return f"--written {key}={value}, in a mapping [file] {key} = {said}"
 
 
 PLAIN = FileSays()
@@ -69,7 +78,7 @@ def columns_of(header: list[str], place: str) -> tuple[str, ...]:
     Refusal."""
     names = [" ".join(str(name).split()) for name in header]
     if not any(names):
-        raise Refusal("has no row with names of columns.", "Say which row it is: [file] header = 2.", place)
+        raise Refusal("has no row with names of columns.", f"Say which row it is: {FileSays.how('header', 2)}.", place)
     few_enough(names, place)
     seen: dict[str, int] = {}
     out = []

@@ -37,7 +37,7 @@ def cells_of(
     Refusal with the line.
     """
     if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise Refusal(f"“{delimiter}” cannot part columns.", 'Write [file] delimiter = ";" for example.', name)
+        raise Refusal(f"“{delimiter}” cannot part columns.", f"Say one: {FileSays.how('delimiter', ';')}.", name)
     csv.field_size_limit(LONGEST_CELL)  # of the whole process: another reader may have set it
     reader = csv.reader(lines, delimiter=delimiter, strict=strict)
     before = begins - 1
@@ -119,10 +119,12 @@ def _fit(number: int, cells: list[str], columns: tuple[str, ...], says: FileSays
         elif any(cell.strip() for cell in cells[wide:]):
             fault = uneven(
                 len(cells), wide,
-                'A cell that holds the delimiter must stand in quotation marks; if always the last, [file] extra_cells = "join".',
+                "A cell that holds the delimiter must stand in quotation marks; if always the last: "
+                f"{says.how('extra_cells', 'join')}.",
             )  # fmt: skip
     elif says.short_rows != "blank":
-        fault = uneven(len(cells), wide, 'Is the row cut off? If cells at the end may be missing, [file] short_rows = "blank".')
+        repair = f"Is the row cut off? If cells at the end may be missing: {says.how('short_rows', 'blank')}."
+        fault = uneven(len(cells), wide, repair)
     return Row(number, dict(zip(columns, [*cells, *[""] * (wide - len(cells))], strict=False)), fault)
 
 

@@ -42,7 +42,7 @@ def open_workbook(name: str, data: Data, says: FileSays) -> Sheet:
                 raise Refusal(f"has no sheet “{says.sheet}”.", closest(says.sheet, book.sheetnames), name)
             sheet = says.sheet or book.sheetnames[0]
             if not hasattr(book[sheet], "iter_rows"):
-                raise Refusal(f"the sheet “{sheet}” is a chart.", "Name another: [file] sheet = ....", name)
+                raise Refusal(f"the sheet “{sheet}” is a chart.", f"Name another: {says.how('sheet', 'NAME')}.", name)
             columns, rows = _rows(book[sheet], formulas[sheet], says.header, name)
             notes = []
             if not says.sheet and len(book.sheetnames) > 1:

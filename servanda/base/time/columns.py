@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from servanda.base.refusal import Refusal
 from servanda.base.time.days import read_day, settled
 from servanda.base.time.numbers import decimal_of, read_number
+from servanda.base.time.policy import UNSETTLED
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,7 +37,8 @@ def number_column(column: pl.Series, unknown: tuple[str, ...] = ()) -> Read:
 
     text = _text(column)
     text = text.set(text.is_in(unknown), None) if unknown else text
-    decimal = decimal_of(text.unique()) if text.str.contains(",", literal=True).any() else "."
+    open_ = UNSETTLED.get()[1] or text.str.contains(",", literal=True).any()
+    decimal = decimal_of(text.unique()) if open_ else "."
     plain = text.str.contains(r"^[+-]?(?:\d+\.?\d*|\.\d+)$") if decimal == "." else text.str.contains(r"^\d+$")
     numbers = text.set(~plain.fill_null(False), None).cast(pl.Float64)
     return _others(text, numbers, lambda cell: float(read_number(cell, decimal)))

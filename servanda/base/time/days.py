@@ -22,7 +22,7 @@ from servanda.base.time.clocks import clock_of, parted
 from servanda.base.time.counted import by_form, said
 from servanda.base.time.names import MONTHS
 from servanda.base.time.partial import Partial, Stamp, around
-from servanda.base.time.policy import STRICT, TABLE, How, NoDate, quoted
+from servanda.base.time.policy import STRICT, TABLE, UNSETTLED, How, NoDate, quoted
 
 LONGEST = 200
 """Letters of the longest words that are looked through for a date."""
@@ -80,7 +80,8 @@ def read_date(cell: object, how: How = STRICT, place: str = "", *, _wanted: str 
 
 
 def settled(cells: Iterable[object], how: How = TABLE) -> How:
-    """The policy for a column, its form settled by those cells that can be read in one way only; where they part, it stays open.
+    """The policy for a column, its form settled by those cells that can be read in one way only; where they part, it is that of
+    `UNSETTLED`, or stays open.
 
     In: the cells of the column, blank ones among them; how: what is known before.
     """
@@ -94,6 +95,7 @@ def settled(cells: Iterable[object], how: How = TABLE) -> How:
             first, second = (int(found[i] or found[j]) for i, j in ((1, 5), (3, 6)))
             orders |= {"dmy"} if first > 12 >= second else {"mdy"} if second > 12 >= first else set()
     form = orders.pop() if len(orders) == 1 else "excel" if filled >= _FEW and serials == filled else how.form
+    form = form if form or how.strict else UNSETTLED.get()[0]
     return how._replace(form=form)
 
 

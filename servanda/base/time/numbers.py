@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from servanda.base.refusal import Refusal
-from servanda.base.time.policy import quoted
+from servanda.base.time.policy import UNSETTLED, quoted
 
 WIDEST = 30
 """Most digits before or after the point: more is no quantity of this world, and would fill the memory when written out."""
@@ -52,15 +52,15 @@ def read_number(cell: object, decimal: str = "strict", place: str = "") -> Decim
 
 
 def decimal_of(cells: Iterable[object]) -> str:
-    """The sign that parts the decimals in a column, settled by those cells that can be read in one way only; "" where none or
-    both do."""
+    """The sign that parts the decimals in a column, settled by those cells that can be read in one way only; where none or both
+    do, that of `UNSETTLED`."""
     signs = set()
     for cell in cells:
         if isinstance(cell, str):
             words = " ".join(cell.split())
             ways = {sign for sign in ".," if _ways(words, sign)}
             signs |= ways if len(ways) == 1 else set()
-    return signs.pop() if len(signs) == 1 else ""
+    return signs.pop() if len(signs) == 1 else UNSETTLED.get()[1]
 
 
 def read_count(cell: object, least: int | None = 0, most: int | None = None, place: str = "") -> int:

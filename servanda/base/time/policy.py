@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import NamedTuple
 
 from servanda.base.refusal import Code, Refusal
@@ -25,6 +26,8 @@ class How(NamedTuple):
 
 FORMS = ("dmy", "mdy", "ymd", "excel", "excel-1904", "unix")
 """What a column can be known to hold, beside the patterns of strptime."""
+UNSETTLED: ContextVar[tuple[str, str]] = ContextVar("unsettled", default=("", ""))
+"""What a person says of the columns that do not settle it themselves: the form of dates, the sign of decimals."""
 STRICT = How(strict=True)
 TABLE = How()
 

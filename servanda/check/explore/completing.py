@@ -151,7 +151,7 @@ def keeps(explorer: Explorer | Whole, tried: Tried) -> bool:
     prepared = explorer.views[0]
     names = [name for name in tried.verdicts[0] if name not in prepared.red]
     statuses = {one.status for name in names for one in tried.verdicts[0][name]}
-    if Status.BREACHED in statuses or any(at_odds(prepared, tried.verdicts[0])):
+    if Status.BREACHED in statuses or any(at_odds(prepared, tried.verdicts[0], tried.run, tried.now)):
         return False
     return Status.UNKNOWN not in statuses or not accused(prepared, tried.run, tried.now, names)
 

@@ -21,6 +21,7 @@ from servanda.check.explore.covered import Covered
 from servanda.check.explore.events import Ground, ground_events
 from servanda.check.explore.lawful import grounded, judged_in, natural
 from servanda.check.explore.moments import Changes, changes, stretches
+from servanda.check.mentioned import spoken_of
 from servanda.check.played import Played
 from servanda.check.replay import DAY
 from servanda.meaning.ended import endless
@@ -101,9 +102,14 @@ class Explorer:
             (p.settings_of(p.clauses[n].agreement).zone for p in self.views for n in p.clauses if n in self.names), "UTC"
         )
         self.force = begin(self.views[0])
-        counted = [(clause, at) for view in self.views for clause in view.view.clauses if BEGINNING < (at := counted_from(view, clause)) < self.force]
-        self.begun = min((at for _, at in counted), default=self.force)
-        self.early = frozenset(act.term for clause, _ in counted for act in clause.acts)
+        counted = {
+            (place, clause.id): at
+            for place, view in enumerate(self.views)
+            for clause in view.view.clauses
+            if BEGINNING < (at := counted_from(view, clause)) < self.force
+        }
+        self.begun = min(counted.values(), default=self.force)
+        self.early = frozenset(term for place, name in counted for term in spoken_of(self.views[place], name))
         self.last = max((desk.last_date(choice) or self.force for choice in choices), default=self.force)
         grounds = ground_events(self.views, self.names, also)
         self.left_out = (

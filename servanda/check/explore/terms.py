@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
-from servanda.base.inside import inside
 from servanda.check.chains import Choice
 from servanda.check.desk import Desk
-from servanda.check.mentioned import points_of
-from servanda.meaning.prepared import Prepared
-from servanda.model.core import Clause, ClauseStatus, EventRef
+from servanda.check.mentioned import points_of, spoken_of
+from servanda.model.core import ClauseStatus
 
 
 def terms_of(desk: Desk, choice: Choice) -> dict[str, set[str]]:
@@ -17,7 +15,7 @@ def terms_of(desk: Desk, choice: Choice) -> dict[str, set[str]]:
     key = f"terms {choice!r}"
     if key not in desk.kept:
         prepared = desk.player(choice).prepared
-        desk.kept[key] = {name: _terms(prepared, name) for name in prepared.clauses if name not in prepared.red}
+        desk.kept[key] = {name: spoken_of(prepared, name) for name in prepared.clauses if name not in prepared.red}
     return cast("dict[str, set[str]]", desk.kept[key])
 
 
@@ -45,17 +43,3 @@ def awaiting_breach(desk: Desk, choice: Choice) -> dict[str, tuple[str, ...]]:
                 found.setdefault(breached, []).append(name)
         desk.kept[key] = {name: tuple(names) for name, names in found.items()}
     return cast("dict[str, tuple[str, ...]]", desk.kept[key])
-
-
-def _terms(prepared: Prepared, name: str) -> set[str]:
-    clause: Clause = prepared.clauses[name]
-    said = {act.term for act in clause.acts}
-    points = tuple(point for point, _ in prepared.points[name])
-    for ref in inside((clause.timing, clause.conditions, clause.bearers, points), EventRef):
-        said.add(ref.act.term)
-    words = {timing.state for timing in clause.timing if timing.state} | {
-        getattr(point, "state", "") for point, _ in prepared.points[name]
-    }
-    for state in words & prepared.view.states.keys():
-        said |= {ref.act.term for ref in inside((prepared.view.states[state].start, prepared.view.states[state].end), EventRef)}
-    return said

@@ -100,8 +100,8 @@ class Biting:
         self.explorer = explorer(desk, (pair.one, pair.other), () if whole else (pair.clause,))
         self.views = self.explorer.views
         self.common = common_to(*self.views)
-        self.begin = max(self.explorer.force, begins(self.views[0], pair.clause))
         self.dated = begin_of(self.views[0]) != BEGINNING
+        self.begin = begins(self.views, pair.clause) if self.dated else self.explorer.force
         self.tried: list[Sample] = []
         self.acts = 0
         self.whole = True
@@ -236,7 +236,7 @@ class Biting:
         """With one event (-1: all of them) as much earlier as brings the parting forward."""
         events = best.run.events
         moved = [n for n in range(len(events)) if number in (-1, n)]
-        most = min((events[n].at for n in moved), default=self.explorer.force) - self.explorer.force
+        most = min((events[n].at for n in moved), default=self.explorer.begun) - self.explorer.begun
 
         def by(seconds: int) -> Bite:
             run = run_of(msgspec.structs.replace(e, at=e.at - seconds) if n in moved else e for n, e in enumerate(events))

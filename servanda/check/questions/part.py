@@ -199,7 +199,7 @@ class Parting:
         quarter = (self.until - clock()) / 4
         for tried in itertools.chain(
             self.explorer.runs(self.most, self.until - 2 * quarter),
-            map(self.explorer.judge, self._turned()),
+            map(self.explorer.judge, filter(self.explorer.lawful, self._turned())),
             self.explorer.longer(MOST_LONGER, self.until - quarter),
             self.explorer.runs(self.most, self.until),
         ):
@@ -250,6 +250,8 @@ class Parting:
         """Without the events that could be left out."""
         for event in found.run.events if found is not None and len(found.run.events) > 2 else ():
             less = Run(events=tuple(one for one in found.run.events if one is not event)) if found is not None else Run()
+            if not self.explorer.lawful(less):
+                continue  # what follows it by nature would stand alone
             tried = self.explorer.judge(less)
             statuses = (tried.status(self.pair.clause, 0), tried.status(self.pair.clause, 1))
             if found is not None and statuses == found.statuses:

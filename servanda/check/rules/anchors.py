@@ -14,7 +14,8 @@ from servanda.text.diagnostics import Diagnostic
 
 
 class EventNobodyCertifies(Rule):
-    """SV306. Looks at what the times of a clause hang on; a certifier of the act, of the clause about it, or a determination settles it."""
+    """SV306. Looks at what the times of a clause hang on; a certifier of the act, of the clause about it, a
+    determination, or a verifier who reports within a time settles it."""
 
     code = "SV306"
     decidability = "S"
@@ -36,7 +37,7 @@ class EventNobodyCertifies(Rule):
                         events.add(f"“{act_text(point.event.act, context.dossier, done=True)}”")
                 elif isinstance(point, ClauseStatus) and point.status in ("kept", "breached"):
                     other = by_id.get(point.clause)
-                    if other is not None and not _judged(other):
+                    if other is not None and not (_judged(other) or _reported(other)):
                         events.add(f"clause {other.local} being {point.status}")
         for group in by_article(c for c in context.clauses if hanging.get(c.id)):
             awaited = {event for c in group for event in hanging[c.id]}
@@ -65,8 +66,12 @@ def _anchors(context: Context, clause: Clause) -> Iterator[Point]:
 
 
 def _certified(context: Context) -> set[str]:
-    """Acts whose performance some clause has certified or determined."""
-    return {a.term for c in context.clauses if _judged(c) for a in c.acts}
+    """Acts whose performance some clause has certified, determined, or verified by somebody who has to report it within a time."""
+    return {a.term for c in context.clauses if _judged(c) or _reported(c) for a in c.acts}
+
+
+def _reported(clause: Clause) -> bool:
+    return any(v.sort == "verified" and v.reports_within is not None and v.reports_to for v in clause.verification)
 
 
 def _judged(clause: Clause) -> bool:

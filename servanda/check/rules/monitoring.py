@@ -13,12 +13,13 @@ from servanda.check.rules.facts.clauses import (
     covered,
     duties,
     missing,
+    one_off,
     seen_by,
     watched_duties,
     with_rungs,
 )
-from servanda.check.rules.facts.moments import ENDS, least_days
-from servanda.check.rules.facts.who import needs_all, used_bodies
+from servanda.check.rules.facts.moments import ENDS, day_in_words, least_days, window
+from servanda.check.rules.facts.who import needs_all, parties, used_bodies
 from servanda.check.rules.facts.words import (
     ADVICE,
     CEASEFIRE_ONLY,
@@ -178,6 +179,39 @@ class SeenTooRarely(Rule):
                 words="no frequency",
                 undecided=True,
             )
+
+
+class FoundTooLate(Rule):
+    """SV519. A step that cannot be taken back, due when a breach of another's earlier duty need not have been found yet. Only
+    where the text fixes both last moments and how late a breach is found; not of a step that waits for anything else."""
+
+    code = "SV519"
+    decidability = "D"
+    severity = WARNING
+    severities = GRADED_WARNING
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        sides = set(parties(context))
+        fixed = ((c, window(context, c)) for c in duties(context) if one_off(c))
+        once = [(c, span.last) for c, span in fixed if span.known and span.last is not None]
+        for clause, last in once:
+            terms = (context.dossier.terms.get(act.term) for act in clause.acts)
+            if clause.conditions or not any(term is not None and term.reversible is False for term in terms):
+                continue
+            for earlier, due in once:
+                found = [least_days(v.detects_within) for v in seen_by(earlier) if v.detects_within is not None]
+                others = sides & set(earlier.bearers.actors)
+                several = len(others | set(clause.bearers.actors)) > 1  # else it is its own breach that would be found late
+                if found and others and several and due < last < due + min(found) * 86400:
+                    yield self.on_clause(
+                        context,
+                        clause,
+                        f"The act of clause {clause.local} cannot be taken back and is due on {day_in_words(context, last)}; "
+                        f"that clause {earlier.local}, due on {day_in_words(context, due)}, is broken may be found only later.",
+                        "Let it wait for what is verified (only after ...), or find a breach of the other sooner.",
+                        words=earlier.local,
+                    )
+                    break
 
 
 class NoComplaints(Rule):

@@ -155,6 +155,12 @@ def guess_language(text: str) -> str:
     return "fr" if len(pattern(_FRENCH).findall(lowered)) > len(pattern(_ENGLISH).findall(lowered)) else "en"
 
 
+def pledged(passage: Passage) -> bool:
+    """Whether a promise is told as one that stands, or as what is meant: "our commitment to release", "we intend to". English."""
+    meant = r"\b(?:commit(?:ted|ment|ments|s)?|intends?|plans?|resolved|determined) to\b"
+    return pattern(meant).search(passage.folded) is not None
+
+
 def place(passage: Passage, hit: Hit | None) -> Span:
     """The place of the words: exact when the sentence stands on one line of a file, else the sentence (or clause)."""
     if passage.clause is not None:

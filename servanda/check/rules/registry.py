@@ -30,6 +30,7 @@ _FAMILIES = (
     "degrees",
     "vague",
     "wording",
+    "promises",
     "reference",
     "versions",
     "brackets",

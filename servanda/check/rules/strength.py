@@ -33,7 +33,7 @@ class ModalMix(TextRule):
                     context, passage, (hit,), message, "Make the clause as strong as the words, or mend the words."
                 )
                 continue
-            soft = tuple(h for s, h in hits if s == "recommends")
+            soft = tuple(h for s, h in hits if s == "recommends" and not _opinion(passage, h))
             hard = tuple(h for s, h in hits if s == "binds")
             if binding and soft:
                 message = f'"{soft[0].words}" recommends, in a binding text.'
@@ -106,6 +106,18 @@ def _is_modal(passage: Passage, hit: Hit, group: str) -> bool:
     return True
 
 
+_ALL_THE_WORLD = r"\b(?:the world|everyone|everybody|all (?:states|nations|countries)|the international community)\s+$"
+
+
+def _opinion(passage: Passage, hit: Hit) -> bool:
+    """What somebody holds to be right, or what the world at large ought to do: nobody's duty here."""
+    before = passage.folded[: hit.start]
+    return passage.language == "en" and (
+        pattern(r"\b(?:view|conviction|belief|believes?|convinced) that\b[^.;]{0,80}$").search(before) is not None
+        or pattern(_ALL_THE_WORLD).search(before) is not None
+    )
+
+
 def _against(modal: str, strengths: set[str]) -> bool:
     if modal in ("must", "must not"):
         return "binds" not in strengths
@@ -165,6 +177,8 @@ def _owed(passage: Passage, hit: Hit) -> bool:
     """Whether the effort is what is owed: it follows a modal, opens an item of a list of duties, or is a set phrase."""
     folded = passage.folded
     before = folded[: hit.start]
+    if pattern(r"\b(?:calls?|calling|urges?|urging|invites?|requests?|appeals?)\b[^.;]{0,80}\bto\s+$").search(before):
+        return False  # what others are asked for
     if pattern(r"\b(?:shall|must|will|should|to)(?:\s+(?:also|further|jointly|not|work|be))*\s+$").search(before):
         return pattern(_WISHED).search(before) is None
     if not before.strip(' -*•(“"') and hit.words.lower() in _ACTING:
@@ -221,7 +235,8 @@ def _aside(before: str) -> bool:
 
 # After a modal: what is, not what is to be done.
 _STATE = (
-    r"\s+(?:not\s+)?(?:(?:be\s+)?(?:mean|include|consist|comprise|composed|known|called|apply|form part|have|commence|require|last|cease|prevail|take precedence)\b"
+    r"\s+(?:not\s+)?(?:(?:be\s+)?(?:mean|include|consist|comprise|composed|known|called|apply|form part|have"
+    r"|take into account|commence|require|last|cease|prevail|take precedence)\b"
     r"|be\s+(?:from|equal|independent|binding|by|in|of|at|thirty|responsible|the|an?|limited|consistent|open|eligible|there)\b)"
 )
 
@@ -252,5 +267,6 @@ class Attitude(TextRule):
 # Acts that a third person can see, beside which an attitude is only a manner.
 _TESTABLE = (
     r"\b(?:withdraw|establish|appoint|submit|release|open|hand over|deploy|publish|adopt|enact|convene|hold|create|form|sign|ratify"
-    r"|pay|deliver|remove|return|meet|nominate|review|issue|report|restructure)\w*\b"
+    r"|pay|deliver|remove|return|meet|nominate|review|issue|report|restructure|implement|compl(?:y|ies)"
+    r"|observe|perform)\w*\b"
 )

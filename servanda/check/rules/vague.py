@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from servanda.check.lexicon import Hit, lexicon, pattern
 from servanda.check.rules.base import Context
-from servanda.check.rules.prose import Passage, TextRule, capital_before, outside, quoted
+from servanda.check.rules.prose import Passage, TextRule, capital_before, outside, pledged, quoted
 from servanda.text.diagnostics import Diagnostic, Severity
 
 
@@ -22,6 +22,8 @@ class OpenDeadline(TextRule):
             hits = outside(passage.scan.of("vague_time"), passage.scan.of("not_time"))
             known = lexicon(passage.language)
             assert known is not None
+            if passage.language == "en":
+                hits = tuple(h for h in hits if not _no_term(passage, h)) if _operative(passage) or pledged(passage) else ()
             if not hits or known.limit.search(passage.folded):
                 continue
             if passage.lead is not None and passage.lead.any("must", "will") and known.limit.search(passage.lead.folded):
@@ -29,6 +31,14 @@ class OpenDeadline(TextRule):
             message = f"{quoted(hits)} gives no last moment."
             repair = f'Add an outer limit: "{hits[0].words.lower()}, and no later than 48 hours after ...".'
             yield self.on_words(context, passage, hits, message, repair)
+
+
+def _no_term(passage: Passage, hit: Hit) -> bool:
+    """A standstill, which is owed at once and needs no last moment; or the sort of a thing, and not when it is done."""
+    return (
+        pattern(r"\s+(?:and \w+ly\s+)?(?:cease|stop|halt|freeze|refrain|desist)\b").match(passage.folded, hit.end) is not None
+        or pattern(r"\b(?:needs?|requires?|requiring)\s+(?:an?|for)?\s*$").search(passage.folded[: hit.start]) is not None
+    )
 
 
 class OpenMeasure(TextRule):
@@ -53,6 +63,8 @@ class OpenMeasure(TextRule):
 def _measured(passage: Passage, hit: Hit) -> bool:
     """A number or a standard close behind the word, which measures it."""
     after = passage.folded[hit.end : hit.end + 60]
+    if passage.folded[: hit.start].endswith("most "):  # the most effective of what there is: a choice, no measure
+        return True
     return (
         pattern(
             r"[^.;]{0,30}(?:\d|\bat least\b|\bno (?:less|fewer|more)\b|\bper ?cent|\bas (?:defined|specified|set out))"
@@ -84,13 +96,18 @@ def _wished(passage: Passage, hit: Hit) -> bool:
 
 _AIM = (
     r"(?:\bto (?:ensure|allow for|enable|accelerate|render|achieve|perform)|\bin order to|\bso as to|\bwith (?:a|the) (?:view|aim)|\baimed at|\benabl\w+"
-    r"|\bfor(?: its| their)?|\bassigned to)\s+(?:[\w-]+\s+){0,5}$"
+    r"|\bfor(?: its| their)?|\bassigned to|\bof ensuring)\s+(?:[\w-]+\s+){0,5}$"
 )
-_OWED_AIM = r"\b(?:undertakes?|commits?|committed|agrees?|shall|must|be)\s+to\s+(?:[\w-]+\s+){0,6}$|\bprovide\w*\s+for\s+$"
+_OWED_AIM = (
+    r"\b(?:undertakes?|commits?|committed|agrees?|shall|must|be)\s+to\s+(?:(?!to\b)[\w-]+\s+){0,6}$"
+    r"|\bprovide\w*\s+for\s+$"
+)
 
 
 def _operative(passage: Passage) -> bool:
     """A duty: bound by a verb here or in its lead, an order, or an item with no verb at all."""
+    if passage.declares:
+        return False
     if passage.binding or passage.scan.any("should"):
         return True
     return (
@@ -129,6 +146,8 @@ def _listed(passage: Passage, hit: Hit) -> bool:
         return False
     if not scope and passage.language == "en" and pattern(_FORBIDDEN_AFTER).match(folded, hit.end):
         return True
+    if passage.language == "en" and _has_an_edge(folded, hit):
+        return False
     if scope:
         return (
             passage.language != "en"
@@ -140,6 +159,17 @@ def _listed(passage: Passage, hit: Hit) -> bool:
         and not any(h.start < hit.start for h in passage.scan.of("must", "will"))
     )
 
+
+def _has_an_edge(folded: str, hit: Hit) -> bool:
+    """Whether "including" only names some of what has an edge of its own: persons and buildings have one, weapons have none."""
+    return hit.words.lower() in ("including", "includes") and pattern(_EDGED).search(folded[: hit.start]) is not None
+
+
+_EDGED = (
+    r"\b(?:property|properties|infrastructure|buildings?|installations?|population|civilians?|persons"
+    r"|individuals|people|media|institutions?)"
+    r"\b[^.;,]{0,30},?\s*$"
+)
 
 # "Hostile acts, including ..., are prohibited": what forbids stands behind the list.
 _FORBIDDEN_AFTER = r"[^.;]{0,120}\b(?:is|are|be)\s+(?:strictly\s+|expressly\s+)?(?:prohibited|forbidden|banned)\b"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servanda.check.rules.base import Context, Rule
-from servanda.check.rules.facts.clauses import by_article, duties, monitors, seen_by, watched_duties
+from servanda.check.rules.facts.clauses import by_article, duties, monitors, seen_by, unwrap, watched_duties
 from servanda.check.rules.facts.moments import certainly_later, ends_of, not_later, resolve_edge, starts_of
 from servanda.check.rules.facts.who import can_block, expand, stands_for
 from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, GRADED_WARNING, WARNING, listed, named, opening, verb
-from servanda.model.core import Clause, Edge, Point
+from servanda.model.core import Clause, Edge, Occurs, Point
 from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
 
@@ -70,6 +70,8 @@ class WatchTooShort(Rule):
                 continue  # told at the clauses it watches
             closes = [t.point for t in clause.timing if t.kind == "until" and t.point is not None]
             for state in self._watched_states(context, clause):
+                if self._seen_anyway(context, clause, state):
+                    continue
                 begins = [Edge(edge="start", state=state)]
                 ends = [Edge(edge="end", state=state)] if dossier.states[state].end is not None else []
                 yield from self._compare(context, clause, None, opens, closes, list(begins), list(ends), state)
@@ -104,6 +106,18 @@ class WatchTooShort(Rule):
                 "Let the monitoring run as long as the duty.",
                 words=f"end {state}".strip(),
             )
+
+    @staticmethod
+    def _seen_anyway(context: Context, clause: Clause, state: str) -> bool:
+        """Whether the same watchers verify from the first what begins a state: `throughout this agreement verified by ...`."""
+        begins = context.dossier.states[state].start
+        start = unwrap(begins) if begins is not None else None
+        if not isinstance(start, Occurs):
+            return False
+        begun = [c for c in duties(context) if any(a.term == start.event.act.term for a in c.acts)]
+        return bool(begun) and all(
+            any(v.start is None and v.end is None and set(clause.bearers.actors) <= set(v.by) for v in seen_by(c)) for c in begun
+        )
 
     @staticmethod
     def _watched_states(context: Context, clause: Clause) -> list[str]:

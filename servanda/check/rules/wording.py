@@ -28,7 +28,7 @@ class UndefinedTerm(TextRule):
                     continue
                 if any(term == name or term in name or name in term for name in defined):
                     continue
-                if passage.language == "en" and _capital_name(passage, hit):
+                if passage.language == "en" and (_capital_name(passage, hit) or _told_whose(passage, hit)):
                     continue
                 seen.add(term)
                 message = f'"{hit.words}" is a term of art, and nothing here says what falls under it.'
@@ -83,6 +83,14 @@ def _defined_in_text(context: Context) -> frozenset[str]:
     return frozenset(n for n in names if len(n) > 3)
 
 
+def _told_whose(passage: Passage, hit: Hit) -> bool:
+    """Nothing is owed where it is named, or the words beside it say whose they are: armed groups under its command."""
+    return passage.declares or pattern(_COMMANDED).match(passage.folded, hit.end) is not None
+
+
+_COMMANDED = r"\s+(?:that are\s+)?under (?:its|their|the|his|her)\b[^,;.]{0,20}\b(?:command|control)"
+
+
 def _capital_name(passage: Passage, hit: Hit) -> bool:
     """Part of a name of a body or document (Joint Military Ceasefire Commission, Disarmament Commission), or defined where it stands."""
     if pattern(_DEFINED_BY).match(passage.folded, hit.end) or pattern(_CALIBRE).match(passage.folded, hit.end):
@@ -110,18 +118,34 @@ class LoadedWords(TextRule):
                 message = f'"{loaded[0].words}" accuses whom it is meant to bind.'
                 repair = "Name the actor or the act neutrally: the armed units of A; acts listed in annex 1."
                 yield self.on_words(context, passage, loaded, message, repair)
-            persons = _persons(passage) if _owes(passage) else ()
+            persons = tuple(h for h in _persons(passage) if _in_office(passage, h))
             if persons:  # who said or did something, in a sentence that owes nothing, holds no office by it
                 message = f'"{persons[0].words}" names a person, not an office.'
                 yield self.on_words(context, passage, persons, message, "Write the office: it stays when its holder goes.")
 
 
-def _owes(passage: Passage) -> bool:
-    """Whether anybody is bound by the sentence: who only said something holds no office by it. Other languages: taken so."""
-    return passage.language != "en" or passage.binding or pattern(_AGREED).search(passage.folded) is not None
+def _in_office(passage: Passage, hit: Hit) -> bool:
+    """Whether somebody owes or decides by name, or is reported to: who said something, or is spoken of, holds no office by it.
+    Other languages: taken so where anybody is bound."""
+    if passage.language != "en":
+        return True
+    folded = passage.folded
+    if pattern(_SAID_TO).search(folded[: hit.start]):
+        return True
+    return pattern(_BINDS).match(folded, hit.end) is not None or (
+        passage.binding and pattern(_TAKES).search(folded[: hit.start]) is not None
+    )
 
 
-_AGREED = r"\b(?:agree[sd]?|undert(?:ake|akes|ook)|commit(?:s|ted)?) to\b"
+_SAID_TO = r"\b(?:reports?|answers?|chaired|headed|led) (?:to|by)\s+(?:[\w.'’-]+\s+){0,5}?$"
+_TAKES = (
+    r"\b(?:handed|chosen|appointed|designated|nominated|decided|approved|convened|submitted|notified|signed"
+    r"|consent of|given) (?:to |by )?(?:the )?$"
+)
+_BINDS = (
+    r"(?:\s+and\s+[\w.'’ -]{3,40}?)?,?\s+(?:shall|must|will|may|undertakes?|agree[sd]?|commits?|agreement|decision"
+    r"|order|instructions?)\b"
+)
 
 
 def _about_acts(passage: Passage, hit: Hit) -> bool:

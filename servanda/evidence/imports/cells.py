@@ -11,9 +11,10 @@ from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.base.tables.sheets import Cell, Row, cell_text
 from servanda.base.time import How, read_clock, read_moment, read_number
+from servanda.base.time.policy import UNSETTLED
 from servanda.calendar import Instant, spanned
 from servanda.evidence.imports.faults import LeftOut
-from servanda.evidence.imports.mapping import Field, Mapping, Shape, When
+from servanda.evidence.imports.mapping import Field, Mapping, RowCondition, Shape
 
 ISO = How(form="ymd")
 """Dates of a table whose mapping says nothing of them."""
@@ -107,7 +108,7 @@ class Taken:
         if not text:
             return None
         cell = self.row.cells.get(field.column)
-        sign = field.decimal or self.mapping.file.decimal or "."
+        sign = field.decimal or self.mapping.file.decimal or UNSETTLED.get()[1] or "."
         try:
             found = read_number(cell if isinstance(cell, int | float) and not field.pattern else text, sign)
         except Refusal as error:
@@ -152,11 +153,11 @@ class Taken:
             advice = "" if self.how.strict or field.format or getattr(error, "code", "") != "no-day" else _ADVICE
             raise RowFault(error.reason.rstrip("."), repair=f"{error.repair}{advice}", column=column_of(field)) from error
 
-    def fits(self, whens: tuple[When, ...]) -> bool:
+    def fits(self, whens: tuple[RowCondition, ...]) -> bool:
         """Whether all conditions hold."""
         return all(self._fit(when) for when in whens)
 
-    def _fit(self, when: When) -> bool:
+    def _fit(self, when: RowCondition) -> bool:
         text = cell_text(self.raw(when.column))
         if when.filled is not None and bool(text) != when.filled:
             return False

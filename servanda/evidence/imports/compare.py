@@ -8,7 +8,7 @@ import msgspec
 
 from servanda.calendar import Instant
 from servanda.evidence.descent import Descent
-from servanda.evidence.imports.plans import Change, ImportPlan, Planned, author_of
+from servanda.evidence.imports.plans import ImportPlan, Planned, PlannedChange, author_of
 from servanda.evidence.imports.restate import Version
 from servanda.evidence.imports.rows import Made
 from servanda.evidence.marking import OPEN, covers, joined, least, marking_text
@@ -39,7 +39,7 @@ def compared(
             if entry.author == author and isinstance(entry.record, Assertion | Source):
                 imported[ident] = entry.record
     items: list[Planned] = []
-    changes: list[Change] = []
+    changes: list[PlannedChange] = []
     already = 0
     keeps: list[tuple[str, int, Marking]] = []
     for ident, states in versions.items():
@@ -151,6 +151,6 @@ def differences(before: object, after: object) -> tuple[tuple[tuple[str, str], .
     return tuple((n, str(getattr(before, n, ""))) for n in names), tuple((n, str(getattr(after, n))) for n in names)
 
 
-def _change(ident: str, item: Planned, before: object) -> Change:
+def _change(ident: str, item: Planned, before: object) -> PlannedChange:
     was, now = differences(before, item.record)
-    return Change(id=ident, row=item.row, known=item.known, before=was, after=now, because=item.because)
+    return PlannedChange(id=ident, row=item.row, known=item.known, before=was, after=now, because=item.because)

@@ -42,7 +42,7 @@ class Field(_Struct, frozen=True, kw_only=True):
     decimal: str = ""
 
 
-class When(_Struct, frozen=True, kw_only=True):
+class RowCondition(_Struct, frozen=True, kw_only=True):
     """A condition on a row. column, and one test or more, all of which must hold."""
 
     column: str
@@ -66,7 +66,7 @@ class Restates(_Struct, frozen=True, kw_only=True):
     bound: str = ""
 
 
-class Said(_Struct, frozen=True, kw_only=True):
+class AttributionSays(_Struct, frozen=True, kw_only=True):
     """Who did it, as an assertion of its own, where its source or grades differ from those of the event."""
 
     source: Field | None = None
@@ -80,14 +80,14 @@ class Shape(_Struct, frozen=True, kw_only=True):
 
     kind: str
     name: str = ""
-    when: tuple[When, ...] = ()
+    when: tuple[RowCondition, ...] = ()
     term: Field | None = None
     args: dict[str, Field] = {}
     place: Field | None = None
     longitude: Field | None = None
     latitude: Field | None = None
     by: Field | None = None
-    attribution: Said = Said()
+    attribution: AttributionSays = AttributionSays()
     first: Field | None = None
     last: Field | None = None
     precision: Field | None = None
@@ -115,7 +115,7 @@ class Shape(_Struct, frozen=True, kw_only=True):
     closed: bool = False
 
 
-class Near(_Struct, frozen=True, kw_only=True):
+class NearPlaces(_Struct, frozen=True, kw_only=True):
     """Places from coordinates. inside: the smallest declared area that holds the point; within_km: else the nearest declared place no
     farther than this (0: none). otherwise: what to do when none fits (keep: the point without a place | reject | leave out)."""
 
@@ -146,9 +146,9 @@ class Mapping(_Struct, frozen=True, kw_only=True):
     zone: str = ""  # of the days in the table; "": that of the dossier's agreements
     file: FileSays = FileSays()
     source: SourceSays = SourceSays()
-    when: tuple[When, ...] = ()
+    when: tuple[RowCondition, ...] = ()
     shapes: tuple[Shape, ...] = ()
-    near: Near = Near()
+    near: NearPlaces = NearPlaces()
     terms: dict[str, str] = {}
     places: dict[str, str] = {}
     doers: dict[str, str] = {}

@@ -19,7 +19,18 @@ from servanda.base.tables.faults import closest
 from servanda.base.tables.sheets import FileSays
 from servanda.base.time import FORMS
 from servanda.calendar import day_start
-from servanda.evidence.imports.mapping import NAME, OTHERWISE, Field, Mapping, Near, Restates, Said, Shape, SourceSays, When
+from servanda.evidence.imports.mapping import (
+    NAME,
+    OTHERWISE,
+    AttributionSays,
+    Field,
+    Mapping,
+    NearPlaces,
+    Restates,
+    RowCondition,
+    Shape,
+    SourceSays,
+)
 from servanda.evidence.records import TLP
 
 BLOCKS = ("event", "gap", "coverage", "not_done")
@@ -151,7 +162,7 @@ def build(data: Table[str, Any], place: str) -> Mapping:
         source=_source(_table(data, "source", place), f"{place}: [source]"),
         when=_whens(data.get("when"), f"{place}: [[when]]"),
         shapes=shapes,
-        near=_plain(Near, _table(data, "near", place), f"{place}: [near]"),
+        near=_plain(NearPlaces, _table(data, "near", place), f"{place}: [near]"),
         **{t: _strings(_table(data, t, place), f"{place}: [{t}]") for t in _TABLES},  # type: ignore[arg-type]  # tables of words, every one
     )
 
@@ -199,9 +210,9 @@ def shape(kind: str, data: Table[str, Any], place: str) -> Shape:
     return Shape(**given)
 
 
-def _said(data: Table[str, Any], place: str) -> Said:
-    check_keys(data, Said.__struct_fields__, place)
-    return Said(**{k: field(v, f"{place}.{k}") for k, v in data.items()})
+def _said(data: Table[str, Any], place: str) -> AttributionSays:
+    check_keys(data, AttributionSays.__struct_fields__, place)
+    return AttributionSays(**{k: field(v, f"{place}.{k}") for k, v in data.items()})
 
 
 def _restates(data: Table[str, Any], place: str) -> Restates:
@@ -267,7 +278,7 @@ def compiled(pattern: str, place: str) -> re.Pattern[str] | None:
     return made
 
 
-def _whens(data: Any, place: str) -> tuple[When, ...]:
+def _whens(data: Any, place: str) -> tuple[RowCondition, ...]:
     found = []
     for item in _blocks(data):
         check_keys(item, ("column", "is", "not", "matches", "at_least", "at_most", "filled"), place)
@@ -275,7 +286,7 @@ def _whens(data: Any, place: str) -> tuple[When, ...]:
         for key in ("is_", "not_"):
             if key in given:
                 given[key] = [str(v) for v in (given[key] if isinstance(given[key], list) else [given[key]])]
-        when = _plain(When, given, place)
+        when = _plain(RowCondition, given, place)
         compiled(when.matches, place)
         found.append(when)
     return tuple(found)

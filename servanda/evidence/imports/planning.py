@@ -13,7 +13,9 @@ from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault
 from servanda.base.tables.kinds import open_table
+from servanda.base.tables.saying import said
 from servanda.base.tables.sheets import Row, cell_text
+from servanda.base.time.policy import UNSETTLED, How
 from servanda.calendar import Instant
 from servanda.evidence.checks import Register, check
 from servanda.evidence.imports.ahead import by_the_clock, in_future, not_yet
@@ -21,7 +23,7 @@ from servanda.evidence.imports.cells import Taken, column_of, columns_used
 from servanda.evidence.imports.compare import compared
 from servanda.evidence.imports.faults import LeftOut
 from servanda.evidence.imports.mapping import Mapping, Shape
-from servanda.evidence.imports.plans import ImportPlan, Reject
+from servanda.evidence.imports.plans import ImportPlan, RowReject
 from servanda.evidence.imports.restate import versions_of
 from servanda.evidence.imports.row_keys import ROW, RowKeys
 from servanda.evidence.imports.rows import Made, RowReader, marked, missing_columns
@@ -40,6 +42,7 @@ def plan_import(
     date of publication, are known; known: from when all of it is known, whatever the mapping says; entries: what the log holds.
     Out: an `ImportPlan`. Raises Refusal where the table or the mapping cannot be used as a whole.
     """
+    mapping = msgspec.structs.replace(mapping, file=said(str(path), mapping.file))
     sheet = open_table(str(path), path, mapping.file)
     made_up = [ROW] if ROW not in sheet.columns else []
     used = [(column, key) for column, key in columns_used(mapping) if column not in made_up or not key.endswith(".key")]
@@ -81,7 +84,7 @@ class _Gathered:
         self.rows = 0
         self.made: list[Made] = []
         self.ids: dict[str, Made] = {}
-        self.rejects: list[Reject] = []
+        self.rejects: list[RowReject] = []
         self.left_out: Counter[str] = Counter()
         self.remarks: dict[str, str] = {}
 
@@ -94,7 +97,7 @@ def _one_row(row: Row, mapping: Mapping, reader: RowReader, gathered: _Gathered)
     try:
         if row.fault is not None:
             raise row.fault
-        taken = Taken(row, mapping)
+        taken = Taken(row, mapping, How(form=UNSETTLED.get()[0] or "ymd"))
         if not taken.fits(mapping.when):
             gathered.left_out["the condition [[when]] does not hold"] += 1
             return
@@ -125,7 +128,7 @@ def _one_row(row: Row, mapping: Mapping, reader: RowReader, gathered: _Gathered)
                 )
     except RowFault as fault:
         gathered.rejects.append(
-            Reject(
+            RowReject(
                 row=row.number,
                 reason=fault.reason,
                 repair=fault.repair,
@@ -163,13 +166,13 @@ def _ahead(gathered: _Gathered, mapping: Mapping, entries: Sequence[Entry], know
         return known if known is not None else now if item.known is None else item.known
 
     clock = by_the_clock(entries, now) or any(since(item) <= now for item in gathered.made)
-    faults: dict[int, Reject] = {}
+    faults: dict[int, RowReject] = {}
     for item in gathered.made:
         fault = (in_future(since(item), now, mapping.zone) if clock else None) or not_yet(item.record, since(item), mapping.zone)
         if fault is not None and item.row not in faults:
             key = item.record.key if isinstance(item.record, EventRecord) else ""
             column = column_of(item.shape.known) or column_of(item.shape.first)
-            faults[item.row] = Reject(row=item.row, reason=fault.reason, repair=fault.repair, column=column, key=key)
+            faults[item.row] = RowReject(row=item.row, reason=fault.reason, repair=fault.repair, column=column, key=key)
     if faults:
         gathered.made = [item for item in gathered.made if item.row not in faults]
         gathered.rejects = sorted((*gathered.rejects, *faults.values()), key=lambda one: one.row)
@@ -179,7 +182,7 @@ def _key(taken: Taken, shape: Shape) -> str:
     return " | ".join(cell_text(taken.raw(name)) for name in shape.key)
 
 
-def _missing(rejects: list[Reject]) -> tuple[tuple[str, str, int], ...]:
+def _missing(rejects: list[RowReject]) -> tuple[tuple[str, str, int], ...]:
     counts = Counter((r.table, r.value) for r in rejects if r.table)
     return tuple(
         (table, value, n) for (table, value), n in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))

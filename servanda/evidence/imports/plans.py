@@ -12,7 +12,7 @@ class _Struct(msgspec.Struct, frozen=True, kw_only=True):
     pass
 
 
-class Reject(_Struct, frozen=True, kw_only=True):
+class RowReject(_Struct, frozen=True, kw_only=True):
     """A row that cannot be read. row: as the user's program numbers it. table, value: the line missing in the mapping, if that is why."""
 
     row: int
@@ -36,7 +36,7 @@ class Planned(_Struct, frozen=True, kw_only=True):
     author: str = ""
 
 
-class Change(_Struct, frozen=True, kw_only=True):
+class PlannedChange(_Struct, frozen=True, kw_only=True):
     """A record that takes the place of an earlier one. before, after: (field, value) of what differs."""
 
     id: str
@@ -57,10 +57,10 @@ class ImportPlan(_Struct, frozen=True, kw_only=True):
     sha256: str
     rows: int
     items: tuple[Planned, ...] = ()
-    rejects: tuple[Reject, ...] = ()
+    rejects: tuple[RowReject, ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
     already: int = 0
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PlannedChange, ...] = ()
     terms: tuple[tuple[str, int], ...] = ()
     places: tuple[tuple[str, int], ...] = ()
     precisions: tuple[tuple[str, int], ...] = ()

@@ -43,7 +43,7 @@ class Under(Protocol):
     def delisted_on(self) -> str: ...
 
 
-class Status(msgspec.Struct, frozen=True, kw_only=True):
+class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How a record stands with one authority on a day. status: `listed` | `delisted`; since: of the earliest listing that stands, until: of the last that ended."""
 
     authority: str
@@ -66,7 +66,7 @@ def authorities() -> tuple[Authority, ...]:
     return msgspec.convert(tomllib.loads(text)["authority"], tuple[Authority, ...])
 
 
-def statuses(listings: Iterable[Under], entity: str, day: str) -> tuple[Status, ...]:
+def statuses(listings: Iterable[Under], entity: str, day: str) -> tuple[ListStatus, ...]:
     """How a record stands with each authority that lists or listed it, those that list it first.
 
     entity: its id, whose prefix names the publisher; day: on which (a listing that ends on or before it is over). Several listings by one authority stand as long as one of them does.
@@ -78,13 +78,17 @@ def statuses(listings: Iterable[Under], entity: str, day: str) -> tuple[Status, 
     for who, those in of.items():
         standing = [one for one in those if not one.delisted_on or one.delisted_on > day]
         if standing:
-            found.append(Status(authority=who, status="listed", since=min(filter(None, (one.listed_on for one in standing)), default="")))
+            found.append(
+                ListStatus(
+                    authority=who, status="listed", since=min(filter(None, (one.listed_on for one in standing)), default="")
+                )
+            )
         else:
-            found.append(Status(authority=who, status="delisted", until=max(one.delisted_on for one in those)))
+            found.append(ListStatus(authority=who, status="delisted", until=max(one.delisted_on for one in those)))
     return tuple(sorted(found, key=lambda one: (one.status == "delisted", one.authority)))
 
 
-def standing_words(found: Sequence[Status]) -> str:
+def standing_words(found: Sequence[ListStatus]) -> str:
     """The statuses in one sentence, "" where nobody has taken the record off: that it is listed is said already."""
     gone = [one for one in found if one.status == "delisted"]
     if not gone:

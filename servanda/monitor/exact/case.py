@@ -11,7 +11,7 @@ from servanda.meaning import Reason, Status
 from servanda.monitor.exact.acts import Act
 from servanda.monitor.exact.facts import Facts, Stretch
 from servanda.monitor.exact.here import Here
-from servanda.monitor.exact.limits import Limits
+from servanda.monitor.exact.limits import SumLimits
 from servanda.monitor.exact.looked import OWN_SEEN, Ways
 from servanda.monitor.exact.moments import YES, When
 from servanda.monitor.plan import Bearer, Plan
@@ -47,7 +47,7 @@ class Case(msgspec.Struct, frozen=True):
     facts: Facts
     plan: Plan
     here: Here
-    limits: Limits
+    limits: SumLimits
     all_acts: bool = False
     looked: bool = False
     window: Stretch | None = None

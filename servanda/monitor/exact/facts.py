@@ -57,7 +57,7 @@ class Result(msgspec.Struct, frozen=True):
 UNSOLVED = Result((), ANY_TIME, ANY_TIME, ANY_TIME)
 
 
-class Life(msgspec.Struct, frozen=True):
+class FactLife(msgspec.Struct, frozen=True):
     """When a state held, when it first started, and the stretches in which something ended it or may have."""
 
     line: Line
@@ -109,7 +109,7 @@ class Facts(msgspec.Struct):
     run: Run
     now: Instant
     results: dict[str, Result] = {}
-    lives: dict[tuple[str, str], Life] = {}
+    lives: dict[tuple[str, str], FactLife] = {}
     rows: dict[str, list[tuple[int, Event]]] = {}
     pools: dict[object, Pool] = {}
     within: dict[str, frozenset[str]] = {}

@@ -16,7 +16,7 @@ from servanda.monitor.exact.case import Case, Outcome, in_front, told
 from servanda.monitor.exact.facts import is_of, ways_of
 from servanda.monitor.exact.moments import ALWAYS, ANY_TIME, BEGINNING, NO, PERHAPS, YES, When, over, safely
 from servanda.monitor.exact.periods import count
-from servanda.monitor.plan import Counted, Fixed, Judged
+from servanda.monitor.plan import Counted, Fixed, PlanJudged
 
 
 def judged(case: Case, breaches: list[Outcome], *, final: bool = False) -> list[Outcome]:
@@ -43,13 +43,13 @@ class _Word(msgspec.Struct, frozen=True):
 class _Said:
     """The findings on a clause that concern some bearers, and what those come to that are not over before a moment; asked of each breach."""
 
-    def __init__(self, case: Case, judge: Judged) -> None:
+    def __init__(self, case: Case, judge: PlanJudged) -> None:
         self.found = findings(case, judge)
         self._lasts = [one.last for one in self.found]
         self._in_order = all(one <= other for one, other in pairwise(self._lasts))
         self._words: dict[int, _Word | None] = {}
 
-    def since(self, case: Case, judge: Judged, first: Instant) -> _Word | None:
+    def since(self, case: Case, judge: PlanJudged, first: Instant) -> _Word | None:
         """What the findings come to that are not over before a moment; None: there are none."""
         if not self._in_order:
             return _word_of(case, judge, [one for one in self.found if one.last >= first])
@@ -59,7 +59,7 @@ class _Said:
         return self._words[begin]
 
 
-def _said(case: Case, judge: Judged) -> _Said:
+def _said(case: Case, judge: PlanJudged) -> _Said:
     bearers = case.here.bearer.actors if case.here.bearer is not None else ()
     known = case.facts.said.get((case.plan.clause, bearers))
     if not isinstance(known, _Said):
@@ -67,7 +67,7 @@ def _said(case: Case, judge: Judged) -> _Said:
     return known
 
 
-def _word_of(case: Case, judge: Judged, later: list[Act]) -> _Word | None:
+def _word_of(case: Case, judge: PlanJudged, later: list[Act]) -> _Word | None:
     if not later:
         return None
     last = _last_word(later)
@@ -75,7 +75,7 @@ def _word_of(case: Case, judge: Judged, later: list[Act]) -> _Word | None:
     return _Word(last, frozenset(_word(one) for one in last), _standing(later), sure_at, _more(case, judge, later))
 
 
-def findings(case: Case, judge: Judged) -> list[Act]:
+def findings(case: Case, judge: PlanJudged) -> list[Act]:
     """Determinations on the clause that concern these bearers, by one who may make them."""
     names, found = set(judge.names), []
     bearers = case.here.bearer.actors if case.here.bearer is not None else ()
@@ -89,7 +89,7 @@ def findings(case: Case, judge: Judged) -> list[Act]:
     return found
 
 
-def _determined(case: Case, breach: Outcome, judge: Judged, said: _Said) -> Outcome:
+def _determined(case: Case, breach: Outcome, judge: PlanJudged, said: _Said) -> Outcome:
     first, hi = breach.when
     who = ", ".join(judge.by)
     word = None if first is None else said.since(case, judge, first)
@@ -117,7 +117,7 @@ def _determined(case: Case, breach: Outcome, judge: Judged, said: _Said) -> Outc
     return replace(breach, when=(first, word.since[1] if hi is None else hi), reason=spoken, seen=word.since)
 
 
-def _more(case: Case, judge: Judged, said: list[Act]) -> bool:
+def _more(case: Case, judge: PlanJudged, said: list[Act]) -> bool:
     """Whether a finding after those known for certain could have gone unseen."""
     last = max((one.at for one in said if one.sure == YES), default=BEGINNING)
     ways = ways_of(judge.names, judge.together)
@@ -144,7 +144,7 @@ def _standing(said: list[Act]) -> When:
     return min(los, default=None), min(his, default=None)
 
 
-def _overdue(case: Case, judge: Judged, breach: Instant | None) -> str:
+def _overdue(case: Case, judge: PlanJudged, breach: Instant | None) -> str:
     if judge.within is None or breach is None or breach == BEGINNING:
         return ""
     plan = case.plan

@@ -11,7 +11,7 @@ from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, Period
 from servanda.meaning.runs import MOST_TOLD
 from servanda.monitor.exact.acts import Act
-from servanda.monitor.exact.facts import UNSOLVED, Facts, Life, Stretch, ways_of
+from servanda.monitor.exact.facts import UNSOLVED, FactLife, Facts, Stretch, ways_of
 from servanda.monitor.exact.here import NOBODY, Here, after_first, as_presumed
 from servanda.monitor.exact.latest import alone, last_one, stretches_of
 from servanda.monitor.exact.moments import (
@@ -51,7 +51,6 @@ from servanda.monitor.plan import (
     Became,
     Combined,
     Counted,
-    Edge,
     Extended,
     First,
     Fixed,
@@ -61,6 +60,7 @@ from servanda.monitor.plan import (
     Latest,
     Moment,
     Not,
+    PlanEdge,
     Quiet,
     Reached,
     Selector,
@@ -100,7 +100,7 @@ def when_of(facts: Facts, here: Here, moment: Moment) -> When:
         return _joined(facts, here, moment)
     if isinstance(moment, Became):
         return _became(facts, here, moment)
-    if isinstance(moment, Edge):
+    if isinstance(moment, PlanEdge):
         if moment.edge == "start":
             return life_of(facts, moment.of, here.presumed).start
         life = life_of(facts, moment.of)
@@ -351,10 +351,10 @@ def done(facts: Facts, here: Here, selector: Selector, who: Who, allowed: Line, 
 
 # --- states ------------------------------------------------------------------------------------------------------------
 
-_UNTOLD = Life(UNKNOWN, ANY_TIME, ((BEGINNING, FOREVER),))
+_UNTOLD = FactLife(UNKNOWN, ANY_TIME, ((BEGINNING, FOREVER),))
 
 
-def life_of(facts: Facts, state: Holds, presumed: str = "") -> Life:
+def life_of(facts: Facts, state: Holds, presumed: str = "") -> FactLife:
     """When a state held; kept until something more is known about a clause. presumed: of what starts it, as in `Here`."""
     key = (state.name, presumed)
     if key not in facts.lives:
@@ -362,7 +362,7 @@ def life_of(facts: Facts, state: Holds, presumed: str = "") -> Life:
     return facts.lives[key]
 
 
-def _worked_out(facts: Facts, state: Holds, begun: Here) -> Life:
+def _worked_out(facts: Facts, state: Holds, begun: Here) -> FactLife:
     if state.untold:
         return _UNTOLD
     switches = [*_events(facts, begun, state.starts, on=True), *_moment(facts, begun, state.start, on=True, again=state.again[0])]
@@ -374,7 +374,7 @@ def _worked_out(facts: Facts, state: Holds, begun: Here) -> Life:
     line = folded(switches)
     lo, hi = begins(line)
     sure = min((last for _, last, certain, on in switches if certain and on), default=hi)
-    return Life(line, (lo, sure), tuple((first, last) for first, last, _, on in switches if not on))
+    return FactLife(line, (lo, sure), tuple((first, last) for first, last, _, on in switches if not on))
 
 
 def _events(facts: Facts, here: Here, selectors: tuple[Selector, ...], *, on: bool) -> list[Switch]:

@@ -46,7 +46,7 @@ class Open(msgspec.Struct, frozen=True):
         return self.doubt if self.doubt and value(self.line, at) == PERHAPS else self.text
 
 
-class Limits(msgspec.Struct, frozen=True):
+class SumLimits(msgspec.Struct, frozen=True):
     """Everything that bounds one instance in time; names as in a plan. doing: when performance counts; force: when its text came into force."""
 
     gates: tuple[Open, ...]
@@ -69,7 +69,7 @@ class Limits(msgspec.Struct, frozen=True):
     life: Line
 
 
-def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presumed: str = "") -> Limits:
+def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presumed: str = "") -> SumLimits:
     """Work out the limits of an instance; window: of `every`. presumed: of the acts from which its clock is counted, for where it begins and
     its deadline (`Here.presumed`)."""
     clock = replace(here, presumed=presumed) if presumed else here
@@ -97,7 +97,7 @@ def limits_of(facts: Facts, plan: Plan, here: Here, window: Window | None, presu
     if plan.early is not None:
         doing = every([since(fixed(plan.early)), *(gate.line for gate in gates if gate.part != "agreement")])
     left = [used_up(facts, plan, here, every([doing, order]))] if plan.ahead == "each" else []
-    return Limits(
+    return SumLimits(
         gates=tuple(gates),
         in_force=in_force,
         doing=doing,
@@ -189,7 +189,7 @@ def _released(facts: Facts, plan: Plan, here: Here) -> When:
     return latest(earliest(whens) for whens in found.values()) if found else NEVER
 
 
-def clock_open(limits: Limits) -> bool:
+def clock_open(limits: SumLimits) -> bool:
     """Whether it is not known when the time of an instance begins or when it runs out."""
     if any(lo != hi for lo, hi in (limits.due, limits.starts, limits.told)):
         return True

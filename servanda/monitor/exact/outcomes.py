@@ -43,7 +43,7 @@ from servanda.monitor.exact.moments import (
     value,
 )
 from servanda.monitor.exact.performing import acts_of, added, near, performance
-from servanda.monitor.exact.sums import Sum, exceeds, reaches
+from servanda.monitor.exact.sums import ExactSum, exceeds, reaches
 from servanda.monitor.plan import Holds, Quantity, Selector
 
 Race = tuple[list[Outcome], Reason | None]
@@ -357,7 +357,9 @@ def violations(case: Case, forbidden: list[Act]) -> list[Outcome]:
     return found
 
 
-def _counted(case: Case, acts: list[Act], quantity: Quantity, test: Callable[[Sum, Quantity], int], text: str) -> list[Outcome]:
+def _counted(
+    case: Case, acts: list[Act], quantity: Quantity, test: Callable[[ExactSum, Quantity], int], text: str
+) -> list[Outcome]:
     """The acts at which a sum is, or may be, too much. Where their order is not known, the first by whose last moment it certainly is stands
     for whichever of them it was."""
     found: list[Outcome] = []
@@ -376,7 +378,7 @@ def _counted(case: Case, acts: list[Act], quantity: Quantity, test: Callable[[Su
     return found
 
 
-def _amount_told(case: Case, total: Sum, part: str, text: str) -> Callable[[], Reason]:
+def _amount_told(case: Case, total: ExactSum, part: str, text: str) -> Callable[[], Reason]:
     def written() -> Reason:
         shown = f"{total.least:f} {text}".replace("{when}", case.shown(total.act.last))
         return Reason(part=part, text=shown, events=total.events())

@@ -12,7 +12,7 @@ from servanda.monitor.exact.here import after_first, done_by_bearer
 from servanda.monitor.exact.instants import Seen, done, first_among, first_of
 from servanda.monitor.exact.latest import stretches_of
 from servanda.monitor.exact.moments import NO, Line, When, earliest, latest
-from servanda.monitor.exact.sums import Sum, reaches, sums_of
+from servanda.monitor.exact.sums import ExactSum, reaches, sums_of
 from servanda.monitor.plan import Quantity
 
 
@@ -62,7 +62,7 @@ def _reached(case: Case, allowed: Line, quantity: Quantity) -> tuple[When, tuple
     return when, () if last is None else last.events(), text
 
 
-def added(case: Case, acts: list[Act], quantity: Quantity) -> list[Sum]:
+def added(case: Case, acts: list[Act], quantity: Quantity) -> list[ExactSum]:
     """The running sums of some acts of an instance."""
     anew = [] if quantity.since is None else stretches_of(case.facts, case.here, quantity.since)
     return sums_of(acts, quantity, case.plan, anew)

@@ -24,7 +24,7 @@ from servanda.monitor.exact.ordered import Spans
 from servanda.monitor.plan import Plan, Quantity
 
 
-class Sum(msgspec.Struct, frozen=True):
+class ExactSum(msgspec.Struct, frozen=True):
     """What acts add up to by the time of one of them: for certain `least`, perhaps `most` (None: no telling). events: the acts counted, that one last.
     own: what for certain had been done when that act had, in whatever order the acts came."""
 
@@ -36,7 +36,7 @@ class Sum(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-def sums_of(acts: list[Act], quantity: Quantity, plan: Plan, anew: list[Stretch]) -> list[Sum]:
+def sums_of(acts: list[Act], quantity: Quantity, plan: Plan, anew: list[Stretch]) -> list[ExactSum]:
     """The running sum at each act, in the order in which they have certainly happened. anew: where what sets it back lies."""
     if quantity.list:
         return list(_of_a_list(acts, quantity))
@@ -59,7 +59,7 @@ def _until_anew(acts: list[Act], anew: list[Stretch]) -> tuple[list[Instant], li
     return ends, late
 
 
-def _of_a_list(acts: list[Act], quantity: Quantity) -> Iterator[Sum]:
+def _of_a_list(acts: list[Act], quantity: Quantity) -> Iterator[ExactSum]:
     """Of a list each item counts once: what has been named for certain grows with the acts in the order of their last moments, what may have been with
     all that began by then."""
     shares = []
@@ -84,7 +84,14 @@ def _of_a_list(acts: list[Act], quantity: Quantity) -> Iterator[Sum]:
         least = bounds(len(named), counts, quantity.number)
         high = quantity.number if untold else min(quantity.number, len(maybe) + more)
         before = [act.index for place, act in enumerate(acts[:begun]) if place != number][-MOST_COUNTED:]
-        yield Sum(one, partial(Decimal, least), least, max(least, high), partial(tuple, (*before, one.index)), note_of(tuple(strange), counts, quantity.number))
+        yield ExactSum(
+            one,
+            partial(Decimal, least),
+            least,
+            max(least, high),
+            partial(tuple, (*before, one.index)),
+            note_of(tuple(strange), counts, quantity.number),
+        )
 
 
 class Told(NamedTuple):
@@ -110,10 +117,10 @@ def _amounts(acts: list[Act], quantity: Quantity) -> list[Told]:
     return found
 
 
-def _in_a_row(acts: list[Act], quantity: Quantity, ends: list[Instant]) -> list[Sum]:
+def _in_a_row(acts: list[Act], quantity: Quantity, ends: list[Instant]) -> list[ExactSum]:
     """Every moment known: a stretch slides along, and what falls out of it is taken off."""
     amounts = _amounts(acts, quantity)
-    sums: list[Sum] = []
+    sums: list[ExactSum] = []
     least, most, unknown, begin = Decimal(0), Decimal(0), 0, 0
     for number, act in enumerate(acts):
         unknown += amounts[number].untold
@@ -123,7 +130,7 @@ def _in_a_row(acts: list[Act], quantity: Quantity, ends: list[Instant]) -> list[
             unknown -= amounts[begin].untold
             low, high = _share(acts[begin], amounts[begin])
             least, most, begin = least - low, most - high, begin + 1
-        sums.append(Sum(act, partial(Decimal, least), least, None if unknown else most, _listed(acts, begin, number)))
+        sums.append(ExactSum(act, partial(Decimal, least), least, None if unknown else most, _listed(acts, begin, number)))
     return sums
 
 
@@ -137,7 +144,7 @@ def _share(act: Act, told: Told) -> tuple[Decimal, Decimal]:
     return min(told.least, Decimal(0)), max(told.amount, Decimal(0))
 
 
-def _with_bounds(acts: list[Act], quantity: Quantity, ends: list[Instant], late: list[Instant]) -> list[Sum]:
+def _with_bounds(acts: list[Act], quantity: Quantity, ends: list[Instant], late: list[Instant]) -> list[ExactSum]:
     """Some moments known only within bounds: for certain what is within a period at the longest, perhaps what may be.
 
     What may be within a period of an act is what begins before it ends, less what was over before it began: two sums from the beginning on. What
@@ -149,7 +156,7 @@ def _with_bounds(acts: list[Act], quantity: Quantity, ends: list[Instant], late:
     lasts = [max(act.last, end) for act, end in zip(acts, late, strict=True)]
     near = _Near(acts, amounts, lasts)
     own = _Own(acts, amounts, ends)
-    sums: list[Sum] = []
+    sums: list[ExactSum] = []
     inside: list[tuple[Instant, int]] = []
     least = Decimal(0)
     for number in own.order:
@@ -158,7 +165,7 @@ def _with_bounds(acts: list[Act], quantity: Quantity, ends: list[Instant], late:
         heappush(inside, (ends[number], number))
         while inside and inside[0][0] < one.last:
             least -= own.certain[heappop(inside)[1]]
-        sums.append(Sum(one, partial(own.of, number), least, near.most(number), partial(near.events, number)))
+        sums.append(ExactSum(one, partial(own.of, number), least, near.most(number), partial(near.events, number)))
     return sums
 
 
@@ -249,13 +256,13 @@ class _Own:
         return found
 
 
-def _one_by_one(acts: list[Act], quantity: Quantity, ends: list[Instant], late: list[Instant]) -> list[Sum]:
+def _one_by_one(acts: list[Act], quantity: Quantity, ends: list[Instant], late: list[Instant]) -> list[ExactSum]:
     """The same where some amount is a fraction, or less than nothing."""
     amounts = _amounts(acts, quantity)
     order = sorted(range(len(acts)), key=lambda number: (acts[number].last, number))
     rank = {number: place for place, number in enumerate(order)}
     reach = list(accumulate(late, max))
-    sums: list[Sum] = []
+    sums: list[ExactSum] = []
     for number in order:
         one = acts[number]
         own, least, most, unknown = Decimal(0), Decimal(0), Decimal(0), False
@@ -279,7 +286,7 @@ def _one_by_one(acts: list[Act], quantity: Quantity, ends: list[Instant], late: 
             least += certain if sure else low
             most += amount if sure else high
         events = (*[index for index in counted if index != one.index][-MOST_COUNTED:], one.index)
-        sums.append(Sum(one, partial(Decimal, own), least, None if unknown else most, partial(tuple, events)))
+        sums.append(ExactSum(one, partial(Decimal, own), least, None if unknown else most, partial(tuple, events)))
     return sums
 
 
@@ -293,14 +300,14 @@ def _end(first: Instant, quantity: Quantity, plan: Plan) -> Instant:
         return FOREVER
 
 
-def reaches(total: Sum, quantity: Quantity) -> int:
+def reaches(total: ExactSum, quantity: Quantity) -> int:
     """Whether a sum is as much as the quantity names."""
     if total.least >= quantity.number:
         return YES
     return PERHAPS if total.most is None or total.most >= quantity.number else NO
 
 
-def exceeds(total: Sum, quantity: Quantity) -> int:
+def exceeds(total: ExactSum, quantity: Quantity) -> int:
     """Whether a sum is more than the quantity names."""
     if total.least > quantity.number:
         return YES

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.meaning import Gap, Run, Status, Watched
-from servanda.monitor.counterfactual import EVENT, GAP, WATCHED, Cause, Change, undoing
+from servanda.monitor.counterfactual import EVENT, GAP, WATCHED, Cause, WithoutChange, undoing
 from servanda.monitor.watching.held import News
 from servanda.monitor.watching.judging import Bench, Look
 from servanda.monitor.watching.keys import act_key, instance_key
@@ -27,7 +27,7 @@ Said = tuple[dict[str, object], dict[str, str]]
 """Of a clause: what its instances come to, and which acts break it."""
 
 
-class Causes:
+class CausesOfChange:
     """The news of one round, and clauses asked again without some of it."""
 
     def __init__(self, bench: Bench, news: News, now: Instant) -> None:
@@ -36,19 +36,19 @@ class Causes:
         self.gaps = {name: (old, new) for name, old, new in news.hidden}
         self.looks = {name: (old, new) for name, old, new in news.looks}
         self.brought = frozenset(name for name, old, _ in news.events if old is None)
-        self._said: dict[tuple[str, frozenset[Change]], Said] = {}
-        self._changed: dict[str, tuple[Change, ...]] = {}
+        self._said: dict[tuple[str, frozenset[WithoutChange]], Said] = {}
+        self._changed: dict[str, tuple[WithoutChange, ...]] = {}
 
     def of_instance(self, name: str, look: Look, key: str, trigger: str, relied: Iterable[str]) -> Cause:
         """What made an instance come to what it does. trigger: the id of what set it going, if it is new; relied: what its reasons name."""
         if trigger in self.brought:
-            return Cause((Change(EVENT, trigger),))
+            return Cause((WithoutChange(EVENT, trigger),))
         return self._cause(name, look, relied, lambda said: said[0].get(key))
 
     def of_act(self, name: str, look: Look, key: str, ident: str, relied: Iterable[str]) -> Cause:
         """What made an act break a clause, or no longer break it."""
         if ident in self.brought:
-            return Cause((Change(EVENT, ident),))
+            return Cause((WithoutChange(EVENT, ident),))
         return self._cause(name, look, relied, lambda said: said[1].get(key, ""))
 
     def _cause(self, name: str, look: Look, relied: Iterable[str], answer: Callable[[Said], object]) -> Cause:
@@ -62,13 +62,17 @@ class Causes:
 
         return undoing(lambda without: answer(self._asked(name, look, frozenset(without))), changed, relied, affords)
 
-    def heard_by(self, name: str) -> tuple[Change, ...]:
+    def heard_by(self, name: str) -> tuple[WithoutChange, ...]:
         """The news that a clause, or what it hangs on, listens to."""
         if name not in self._changed:
             heard = self.bench.heard((name,))
-            events = (Change(EVENT, one) for one, both in self.events.items() if any(event is not None and event.term in heard for event in both))
+            events = (
+                WithoutChange(EVENT, one)
+                for one, both in self.events.items()
+                if any(event is not None and event.term in heard for event in both)
+            )
             unseen = (
-                Change(kind, one)
+                WithoutChange(kind, one)
                 for kind, some in ((GAP, self.gaps), (WATCHED, self.looks))
                 for one, both in some.items()
                 if any(side is not None and (not side.terms or not heard.isdisjoint(side.terms)) for side in both)
@@ -76,7 +80,7 @@ class Causes:
             self._changed[name] = (*events, *unseen)
         return self._changed[name]
 
-    def _asked(self, name: str, look: Look, without: frozenset[Change]) -> Said:
+    def _asked(self, name: str, look: Look, without: frozenset[WithoutChange]) -> Said:
         key = (name, without)
         if key not in self._said:
             run, ids = self._run(name, look, without)
@@ -96,7 +100,7 @@ class Causes:
             self._said[key] = (stands, broken)
         return self._said[key]
 
-    def _run(self, name: str, look: Look, without: frozenset[Change]) -> tuple[Run, tuple[str, ...]]:
+    def _run(self, name: str, look: Look, without: frozenset[WithoutChange]) -> tuple[Run, tuple[str, ...]]:
         """The run a clause was judged by, as if some of the news had not come."""
         left = {kind: {one.name for one in without if one.kind == kind} for kind in (EVENT, GAP, WATCHED)}
         heard = self.bench.heard((name,))

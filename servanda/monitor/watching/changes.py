@@ -15,8 +15,8 @@ from servanda.model.markings import marking_of_clause
 from servanda.model.sink import listed
 from servanda.monitor.counterfactual import Cause as Found
 from servanda.monitor.ladders import rungs_due
-from servanda.monitor.watching.causing import Causes
-from servanda.monitor.watching.data import Cause, Delta, Rung, Value
+from servanda.monitor.watching.causing import CausesOfChange
+from servanda.monitor.watching.data import Delta, Rung, Value, WatchCause
 from servanda.monitor.watching.held import News
 from servanda.monitor.watching.judging import Look
 from servanda.monitor.watching.keys import act_key, act_of, instance_key, trigger_of
@@ -30,7 +30,7 @@ MOST_CAUSES = 12
 """So many records at most are named as the cause of one change; the first in the order in which they came."""
 
 
-class Changes:
+class WatchChanges:
     """The deltas of one judgment, in the order of the text. anew: why everything is judged again, in words ("": it is not)."""
 
     def __init__(self, watch: Remembered, looks: Mapping[str, Look], news: News, first: bool, anew: str) -> None:
@@ -40,7 +40,7 @@ class Changes:
         self.first, self.anew = first, anew
         self.words = {ident: word for ident, word, _ in news.ids}
         self.places = {ident: place for place, ident in enumerate(self.words)}
-        self.causes = Causes(watch.bench, news, watch.now if watch.now is not None else 0)
+        self.causes = CausesOfChange(watch.bench, news, watch.now if watch.now is not None else 0)
         self.marks: dict[str, str] = {}
         self.told = frozenset(watch.bench.hanging_on(watch.bench.touched(news.terms)))
         self.dossier = watch.view.dossier
@@ -181,11 +181,11 @@ class Changes:
         """That nothing which came in is the cause: all is judged anew, or nothing that the clause listens to came in. None: it may be."""
         return Found() if self.anew or (name not in self.told and not self.news.everything) else None
 
-    def records(self, cause: Found) -> tuple[Cause, ...]:
+    def records(self, cause: Found) -> tuple[WatchCause, ...]:
         """The records of the news that are a cause, in the order in which they came."""
         names = sorted((one.name for one in cause.changes), key=lambda name: (self.places.get(name, len(self.places)), name))
         return tuple(
-            Cause(
+            WatchCause(
                 id=ident,
                 what=self.words.get(ident, "entered"),
                 known=self.watch.held.known_when(ident),
@@ -195,7 +195,7 @@ class Changes:
             for ident in names[:MOST_CAUSES]
         )
 
-    def why(self, cause: Found, causes: tuple[Cause, ...], zone: str) -> str:
+    def why(self, cause: Found, causes: tuple[WatchCause, ...], zone: str) -> str:
         if causes:
             said = listed((f"{one.id} was {one.what}" for one in causes), most=4)
             return f"because {said}" if cause.together or len(causes) == 1 else f"because of one of these, each of which would be enough: {said}"

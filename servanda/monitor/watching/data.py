@@ -45,7 +45,7 @@ def anew_because(was: Basis, now: Basis) -> str:
     return "because " + "; ".join(said) if said else ""
 
 
-class Cause(_Struct, frozen=True, kw_only=True):
+class WatchCause(_Struct, frozen=True, kw_only=True):
     """A record that made the difference: its id, its marking, what became of it (entered, corrected, confirmed, disputed, retracted, attributed), when that
     became known, and what its keeper wrote."""
 
@@ -87,7 +87,7 @@ class Delta(_Struct, frozen=True, kw_only=True):
     lack: str = ""
     as_of: Instant
     known: Instant
-    because: tuple[Cause, ...] = ()
+    because: tuple[WatchCause, ...] = ()
     one_of: bool = False
     worked_out: bool = True
     rungs: tuple[Rung, ...] = ()

@@ -13,7 +13,7 @@ from servanda.calendar import Instant
 from servanda.evidence.checks import EARLIEST, LATEST, Register, digest, first_problem
 from servanda.evidence.marking import covers, marking_text
 from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, NotDone, Record, Ruling, Source
-from servanda.monitor.watching.lines import UNREADABLE, Line, unreadable
+from servanda.monitor.watching.lines import UNREADABLE, WatchLine, unreadable
 
 _ENCODER = msgspec.msgpack.Encoder()
 _NESTED = {"grades": ("grades.reliability", "grades.credibility"), "marking": ("marking.tlp", "marking.rel")}
@@ -44,7 +44,7 @@ def register_of(entries: Sequence[Entry]) -> Register:
     return made
 
 
-class Gate:
+class WatchGate:
     """What may enter after what is held: duplicates are told from corrections, and a refused line leaves no trace."""
 
     def __init__(self, register: Register) -> None:
@@ -52,7 +52,7 @@ class Gate:
         self._sound: set[tuple[Any, ...]] = set()
         self._undo: list[list[tuple[dict[str, Any], str, Any] | bytes]] = []
 
-    def enter(self, line: Line, known: Instant, latest: Instant | None) -> tuple[Record, ...]:
+    def enter(self, line: WatchLine, known: Instant, latest: Instant | None) -> tuple[Record, ...]:
         """The records of a line that are new; () of a duplicate. latest: nothing may have begun after it (None: no such limit). Raises Refusal."""
         try:
             return self._enter(line, known, latest)
@@ -60,7 +60,7 @@ class Gate:
             self.back()
             raise unreadable(error) from error
 
-    def _enter(self, line: Line, known: Instant, latest: Instant | None) -> tuple[Record, ...]:
+    def _enter(self, line: WatchLine, known: Instant, latest: Instant | None) -> tuple[Record, ...]:
         undo: list[tuple[dict[str, Any], str, Any] | bytes] = []
         self._undo.append(undo)
         made: list[Record] = []

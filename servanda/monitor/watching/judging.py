@@ -23,10 +23,10 @@ from servanda.monitor.exact.violations import violations_of
 from servanda.monitor.plan import Plan
 from servanda.monitor.small import listens_to, only
 from servanda.monitor.watching.clock import Clock
-from servanda.monitor.watching.sparing import EACH, Shape, shape_of
+from servanda.monitor.watching.sparing import EACH, PlanShape, shape_of
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
+class JudgedRound(msgspec.Struct, frozen=True, kw_only=True):
     """verdicts, violations: of each clause asked for. wakes: the first moment at which a clause may come out otherwise though nothing comes in; a
     clause that is not there stays as it is."""
 
@@ -91,7 +91,7 @@ class Bench:
         """The terms that some clauses and all that they hang on listen to."""
         return frozenset(term for name in names for other in self.closure(name) for term in self.terms.get(other, ()))
 
-    def shape(self, name: str) -> Shape:
+    def shape(self, name: str) -> PlanShape:
         """What of a clause need not be judged again."""
         return self.shapes.get(name, _ANY)
 
@@ -107,7 +107,7 @@ class Bench:
             if name not in self.plans or self.plans[name].every is not None or going_on(self.heard((name,)))
         }
 
-    def judge(self, names: tuple[str, ...], run: Run, now: Instant) -> Judged:
+    def judge(self, names: tuple[str, ...], run: Run, now: Instant) -> JudgedRound:
         """The verdicts on some clauses over a run that holds all that they and what they hang on listen to."""
         clock = Clock(now)
         mine = [name for name in names if name in self.plans]
@@ -121,7 +121,7 @@ class Bench:
         for name in names:
             if name not in self.plans:
                 verdicts[name], violations[name] = self._by_reference(name, run, now)
-        return Judged(verdicts=verdicts, violations=violations, wakes=wakes)
+        return JudgedRound(verdicts=verdicts, violations=violations, wakes=wakes)
 
     def occurrences(self, name: str, run: Run, now: Instant) -> tuple[tuple[Verdict, Instant | None], ...]:
         """The verdict on each instance of a clause that hangs on no other, and when that may come out otherwise though nothing comes in."""
@@ -148,7 +148,7 @@ class Bench:
         return reference_verdicts(small, run, now)[name], broken
 
 
-_ANY = Shape()
+_ANY = PlanShape()
 
 
 def _reached(names: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:

@@ -68,7 +68,7 @@ def unreadable(error: Exception) -> Refusal:
     return Refusal(f"a value cannot be used ({type(error).__name__})", "look for a number that is too long, or a value of the wrong kind")
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class WatchLine(msgspec.Struct, frozen=True, kw_only=True):
     """What a line says: its records, who enters it, and of a correction why. marked: it says how it is marked, and does not leave that open."""
 
     records: tuple[Record, ...]
@@ -77,21 +77,21 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     marked: bool = False
 
 
-class Reader:
+class LineReader:
     """Lines read with the words of a dossier, dates without a zone in the zone of its agreements."""
 
     def __init__(self, dossier: Dossier, zone: str) -> None:
         self.words, self.zone = Vocabulary(dossier), zone
-        self._alike: dict[bytes, tuple[tuple[EventRecord, Attribution | None], Line]] = {}
+        self._alike: dict[bytes, tuple[tuple[EventRecord, Attribution | None], WatchLine]] = {}
 
-    def read(self, data: bytes) -> Line:
+    def read(self, data: bytes) -> WatchLine:
         """The records of one line. Raises Refusal, whatever the line holds: one bad line is no reason to stop watching."""
         try:
             return self._read(data)
         except UNREADABLE as error:
             raise unreadable(error) from error
 
-    def _read(self, data: bytes) -> Line:
+    def _read(self, data: bytes) -> WatchLine:
         try:
             said = read_json(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -120,21 +120,21 @@ class Reader:
             raise
         marked = "marking" in said or "rel" in said
         because = stated(_text(said, "because"), records[0].marking if marked and records else None)
-        line = Line(records=records, author=_text(said, "author"), because=because, marked=marked)
+        line = WatchLine(records=records, author=_text(said, "author"), because=because, marked=marked)
         if alike is not None:
             self._keep(alike, line)
         return line
 
     # --- lines that differ only in when, under which id and in which words -------------------------------------------------
 
-    def _keep(self, alike: bytes, line: Line) -> None:
+    def _keep(self, alike: bytes, line: WatchLine) -> None:
         event, by = line.records[0], line.records[1] if len(line.records) > 1 else None
         if isinstance(event, EventRecord) and (by is None or isinstance(by, Attribution)):
             if len(self._alike) >= MOST_ALIKE:
                 self._alike.clear()
             self._alike[alike] = ((event, by), line)
 
-    def _again(self, said: dict[str, Any], alike: bytes) -> Line | None:
+    def _again(self, said: dict[str, Any], alike: bytes) -> WatchLine | None:
         """A line like one that was read before; None if it is to be read from the beginning."""
         if (before := self._alike.get(alike)) is None:
             return None
@@ -144,7 +144,7 @@ class Reader:
             return None
         first, last, precision = self._span(said["at"])
         made = replace(event, id=ident, first=first, last=last, precision=precision, text=text.strip(), key=key.strip())
-        return Line(
+        return WatchLine(
             records=(made,) if by is None else (made, replace(by, id=f"{ident}-by", event=ident)),
             author=line.author,
             because=line.because,

@@ -9,7 +9,7 @@ from servanda.calendar import Instant
 from servanda.meaning import Run, Verdict
 from servanda.monitor.watching.data import Value
 from servanda.monitor.watching.held import Held, News
-from servanda.monitor.watching.judging import Bench, Judged, Look
+from servanda.monitor.watching.judging import Bench, JudgedRound, Look
 from servanda.monitor.watching.keys import occurrence_key, trigger_of
 from servanda.monitor.watching.remembered import Remembered
 from servanda.monitor.watching.sparing import ACTS, ONCE, is_over, over_before, witnesses
@@ -121,7 +121,7 @@ class Round:
         judged = self.bench.judge(names, run, self.now)
         return {name: self._look(name, judged, run, ids, only) for name in names}
 
-    def _look(self, name: str, judged: Judged, run: Run, ids: tuple[str, ...], only: Mapping[str, list[str]]) -> Look:
+    def _look(self, name: str, judged: JudgedRound, run: Run, ids: tuple[str, ...], only: Mapping[str, list[str]]) -> Look:
         watch, shape = self.watch, self.bench.shape(name)
         watch.wakes.pop(name, None)
         if name in judged.wakes:

@@ -24,7 +24,7 @@ bearers. any: all others."""
 _OVER = frozenset(one.value for one in (Status.KEPT, Status.BREACHED, Status.LAPSED, Status.EXCUSED))
 
 
-class Shape(msgspec.Struct, frozen=True, kw_only=True):
+class PlanShape(msgspec.Struct, frozen=True, kw_only=True):
     """kind: of the above. own: terms of acts that the plan asks for as acts only, nowhere else. trigger: the term that sets instances going."""
 
     kind: str = ANY
@@ -32,7 +32,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     trigger: str = ""
 
 
-def shape_of(plan: Plan, used: bool) -> Shape:
+def shape_of(plan: Plan, used: bool) -> PlanShape:
     """What may be left out when a plan is judged again. used: whether other clauses need its results."""
     anew = any(inside(plan, Latest))  # when it was due hangs on what came after it was kept
     odd = plan.parent or plan.becomes or plan.joins or plan.every is not None or plan.told or plan.starts or anew
@@ -40,16 +40,16 @@ def shape_of(plan: Plan, used: bool) -> Shape:
         own = _own(plan, ("acts", "excepted", "doers", "terms"))
         plain = plan.trigger is None and not plan.quantities and plan.act_list != "all of"
         whole = own == {act.term for act in plan.acts}
-        return Shape(kind=ACTS, own=own) if plain and whole and not odd else Shape()
+        return PlanShape(kind=ACTS, own=own) if plain and whole and not odd else PlanShape()
     breaks = plan.modal == "must" and (plan.order or any(one.relation != "at least" for one in plan.quantities))
     if odd or breaks or plan.needs or plan.judged is not None or plan.certified or plan.excepted:
-        return Shape()
+        return PlanShape()
     if plan.trigger is None:
-        return Shape(kind=ONCE)
+        return PlanShape(kind=ONCE)
     own = _own(plan, ("acts", "doers", "terms"))
     if used or plan.trigger.term in _terms(plan, ("trigger", "doers", "terms")):
-        return Shape()
-    return Shape(kind=EACH, own=own, trigger=plan.trigger.term)
+        return PlanShape()
+    return PlanShape(kind=EACH, own=own, trigger=plan.trigger.term)
 
 
 def _own(plan: Plan, fields: Sequence[str]) -> frozenset[str]:

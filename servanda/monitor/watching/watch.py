@@ -10,7 +10,7 @@ from servanda.calendar import Instant
 from servanda.evidence.marking import joined, marking_text
 from servanda.evidence.records import Entry
 from servanda.meaning import Status
-from servanda.monitor.watching.changes import ANOTHER, Changes
+from servanda.monitor.watching.changes import ANOTHER, WatchChanges
 from servanda.monitor.watching.data import Delta, State, Value
 from servanda.monitor.watching.held import Held, News
 from servanda.monitor.watching.remembered import Remembered
@@ -57,7 +57,7 @@ class Watch(Remembered):
             return tuple(found)
         looks = round_.looks(self.evaluated)
         self.restless = (self.restless - set(self.evaluated)) | self.bench.restless(self.evaluated, round_.going_on)
-        return (*found, *Changes(self, looks, news, first, (because or ANOTHER) if everything else "").all())
+        return (*found, *WatchChanges(self, looks, news, first, (because or ANOTHER) if everything else "").all())
 
     def _gone(self, names: Sequence[str], now: Instant, because: str) -> list[Delta]:
         """Clauses that the text, as it is now read, no longer has."""

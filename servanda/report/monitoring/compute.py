@@ -29,8 +29,7 @@ from servanda.monitor.states import relied_on
 from servanda.monitor.wording import NEUTRAL, Wording
 from servanda.monitor.words import zone_of
 from servanda.report.monitoring import items
-from servanda.report.monitoring.data import Boundaries, Possible, ReportData, Span
-from servanda.report.monitoring.data import Column as PeriodColumn
+from servanda.report.monitoring.data import Boundaries, PeriodColumn, Possible, ReportData, Span
 
 MOST_EARLIER = 10
 """Events from before the two periods that the annex holds for each clause."""
@@ -194,10 +193,15 @@ def _points(known: Found, wanted: Sequence[str], at: Instant) -> tuple[ScorePoin
 
 
 def _title(dossier: Dossier, agreement: str) -> str:
+    """Of the agreement asked about, else of the one signed last, and how many more there are; the folder's where none has any."""
     if agreement in dossier.agreements:
         return dossier.agreements[agreement].title or agreement
-    titles = [a.title for a in dossier.agreements.values() if a.title]
-    return titles[0] if len(dossier.agreements) == 1 and titles else dossier.name
+    titled = [one for one in dossier.agreements.values() if one.title]
+    if not titled:
+        return dossier.name
+    more = len(dossier.agreements) - 1
+    last = max(titled, key=lambda one: (one.signed is not None, one.signed or 0))
+    return last.title + (f" and {more} more agreement{'s' * (more > 1)}" if more else "")
 
 
 def _side_by_side(dossier: Dossier, now: Found, asked: Asked) -> SideBySide | None:

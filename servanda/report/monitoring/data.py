@@ -150,7 +150,7 @@ class Possible(_Struct, frozen=True, kw_only=True):
     unit: str = ""
 
 
-class Change(_Struct, frozen=True, kw_only=True):
+class ReportedChange(_Struct, frozen=True, kw_only=True):
     """An entry of the period that corrects, confirms, disputes or retracts an earlier one. how: in one word; number: in the annex, 0 if not there."""
 
     known: Instant
@@ -161,7 +161,7 @@ class Change(_Struct, frozen=True, kw_only=True):
     because: str = ""
 
 
-class Column(_Struct, frozen=True, kw_only=True):
+class PeriodColumn(_Struct, frozen=True, kw_only=True):
     """The state of every clause at the end of one period, on what is known now."""
 
     at: Instant
@@ -191,12 +191,12 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     clauses: tuple[ClauseInfo, ...] = ()
     readings: SideBySide | None = None
     possible: tuple[Possible, ...] = ()
-    history: tuple[Column, ...] = ()
+    history: tuple[PeriodColumn, ...] = ()
     items: tuple[Item, ...] = ()
     gaps: tuple[GapItem, ...] = ()
     looks: tuple[LookItem, ...] = ()
     coded: tuple[Coded, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ReportedChange, ...] = ()
     sources: tuple[SourceItem, ...] = ()
     places: tuple[PlaceItem, ...] = ()
     boundaries: Boundaries = Boundaries()

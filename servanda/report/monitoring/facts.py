@@ -45,14 +45,14 @@ class Missed(_Struct, frozen=True, kw_only=True):
     performed: Instant | None = None
 
 
-class Met(_Struct, frozen=True, kw_only=True):
+class AllMet(_Struct, frozen=True, kw_only=True):
     clause: str
     bearers: tuple[str, ...]
     due: Instant | None
     done: Instant
 
 
-class Line(_Struct, frozen=True, kw_only=True):
+class FactLine(_Struct, frozen=True, kw_only=True):
     """A row of the table of violations: this period, the one before as known now, and as it was known then (as the previous report had it)."""
 
     term: str
@@ -102,7 +102,7 @@ def _recorded(index: int, view: EventView | None, pairs: list[tuple[str, Violati
     )
 
 
-def lines(data: ReportData) -> tuple[Line, ...]:
+def lines(data: ReportData) -> tuple[FactLine, ...]:
     """The table of violations by term and place: what is established only, this period beside the previous one."""
     keys: dict[Key, list[Recorded]] = {}
     for one in recorded(data.now):
@@ -121,7 +121,7 @@ def lines(data: ReportData) -> tuple[Line, ...]:
         named = [*(r.clauses for r in (*mine, *old.get(key, []))), *(p.clauses for p in others)]
         here = [r for r in mine if data.period.holds(r.at)]
         out.append(
-            Line(
+            FactLine(
                 term=key[0],
                 place=key[1],
                 unit=key[2],
@@ -181,7 +181,7 @@ def _late(state: ClauseState, bearers: tuple[str, ...]) -> Instant | None:
     return next((p.at for p in state.performed if p.bearers == bearers), state.performed_late)
 
 
-def met(data: ReportData) -> tuple[Met, ...]:
+def met(data: ReportData) -> tuple[AllMet, ...]:
     """Duties with a last moment that were performed in the period."""
     rows = []
     for state in data.now.clauses:
@@ -189,7 +189,7 @@ def met(data: ReportData) -> tuple[Met, ...]:
             continue
         for verdict in state.instances:
             if verdict.status is Status.KEPT and verdict.since is not None and data.period.holds(verdict.since):
-                rows.append(Met(clause=state.clause, bearers=verdict.instance.bearers, due=verdict.due, done=verdict.since))
+                rows.append(AllMet(clause=state.clause, bearers=verdict.instance.bearers, due=verdict.due, done=verdict.since))
     return tuple(sorted(rows, key=lambda m: (m.done, m.clause, m.bearers)))
 
 

@@ -31,7 +31,7 @@ from servanda.model.sink import listed
 from servanda.monitor.monitored import Found
 from servanda.monitor.words import phrase
 from servanda.report.marks import marks_of
-from servanda.report.monitoring.data import Change, ClauseInfo, GapItem, Item, LookItem, PlaceItem, SourceItem, Span
+from servanda.report.monitoring.data import ClauseInfo, GapItem, Item, LookItem, PlaceItem, ReportedChange, SourceItem, Span
 
 
 def annex(
@@ -170,7 +170,7 @@ def looks(known: Knowledge, entries: Sequence[Entry], found: Found, last: Instan
     return tuple(sorted(rows, key=lambda one: (one.first, one.last, one.id)))
 
 
-def changes(dossier: Dossier, entries: Sequence[Entry], period: Span, items: Sequence[Item]) -> tuple[Change, ...]:
+def changes(dossier: Dossier, entries: Sequence[Entry], period: Span, items: Sequence[Item]) -> tuple[ReportedChange, ...]:
     """Entries that became known in the period and change an earlier assertion."""
     number = {item.id: item.number for item in items}
     named: dict[str, str] = {}
@@ -198,7 +198,7 @@ def changes(dossier: Dossier, entries: Sequence[Entry], period: Span, items: Seq
             how = record.standing.value if isinstance(record, Ruling) else "marked" if _only_marked(before[ident], record) else "corrected"
             because = (record.because if isinstance(record, Ruling) else "") or entry.because
             out.append(
-                Change(
+                ReportedChange(
                     known=entry.known,
                     how=how,
                     id=ident,

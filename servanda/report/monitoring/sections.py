@@ -157,7 +157,7 @@ def _cell(sure: Tally, maybe: Tally, unit: str) -> str:
     return f"{text}; possibly {facts.unit_text(maybe, unit)}{' more' if sure.parts else ''}"
 
 
-def _whose(line: facts.Line) -> str:
+def _whose(line: facts.FactLine) -> str:
     if not line.now.parts:
         return "-"
     if not line.by:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from servanda.base.document import Heading, Listing, PageBlock, Para, Table
 from servanda.calendar import Instant, civil, day_end, day_start
-from servanda.evidence.knowledge import KnownAttribution, KnownEvent, KnownGap, KnownLook, Step
+from servanda.evidence.knowledge import HistoryStep, KnownAttribution, KnownEvent, KnownGap, KnownLook
 from servanda.evidence.records import END, CoverageRecord, EventRecord, Grades, Marking
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _marking(marking: Marking) -> list[tuple[str, str]]:
     return [("marking", f"TLP:{marking.tlp}"), *((("released to", ", ".join(marking.rel)),) if marking.rel else ())]
 
 
-def _history(facts: Sequence[tuple[str, str]], became: Sequence[Step], zone: str) -> tuple[PageBlock, ...]:
+def _history(facts: Sequence[tuple[str, str]], became: Sequence[HistoryStep], zone: str) -> tuple[PageBlock, ...]:
     steps = tuple(
         (str(s.entry), civil(s.known, zone).strftime("%Y-%m-%d %H:%M"), s.what, s.standing.value, s.by, s.because) for s in became
     )

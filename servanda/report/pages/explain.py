@@ -23,8 +23,10 @@ def explain_page(dossier: Dossier, clause_id: str) -> Document:
     if agreement is not None:
         where = f", article {clause.article}" if clause.article else ""
         blocks.append(Para(f"{agreement.title or agreement.id}{where}.", "quiet"))
+        once = _said_for_all(clause, dossier)
         for address, text in sentences_of(clause, dossier):
-            blocks.append(Para(f"It renders {address}" + (f": “{text}”" if text else "."), "quiet"))
+            how = "Said for all clauses, as far as this one says nothing else:" if address in once else "It renders"
+            blocks.append(Para(f"{how} {address}" + (f": “{text}”" if text else "."), "quiet"))
     blocks += _options(clause, dossier)
     if clause.words:
         blocks.append(Para("Disputed words: " + ", ".join(f"“{w}”" for w in clause.words)))
@@ -62,6 +64,17 @@ def sentences_of(clause: Clause, dossier: Dossier) -> tuple[tuple[str, str], ...
     order = {key: number for number, key in enumerate(words)}
     found.sort(key=lambda key: order.get(key, len(order)))
     return tuple((places.address(*key), words.get(key, "")) for key in found)
+
+
+def _said_for_all(clause: Clause, dossier: Dossier) -> set[str]:
+    """The addresses of sentences that stand behind a general statement (`throughout`), and not behind the clause itself."""
+    agreement = dossier.agreements[clause.agreement]
+    places = PlacesInText(agreement.articles)
+    own = {(ref.article, ref.sentence) for ref in clause.renders}
+    said = {(ref.article, ref.sentence) for general in agreement.general for ref in general.renders}
+    theirs = {general.article for general in agreement.general} & places.articles.keys() - {clause.article}
+    said |= {(name, sentence.number) for name in theirs for sentence in places.articles[name].sentences}
+    return {places.address(*key) for key in said - own}
 
 
 MOST = 16
@@ -167,7 +180,7 @@ def _shown(clause: Clause, dossier: Dossier) -> list[str]:
     shown = clause.shown_by if against else (*clause.shown_by, *own)
     contradicted = (*clause.contradicted_by, *own) if against else clause.contradicted_by
     pairs = (("speaks for it", shown), ("speaks against it", contradicted))
-    return [f"{how}: {', '.join(english.act_text(act, dossier) for act in acts)}" for how, acts in pairs if acts]
+    return [f"{how}: {', '.join(dict.fromkeys(english.act_text(act, dossier) for act in acts))}" for how, acts in pairs if acts]
 
 
 def _seen(clause: Clause, dossier: Dossier) -> list[PageBlock]:

@@ -18,7 +18,7 @@ DOES = {
     "unclear": "Not clear",
 }
 NUMBERS = ("", "one", "two", "three", "four", "five")
-MOST_PLACES = 4
+MOST_PLACES = 3
 """Clauses and sentences of an entry that are named one by one."""
 
 
@@ -57,17 +57,16 @@ def matters_rows(entries: Sequence[RootCause]) -> list[dict[str, object]]:
 
 
 def line(one: RootCause) -> str:
-    """`Can be stuck, release (minsk-ii 6): why. Do: what. 3 findings hang on it.`"""
+    """`Can be stuck, release (minsk-ii 6). Why. Write in ...: what. (3 findings, 1 answer)`"""
     about = f", {one.matter}" if one.matter != "other" else ""
-    hang = f"{told((one,))} {'hangs' if len(one.findings) + len(one.answers) == 1 else 'hang'} on it"
     again = f"; the same in {one.again} more {'mix' if one.again == 1 else 'mixes'} of readings" if one.again else ""
-    return f"{DOES[one.does]}{about} ({_places(one)}). {one.why} To do: {one.mend[:1].lower()}{one.mend[1:]} ({hang}{again}.)"
+    return f"{DOES[one.does]}{about} ({_places(one)}). {one.why} {one.mend} ({told((one,), ', ')}{again})"
 
 
-def told(entries: Sequence[RootCause]) -> str:
+def told(entries: Sequence[RootCause], join: str = " and ") -> str:
     """`3 findings and 2 answers`."""
     numbers = ((sum(len(e.findings) for e in entries), "finding"), (sum(len(e.answers) for e in entries), "answer"))
-    return " and ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in numbers if n)
+    return join.join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in numbers if n)
 
 
 def _places(one: RootCause) -> str:

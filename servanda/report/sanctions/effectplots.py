@@ -6,7 +6,7 @@ from servanda.base.document import Bar, Picture
 from servanda.instruments.sanctions.review.effectiveness.figures import said
 from servanda.instruments.sanctions.review.effectiveness.records import Effect, Estimate
 from servanda.instruments.sanctions.review.effectiveness.words import figure
-from servanda.report.chart import Band, Series, bars_svg, lines_svg
+from servanda.report.chart import ChartBand, Series, bars_svg, lines_svg
 
 STYLES = {
     "synthetic-control": "second",
@@ -121,7 +121,7 @@ def _events(effect: Effect, estimate: Estimate) -> Picture | None:
     labels = tuple(m.period for m in estimate.moments)
     line = Series("difference to the others", tuple((float(i), m.percent) for i, m in enumerate(estimate.moments)))
     levels = {f"{100 * m.level:.0f} %" for m in estimate.moments if m.level is not None}
-    band = Band(
+    band = ChartBand(
         f"{' or '.join(sorted(levels))} interval from the placebos",
         tuple(
             (float(i), m.low, min(m.high, FARTHEST))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servanda.base.document import Cell, Details, Document, Heading, Listing, PageBlock, Para, Table, table
-from servanda.instruments.sanctions.licences.records import Dealing, Met, Outcome, Ruling, Rulings, Tried
+from servanda.instruments.sanctions.licences.records import Dealing, Fulfilment, LicenceRuling, Outcome, Rulings, Tried
 
 TONES = {Outcome.NOT_CAUGHT: "quiet", Outcome.AUTHORISED: "good", Outcome.REFER: "warn", Outcome.BLOCKED: "bad"}
 SAYS = ("not met", "not known", "met")
@@ -26,7 +26,7 @@ def licences_page(answer: Rulings) -> Document:
     return Document("Dealings under measures and licences", tuple(blocks), answer.basis.foot())
 
 
-def _table(rulings: tuple[Ruling, ...]) -> Table:
+def _table(rulings: tuple[LicenceRuling, ...]) -> Table:
     columns: dict[str, Cell] = {
         "dealing": lambda r: r.dealing.id,
         "day": lambda r: r.dealing.day,
@@ -43,7 +43,7 @@ def _value(dealing: Dealing) -> str:
     return "not given" if dealing.value is None else f"{dealing.value:,f} {dealing.currency}".strip()
 
 
-def _one(ruling: Ruling) -> list[PageBlock]:
+def _one(ruling: LicenceRuling) -> list[PageBlock]:
     blocks: list[PageBlock] = [
         Heading(2, f"{ruling.dealing.id}: {ruling.outcome.value}"),
         Para(f"{ruling.because[:1].upper()}{ruling.because[1:]}.", TONES[ruling.outcome]),
@@ -57,7 +57,7 @@ def _one(ruling: Ruling) -> list[PageBlock]:
     return blocks
 
 
-def _met(met: Met) -> list[PageBlock]:
+def _met(met: Fulfilment) -> list[PageBlock]:
     blocks: list[PageBlock] = [Para(met.sentence or met.words, "quote"), Para(met.because)]
     for tried in met.tried:
         if tried.requirements[0].answer == 0:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Table
 from servanda.instruments.sanctions.review.effectiveness.words import capital, figure
-from servanda.instruments.sanctions.review.proposals import Cost, Proposal, Reference
+from servanda.instruments.sanctions.review.proposals import ChangeProposal, Cost, Reference
 
 
-def proposal_page(proposal: Proposal) -> Document:
+def proposal_page(proposal: ChangeProposal) -> Document:
     """In: a complete proposal. Out: its page."""
     blocks: list[PageBlock] = [
         Para(f"Proposed by {proposal.proposed_by} on {proposal.proposed_on}. It is a proposal; {proposal.decides} decides.", "strong"),

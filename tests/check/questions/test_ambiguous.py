@@ -244,3 +244,13 @@ def test_a_later_text_is_asked_from_when_it_binds() -> None:
     assert first.verdict == "yes"
     assert "they part first on 1 March 2031 00:00" in first.text
     assert "without anything done but what both ask (1 event)" in first.text
+
+
+def test_a_clause_that_binds_before_its_text_is_looked_at_from_then_on() -> None:
+    """Also what it counts back from may come then."""
+    road = f"clause 1\n  Ash must open the road\n  in force from signature\n  {ENTRY}\n"
+    back = "\nreading early of 1 held by Ash\n  clause 1 adds\n    within 2 days before free the captives by Birch\n"
+    first, _ = asked(road + back + LATE)
+    assert first.text.startswith("they part first on 1 March 2031")
+    assert first.verdict == "yes"
+

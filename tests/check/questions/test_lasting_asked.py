@@ -104,3 +104,28 @@ def test_a_count_of_mixes_holds_none_that_was_not_played() -> None:
     reading = 'reading mill of 2 held by Ash\n  clause 2\n    Ash must not guard "the mill"\n'
     found = ask(load_files({"gates.md": f"{HEAD}{texts}{reading}```\n".encode()}, "gates"), "keepable")
     assert [one.verdict for one in found] == ["not found", "yes", "not decided"], [one.text for one in found]
+
+
+LIFTED = "Birch must lift the rules\n  by 2031-05-01"
+ALL_OF_IT = f"{GUARD}\n  until 2031-07-01"
+PASSING = (
+    # what is over at the end of a run and was at odds before, and its twin; "may be kept" of none of the first
+    ((f"{GUARD}\n  while watch", BAN, LIFTED), (f"{GUARD}\n  while watch", f"{BAN}\n  until 2031-03-10", LIFTED)),
+    ((ALL_OF_IT, f"{BAN}\n  while watch", LIFTED), (f"{GUARD}\n  until 2031-03-10", f"{BAN}\n  while watch", LIFTED)),
+    ((f"{GUARD}\n  from 2031-04-01\n  until 2031-07-01", f"{BAN}\n  unless lift the rules by Birch", f"{LIFTED}\n  not before 2031-04-10"),
+     (ALL_OF_IT, f"{BAN}\n  unless not lift the rules by Birch\n  until 2031-03-20", f"{LIFTED}\n  not before 2031-04-10")),
+    ((ALL_OF_IT, f"{BAN}\n  if lift the rules by Birch\n  until 2031-06-01", LIFTED),
+     (ALL_OF_IT, f"{BAN}\n  if lift the rules by Birch\n  until 2031-04-01", f"{LIFTED}\n  not before 2031-04-10")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("closed", "twin"), PASSING)
+def test_what_was_at_odds_and_is_over_is_not_kept(closed: tuple[str, ...], twin: tuple[str, ...]) -> None:
+    watch = "state watch\n  from lift the rules by Birch\n  until 2031-06-01\n"
+    verdicts = []
+    for clauses in (closed, twin):
+        said = (f"\nclause {number}\n  {text}\n" for number, text in enumerate(clauses, 1))
+        dossier = load_files({"gates.md": f"{HEAD}{watch}{''.join(said)}```\n".encode()}, "gates")
+        assert not dossier.diagnostics
+        verdicts.append(asked(dossier).verdict)
+    assert verdicts == ["not found", "yes"]

@@ -121,3 +121,14 @@ def test_a_clause_that_answers_every_breach_ties_no_clauses_together() -> None:
     found = {one.subject.partition(":")[2]: one.verdict for one in ask(frame.small(text), "stall")}
     assert found["1"] == found["2"] == found["9"] == "no"
     assert set(found.values()) == {"no"}
+
+
+@pytest.mark.parametrize(
+    "owed", ["Birch must ensure that assent holds\n  by 2031-03-20", "Birch must ensure that assent\n  from 2031-03-08\n  until 2031-03-20"]
+)
+@pytest.mark.parametrize("hangs", ["with the consent of Birch", "provided that consent of Birch", "only after start of assent", "while assent"])
+def test_who_owes_a_consent_cannot_hold_up_what_hangs_on_it(owed: str, hangs: str) -> None:
+    road = f"{ROAD.format('by 2031-03-28')}  {hangs}\n"
+    state = "state assent\n  from consent of Birch to clause 1\n"
+    assert stalls(f"{state}\n{road}\nclause 2\n  {owed}\n", "1", "Birch")[0] == "no"
+    assert stalls(f"{state}\n{road}", "1", "Birch")[0] in ("yes", "as far as tried")

@@ -236,6 +236,25 @@ def test_a_monitoring_clause_that_speaks_of_a_state() -> None:
     assert on("SV505", body.format(start="start of ceasefire")) == []
 
 
+def test_what_the_watcher_verifies_anyway_is_not_asked_of_its_monitoring() -> None:
+    body = """
+    act start to leave
+    act monitor the retreat
+    state retreat
+      from start to leave by Northmark
+    clause 1
+      Northmark must start to leave
+      by 2031-03-10
+      {seen}
+    clause 2
+      Monitoring Mission must monitor the retreat
+      from 2031-03-05 06:00
+    """
+    assert on("SV505", body.format(seen=""))
+    assert on("SV505", body.format(seen="verified by Monitoring Mission\n        from 2031-04-01"))
+    assert [f for f in on("SV505", body.format(seen="verified by Monitoring Mission")) if "clause 2" in f] == []
+
+
 def test_joint_commission_as_verifier() -> None:
     body = "body Commission\n  members Northmark, Eastholm\n  decides by {rule}\n" + FIRE + "  verified by Commission\n"
     assert on("SV506", body.format(rule="consensus"))

@@ -14,8 +14,9 @@ import pytest
 from listed_files import FILES, LISTS
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables import xmlstream
 from servanda.base.tables.source import LONGEST_LINE, Data
-from servanda.instruments.sanctions.lists import source, xmlstream
+from servanda.instruments.sanctions.lists import source
 from servanda.instruments.sanctions.lists.guess import guess
 from servanda.instruments.sanctions.lists.registry import FORMATS, read
 

@@ -64,14 +64,14 @@ class Row(msgspec.Struct, frozen=True):
     cells: Mapping[str, str]
 
 
-class Columns(msgspec.Struct, frozen=True, kw_only=True):
+class CustomerColumns(msgspec.Struct, frozen=True, kw_only=True):
     """used: (field, column) pairs; unused: columns that say nothing we screen by."""
 
     used: tuple[tuple[str, str], ...]
     unused: tuple[str, ...] = ()
 
 
-def match_columns(header: Sequence[str], chosen: Mapping[str, str] | None = None, place: str = "") -> Columns:
+def match_columns(header: Sequence[str], chosen: Mapping[str, str] | None = None, place: str = "") -> CustomerColumns:
     """Which column fills which field.
 
     chosen: field -> column, for columns with other names. Raises Refusal when a chosen field or column does not exist, two columns claim a field, a column
@@ -105,7 +105,7 @@ def match_columns(header: Sequence[str], chosen: Mapping[str, str] | None = None
         raise Refusal(
             f"no column holds names; the columns are: {', '.join(header) or 'none'}.", repair="Say which: --column name=COLUMN", place=place
         )
-    return Columns(used=tuple(sorted(used.items())), unused=tuple(c for c in header if c not in used.values()))
+    return CustomerColumns(used=tuple(sorted(used.items())), unused=tuple(c for c in header if c not in used.values()))
 
 
 

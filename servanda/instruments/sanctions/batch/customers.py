@@ -11,7 +11,7 @@ from servanda.base.refusal import Refusal
 from servanda.base.tables.unknown import says_unknown
 from servanda.base.time import How, settled
 from servanda.instruments.sanctions.batch import cells
-from servanda.instruments.sanctions.batch.columns import IDENTIFIERS, Columns, Row
+from servanda.instruments.sanctions.batch.columns import IDENTIFIERS, CustomerColumns, Row
 from servanda.instruments.sanctions.records import Reject, Sort
 from servanda.instruments.sanctions.screening.records import Query
 
@@ -28,7 +28,7 @@ def made_from_place(id: str) -> bool:
     return bool(_PLACE.fullmatch(id))
 
 
-def queries(rows: Iterable[Row | Reject], columns: Columns, sort: Sort | None = None) -> Iterator[Query | Reject]:
+def queries(rows: Iterable[Row | Reject], columns: CustomerColumns, sort: Sort | None = None) -> Iterator[Query | Reject]:
     """A query for each row, or the reason why it cannot be screened; what is a reject already stays where it stands.
 
     sort: what the rows are, where no column says it."""
@@ -50,12 +50,12 @@ def queries(rows: Iterable[Row | Reject], columns: Columns, sort: Sort | None = 
         yield found
 
 
-def said_of(row: Row, columns: Columns) -> dict[str, str]:
+def said_of(row: Row, columns: CustomerColumns) -> dict[str, str]:
     """Field: what its cell says, spaces tidied."""
     return {field: " ".join(row.cells.get(column, "").split()) for field, column in columns.used}
 
 
-def check_headers(rows: Sequence[Row], columns: Columns, place: str) -> None:
+def check_headers(rows: Sequence[Row], columns: CustomerColumns, place: str) -> None:
     """Raise Refusal when in most of the rows the column of names holds something else and another holds what looks like names."""
     found: dict[str, int] = {}
     for row in rows:

@@ -23,7 +23,7 @@ from servanda.instruments.sanctions.batch.folder import RESULTS, RUN, Part, Run,
 from servanda.instruments.sanctions.batch.records import Answer, Counting, Screening
 from servanda.instruments.sanctions.batch.rows import COLUMNS, NUMBERS, hit_rows
 from servanda.instruments.sanctions.records import Reject
-from servanda.instruments.sanctions.rescreening import Change
+from servanda.instruments.sanctions.rescreening import RecordChange
 from servanda.instruments.sanctions.screening.records import Query, Screened
 from servanda.instruments.sanctions.screening.scripts import without_icu
 
@@ -79,7 +79,7 @@ def finish(
     return result
 
 
-def changes_text(told: Sequence[Change]) -> str:
+def changes_text(told: Sequence[RecordChange]) -> str:
     """Hits opened, closed and changed as CSV."""
     out = io.StringIO()
     table = _table(out, CHANGES)

@@ -25,7 +25,7 @@ MOST_HITS = 1000
 class _Screen(Job):
     """What every screening goes by."""
 
-    asks = ("store", "known", "today", *SHOWN)
+    asks: ClassVar[tuple[str, ...]] = ("store", "known", "today", *SHOWN)
     needs = ("numpy", "numba", "pyarrow", "rapidfuzz")
     exits = ("nothing to look at", "hits, rows or cells to be looked at")
     lists = many("Only this list of the store; may be repeated.", "LIST", "--list")
@@ -96,6 +96,7 @@ class ScreenFileJob(_Screen):
     An interruption loses at most the step at work; `resume` goes on with a run that was interrupted in `out`.
     """
 
+    asks: ClassVar[tuple[str, ...]] = (*_Screen.asks, "written")
     calls = ("path", "out")
     untold: ClassVar[tuple[str, ...]] = ("resume", "columns", "lists", "input_format", "chunk")
     path = word("Customers: a table (CSV, XLSX, Parquet) or FollowTheMoney lines; .gz too.", "FILE", "--file")
@@ -104,7 +105,6 @@ class ScreenFileJob(_Screen):
     since = word("An earlier run: screen only what differs from it.", "FOLDER")
     columns = many("Which column of --file holds a field (id, name, born ...).", "FIELD=COLUMN", "--column")
     input_format = word("Format of --file, where its name does not say.", "", "--format", of=("csv", "xlsx", "parquet", "ftm"))
-    encoding = word("Encoding of a CSV.", "NAME", default="auto")
     chunk = number("Rows a step of --file; an interruption loses one at most.", "ROWS", 2000, least=1)
     sort = word("What is screened. Default: not known.", of=Sort)
 
@@ -126,7 +126,7 @@ class ScreenFileJob(_Screen):
         folder, day = Path(self.out), given.day()
         place = given.file(self.path, "customers")
         sort = Sort(self.sort) if self.sort else None
-        rows = reading.read(place, format=self.input_format, chosen=chosen, sort=sort, encoding=self.encoding)
+        rows = reading.read(place, format=self.input_format, chosen=chosen, sort=sort)
         hand = self.hand(given)
         held, head = standing(given.store, self.decisions)
         before = None

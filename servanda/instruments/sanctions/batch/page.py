@@ -18,7 +18,7 @@ from servanda.base.document import (
     counted,
     table,
 )  # fmt: skip
-from servanda.instruments.sanctions.authorities import Status, standing_words
+from servanda.instruments.sanctions.authorities import ListStatus, standing_words
 from servanda.instruments.sanctions.batch.cells import SAID_UNKNOWN
 from servanda.instruments.sanctions.batch.records import BINS, Answer, Screening, Summary
 from servanda.instruments.sanctions.batch.rows import decision_words
@@ -146,7 +146,7 @@ def _weak_aliases(result: Screening) -> list[PageBlock]:
     return [Heading(2, WEAK), Para(HELD, "quiet"), _weak(rows[:FULL]), *more] if rows else []
 
 
-def _hit(number: int, hit: Hit, look: Look, found: Sequence[Status]) -> list[PageBlock]:
+def _hit(number: int, hit: Hit, look: Look, found: Sequence[ListStatus]) -> list[PageBlock]:
     as_said = "" if hit.listed_name == hit.caption else f", record of {hit.caption}"
     role = "" if hit.role.value == "primary" else f" ({'weak alias' if hit.role.value == 'weak' else hit.role.value})"
     first = f"{number}. {hit.listed_name}{role}{as_said} [{hit.entity}]: {hit.band.value}, score {score_words(hit.score)}"

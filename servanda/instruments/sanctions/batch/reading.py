@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.tables import saying
 from servanda.base.tables.kinds import kind_of, open_table
 from servanda.base.tables.sheets import Cell, FileSays, Sheet, cell_text
 from servanda.base.tables.source import opened
@@ -24,25 +25,26 @@ class CustomerRows(msgspec.Struct, frozen=True):
     """format: one of FORMATS; columns: what fills which field (empty for ftm); items: queries, rejects, None for what is nobody."""
 
     format: str
-    columns: cols.Columns
+    columns: cols.CustomerColumns
     items: Iterator[Query | Reject | None]
 
 
 def read(
-    path: Path, *, format: str = "", chosen: Mapping[str, str] | None = None, sort: Sort | None = None, encoding: str = "auto"
+    path: Path, *, format: str = "", chosen: Mapping[str, str] | None = None, sort: Sort | None = None
 ) -> CustomerRows:
     """Open a file of customers; rows are read as `items` is gone through.
 
     format: by the name, or how the file begins, where none is given; JSON lines are FollowTheMoney. chosen: field -> column where
     names differ (`columns.FIELDS`); sort: what the rows are where no column says so. Raises Refusal here or while rows are read: no
-    such file, another format, an encoding that does not fit, no column with names.
+    such file, another format, no column with names.
     """
     name = str(path)
-    says = FileSays(format="jsonl" if format == "ftm" else format or "auto", encoding=encoding, short_rows="blank")
+    says = FileSays(format="jsonl" if format == "ftm" else format or "auto", short_rows="blank")
     kind = kind_of(name, path, says)
-    if kind == "jsonl":
-        return CustomerRows("ftm", cols.Columns(used=()), ftm.queries(_lines(path)))
-    if kind not in FORMATS:
+    nested = saying.said(name, says)
+    if kind == "jsonl" and not (nested.rows or nested.cells):
+        return CustomerRows("ftm", cols.CustomerColumns(used=()), ftm.queries(_lines(path)))
+    if kind not in (*FORMATS, "jsonl", "xml"):
         raise Refusal(f"customers are not read from {kind}.", f"The formats are: {', '.join(FORMATS)}.", name)
     sheet = open_table(name, path, says)
     found = cols.match_columns(sheet.columns, chosen, name)

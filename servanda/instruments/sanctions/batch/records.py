@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from servanda.base.result import Based
-from servanda.instruments.sanctions.authorities import Status
+from servanda.instruments.sanctions.authorities import ListStatus
 from servanda.instruments.sanctions.batch.cells import SAID_UNKNOWN
 from servanda.instruments.sanctions.batch.customers import made_from_place
 from servanda.instruments.sanctions.decisions.records import Look
@@ -28,7 +28,7 @@ class Answer(_Record, frozen=True, kw_only=True):
 
     screened: Screened
     looks: tuple[Look, ...] = ()
-    statuses: tuple[tuple[Status, ...], ...] = ()
+    statuses: tuple[tuple[ListStatus, ...], ...] = ()
 
     @property
     def open_hits(self) -> int:

@@ -107,11 +107,11 @@ def told(traced: Traced, question: Question, flags: Sequence[figures.Flag] = ())
         exposed = exposed[np.lexsort((exposed, -traced.room[exposed, -1], traced.far[exposed]))]
     chosen = [int(p) for p in exposed[: question.limit]]
     paths = {party: traced.path(party) for party in chosen}
-    direct = bounds.Near.direct(traced)
+    direct = bounds.NearVolumes.direct(traced)
     around = None
     if question.complete and question.order is Order.FLOW:
         between = {int(n) for path in paths.values() for e in path for n in (table.payer[e], table.payee[e]) if not traced.listed[n]}
-        around = bounds.Near.around(table, between)
+        around = bounds.NearVolumes.around(table, between)
     found = []
     for party, path in paths.items():
         steps = tuple(table.step(e) for e in path)

@@ -29,7 +29,7 @@ class DealJob(Job):
 
     short = "Follow payments to and from listed parties, over several hands."
     exits = ("nobody is connected", "somebody is")
-    asks = ("store", *SHOWN)
+    asks = ("store", "written", *SHOWN)
     needs = ("numpy", "polars", "numba")
     calls = ("transactions",)
     untold = ("lists", "hops", "first", "last", "only", "adjacency", "complete", "may", "columns", "to", "regimes", "limit")

@@ -12,7 +12,9 @@ from servanda.base.tables.faults import RowFault
 from servanda.base.tables.kinds import frame
 from servanda.base.tables.unknown import names_nobody
 from servanda.base.time.columns import day_column
-from servanda.instruments.sanctions.dealings.records import Reject
+from servanda.base.time.numbers import decimal_of
+from servanda.base.time.policy import UNSETTLED
+from servanda.instruments.sanctions.dealings.records import PaymentReject
 from servanda.instruments.sanctions.dealings.table import Transactions, check_sum
 
 if TYPE_CHECKING:
@@ -67,10 +69,10 @@ def read(
     counts = Counter({str(reason): int(count) for reason, count in bad.group_by("reason").len().rows()})
     counts.update(fault.reason for _number, fault in faults)
     rejected = [
-        Reject(row=number, reason=reason, text=", ".join("" if v is None else str(v) for v in values[1:]))
+        PaymentReject(row=number, reason=reason, text=", ".join("" if v is None else str(v) for v in values[1:]))
         for number, reason, values in zip(listed["row"], listed["reason"], said.iter_rows(), strict=True)
     ]
-    rejected += [Reject(row=number, reason=fault.reason, text="") for number, fault in faults[:LISTED]]
+    rejected += [PaymentReject(row=number, reason=fault.reason, text="") for number, fault in faults[:LISTED]]
     rejected.sort(key=lambda one: one.row)
     return _coded(good, places, tuple(sorted(counts.items())), tuple(rejected[:LISTED]))
 
@@ -89,7 +91,11 @@ def _parsed(held: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, int]:
     day, _ = day_column(held["date"])
     money = trimmed("currency").str.to_uppercase() if "currency" in held.columns else pl.lit(None, pl.String)
     said = held.schema["amount"]
-    number = pl.col("amount").str.strip_chars() if said == pl.String else pl.col("amount")
+    number = pl.col("amount")
+    if said == pl.String:
+        number = number.str.strip_chars()
+        if UNSETTLED.get()[1] or held["amount"].str.contains(",", literal=True).any():
+            number = _dotted(number, decimal_of(held["amount"].unique()))
     out = held.lazy().select(
         "row",
         payer=trimmed("payer"),
@@ -136,7 +142,18 @@ def _parsed(held: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, int]:
     return out.with_columns(minor=pl.col("minor") // 10 ** (PLACES - places)), places
 
 
-def _coded(rows: pl.DataFrame, places: int, counts: tuple[tuple[str, int], ...], rejected: tuple[Reject, ...]) -> Transactions:
+def _dotted(number: pl.Expr, decimal: str) -> pl.Expr:
+    """Numbers as we write them, of a column in which a comma parts the decimals; what is none then, as it stands."""
+    import polars as pl
+
+    plain = number.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    fits = number.str.contains(r"^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?$")
+    return pl.when(fits).then(plain).otherwise(pl.lit(None, pl.String)) if decimal == "," else number
+
+
+def _coded(
+    rows: pl.DataFrame, places: int, counts: tuple[tuple[str, int], ...], rejected: tuple[PaymentReject, ...]
+) -> Transactions:
     """Names as numbers, in the order of names, so that the same rows in another file give the same numbers."""
     import numpy as np
     import polars as pl

@@ -109,7 +109,7 @@ class HopSum(msgspec.Struct, frozen=True, kw_only=True):
     paid: tuple[tuple[str, int, Decimal], ...]  # currency, payments, amount
 
 
-class Reject(msgspec.Struct, frozen=True, kw_only=True):
+class PaymentReject(msgspec.Struct, frozen=True, kw_only=True):
     """A row that was not counted, and why."""
 
     row: int
@@ -134,7 +134,7 @@ class Dealt(Based, frozen=True, kw_only=True):
     sums: tuple[HopSum, ...]
     method: tuple[str, ...]  # how the figures were made, in sentences
     rejects: tuple[tuple[str, int], ...] = ()  # reason, count
-    rejected: tuple[Reject, ...] = ()  # the first of them
+    rejected: tuple[PaymentReject, ...] = ()  # the first of them
     outside: int = 0  # transactions outside the days asked for
     not_judged: tuple[str, ...] = ()  # whose lists were not looked at
     unconverted: tuple[tuple[str, int], ...] = ()  # currency, payments without a rate

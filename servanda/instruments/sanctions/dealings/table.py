@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
-from servanda.instruments.sanctions.dealings.records import Rate, Reject, Step
+from servanda.instruments.sanctions.dealings.records import PaymentReject, Rate, Step
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +37,7 @@ class Transactions:
     places: int
     rest: pl.DataFrame
     rejects: tuple[tuple[str, int], ...] = ()
-    rejected: tuple[Reject, ...] = ()
+    rejected: tuple[PaymentReject, ...] = ()
     converted: bool = False
     unconverted: tuple[tuple[str, int], ...] = ()
 

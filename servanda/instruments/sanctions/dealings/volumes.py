@@ -30,7 +30,7 @@ HAIRCUT = (
 )
 
 
-class Near:
+class NearVolumes:
     """Some payments, picked out once: questions about a path then look at little. rows: their indexes in the table."""
 
     def __init__(self, table: Transactions, rows: np.ndarray[Any, Any]) -> None:
@@ -39,7 +39,7 @@ class Near:
         self.amount, self.money, self.day = table.amount[self.rows], table.money[self.rows], table.day[self.rows]
 
     @classmethod
-    def around(cls, table: Transactions, parties: Iterable[int]) -> Near:
+    def around(cls, table: Transactions, parties: Iterable[int]) -> NearVolumes:
         """All payments of a few parties."""
         import numpy as np
 
@@ -48,7 +48,7 @@ class Near:
         return cls(table, np.flatnonzero((flag[table.payer] | flag[table.payee]) & (table.payer != table.payee)))
 
     @classmethod
-    def direct(cls, traced: Traced) -> Near:
+    def direct(cls, traced: Traced) -> NearVolumes:
         """The payments between listed parties and those next to them, in the direction traced."""
         import numpy as np
 
@@ -66,7 +66,7 @@ class Near:
         return int(self.amount[which].sum())
 
 
-def must_have_passed(near: Near, path: tuple[int, ...], direction: Direction, listed: np.ndarray[Any, Any]) -> int:
+def must_have_passed(near: NearVolumes, path: tuple[int, ...], direction: Direction, listed: np.ndarray[Any, Any]) -> int:
     """Minor units that must have passed along a path if the table is complete and every account began empty; 0 where it changes currency.
 
     Money in question: all that the first intermediary had, by the day it paid on, from the party (towards) or from listed parties (from). Of an onward payment of
@@ -93,7 +93,7 @@ def must_have_passed(near: Near, path: tuple[int, ...], direction: Direction, li
     return marked
 
 
-def volumes(traced: Traced, direct: Near, around: Near | None, party: int) -> tuple[Volume, ...]:
+def volumes(traced: Traced, direct: NearVolumes, around: NearVolumes | None, party: int) -> tuple[Volume, ...]:
     """The figures of one exposed party, one a currency in which it dealt towards (or from) listed parties within the hops asked for.
 
     around: the payments of all who stand on its path, if the table is taken as complete, else None.

@@ -13,7 +13,7 @@ from servanda.base.result import Input
 from servanda.base.shown import in_json
 from servanda.base.verified import VerifyJob
 from servanda.instruments.sanctions.decisions.log import DECISIONS, Decisions, open_decisions
-from servanda.instruments.sanctions.decisions.page import Decided, Register, decided_words, decisions_page
+from servanda.instruments.sanctions.decisions.page import Decided, DecisionsRegister, decided_words, decisions_page
 from servanda.instruments.sanctions.decisions.records import Act, Pair, Policy, Status, Verdict, query_content
 
 TOLD = 10
@@ -40,7 +40,7 @@ class DecisionsJob(Job):
     entity = word("Only this listed record.", "ID")
     folder = FOLDER
 
-    def run(self, given: Given) -> Register:
+    def run(self, given: Given) -> DecisionsRegister:
         log = log_of(given, self.folder)
         state, mark = log.whole()
         if mark.head:
@@ -50,9 +50,9 @@ class DecisionsJob(Job):
             for _, one in sorted(state.proposals.items())
             if self.status in ("", one.status) and self.query in ("", one.pair.query) and self.entity in ("", one.pair.entity)
         )
-        return Register(policy=state.policy, proposals=chosen, head=mark.head)
+        return DecisionsRegister(policy=state.policy, proposals=chosen, head=mark.head)
 
-    def found(self, answer: Register) -> bool:
+    def found(self, answer: DecisionsRegister) -> bool:
         return any(one.status == "awaiting" for one in answer.proposals)
 
 

@@ -11,7 +11,7 @@ from servanda.instruments.sanctions.decisions.records import Policy, Proposal, S
 TONES = {Status.AWAITING: "warn", Status.STANDING: "plain"}
 
 
-class Register(Based, frozen=True, kw_only=True):
+class DecisionsRegister(Based, frozen=True, kw_only=True):
     """The decisions of a log, in order of number. head: hash of its last line; problems: what is wrong with the file."""
 
     policy: Policy
@@ -28,7 +28,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     proposal: Proposal
 
 
-def decisions_page(register: Register) -> Document:
+def decisions_page(register: DecisionsRegister) -> Document:
     """In: proposals in order, the policy and head of their log. Out: the page; a true match stands in the tone of an alarm."""
     proposals, policy = register.proposals, register.policy
     waiting, standing = (sum(one.status is which for one in proposals) for which in (Status.AWAITING, Status.STANDING))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from servanda.base.time import read_day
 from servanda.calendar import RULES, Period, Unit, day_of, day_start, end_of_period
 from servanda.instruments.sanctions.delisting.procedures import procedure
-from servanda.instruments.sanctions.delisting.records import Act, Due, Request, Step
+from servanda.instruments.sanctions.delisting.records import Act, Request, RequestDue, RequestStep
 
 
 def requests(acts: Sequence[Act], on: dt.date) -> tuple[Request, ...]:
@@ -16,7 +16,7 @@ def requests(acts: Sequence[Act], on: dt.date) -> tuple[Request, ...]:
     return tuple(_request(act, acts, on) for act in acts if act.kind == "open" and act.on <= on.isoformat())
 
 
-def last_day(step: Step, start: dt.date, extended: int) -> dt.date | None:
+def last_day(step: RequestStep, start: dt.date, extended: int) -> dt.date | None:
     """The last day of a step whose time begins after `start`; None: no fixed time. Months by the standard rule, then the days on top."""
     if not step.timed:
         return None
@@ -33,7 +33,7 @@ def _request(opened: Act, acts: Sequence[Act], on: dt.date) -> Request:
     closed = next((one for one in mine if one.kind == "outcome"), None)
     received = read_day(opened.on)
     ends: dict[str, dt.date | None] = {"received": received}
-    steps: list[Due] = []
+    steps: list[RequestDue] = []
     for step in way.steps:
         extended = sum(one.months for one in mine if one.kind == "extend" and one.step == step.id)
         done = next((read_day(one.on) for one in mine if one.kind == "done" and one.step == step.id), None)
@@ -41,7 +41,7 @@ def _request(opened: Act, acts: Sequence[Act], on: dt.date) -> Request:
         last = last_day(step, start, extended) if start is not None else None
         ends[step.id] = done
         steps.append(
-            Due(
+            RequestDue(
                 step=step.id, title=step.title, by=step.by, status=_status(step, start, done, last, on, closed is not None), last=last, done=done,
                 extended=extended, late=done is not None and last is not None and done > last, law=step.law,
             )
@@ -65,7 +65,9 @@ def _request(opened: Act, acts: Sequence[Act], on: dt.date) -> Request:
     )
 
 
-def _status(step: Step, start: dt.date | None, done: dt.date | None, last: dt.date | None, on: dt.date, closed: bool) -> str:
+def _status(
+    step: RequestStep, start: dt.date | None, done: dt.date | None, last: dt.date | None, on: dt.date, closed: bool
+) -> str:
     if done is not None:
         return "done"
     if closed:
@@ -77,7 +79,7 @@ def _status(step: Step, start: dt.date | None, done: dt.date | None, last: dt.da
     return "overdue" if last < on else "due"
 
 
-def _next(steps: Sequence[Due]) -> str:
+def _next(steps: Sequence[RequestDue]) -> str:
     dated = [one for one in steps if one.status in ("due", "overdue") and one.last is not None]
     if dated:
         first = min(dated, key=lambda one: one.last or dt.date.max)

@@ -11,7 +11,7 @@ from servanda.base.refusal import Refusal
 from servanda.base.result import Input
 from servanda.base.time.days import read_day
 from servanda.base.verified import VerifyJob
-from servanda.instruments.sanctions.delisting.log import FILE, State, open_delisting
+from servanda.instruments.sanctions.delisting.log import FILE, RequestsState, open_delisting
 from servanda.instruments.sanctions.delisting.page import delisting_page, procedures_page
 from servanda.instruments.sanctions.delisting.procedures import procedures
 from servanda.instruments.sanctions.delisting.records import OUTCOMES, Act, Docket, Listed, Procedure
@@ -53,7 +53,7 @@ class VerifyRequestsJob(VerifyJob):
     examples = ("sanctions review delist verify",)
     folder = LOG
 
-    def log(self, given: Given) -> Ledger[Act, State]:
+    def log(self, given: Given) -> Ledger[Act, RequestsState]:
         if not (log := Path(self.folder) / FILE).exists():  # a name mistyped must not read like a log that is in order
             raise Refusal("there is no log of requests.", "Look at --delisting; the first request begins a log.", str(log))
         return open_delisting(self.folder)

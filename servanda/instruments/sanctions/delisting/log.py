@@ -29,13 +29,13 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     closed: bool = False
 
 
-class State(msgspec.Struct, frozen=True):
+class RequestsState(msgspec.Struct, frozen=True):
     """What stands, by request."""
 
     requests: Table[str, Stands] = msgspec.field(default_factory=Table)
 
 
-def after(state: State, act: Act) -> State:
+def after(state: RequestsState, act: Act) -> RequestsState:
     """The state with an act more."""
     if act.kind == "open":
         state.requests[act.request] = Stands(on=act.on, procedure=act.procedure)
@@ -50,7 +50,7 @@ def after(state: State, act: Act) -> State:
     return state
 
 
-def check(state: State, act: Act) -> None:
+def check(state: RequestsState, act: Act) -> None:
     """Raise Refusal when an act may not follow."""
     if not act.person.strip() or not act.reason.strip():
         raise Refusal("an act needs the person who enters it and a reason.", repair="Give --by and --because.")
@@ -106,10 +106,10 @@ def _check_step(act: Act, opened: Stands) -> None:
 
 
 LINES = JsonLines("servanda.sanctions.delisting/1", Act)
-FOLD = Fold(State, check, after)
+FOLD = Fold(RequestsState, check, after)
 
 
-def open_delisting(folder: Path | str, told: Callable[[str], None] | None = None) -> Ledger[Act, State]:
+def open_delisting(folder: Path | str, told: Callable[[str], None] | None = None) -> Ledger[Act, RequestsState]:
     """The log in a folder (`delisting.jsonl`); it is made at the first act. told: hears what a person should know and nothing
     depends on."""
     return Ledger(Path(folder) / FILE, LINES, FOLD, told=told)

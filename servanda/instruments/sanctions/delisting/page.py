@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, table
 from servanda.instruments.sanctions.delisting.procedures import procedure
-from servanda.instruments.sanctions.delisting.records import Docket, Due, Procedure, Request, Step
+from servanda.instruments.sanctions.delisting.records import Docket, Procedure, Request, RequestDue, RequestStep
 
 TONES = {"overdue": "bad", "due": "plain", "done": "good", "waits": "quiet", "no fixed time": "plain", "not reached": "quiet"}
 CHECK = "Times are told from the texts named, in our own words; check the text in force before you rely on a day."
@@ -57,7 +57,7 @@ def _name(one: Request) -> str:
     return one.listed.name or one.listed.entity
 
 
-def _last(step: Due) -> str:
+def _last(step: RequestDue) -> str:
     longer = f" (extended by {step.extended} month{'s' if step.extended > 1 else ''})" if step.extended else ""
     return f"{step.last}{longer}" if step.last else ""
 
@@ -86,6 +86,6 @@ def procedures_page(ways: Sequence[Procedure]) -> Document:
     return Document("Ways off a list", tuple(blocks))
 
 
-def _long(step: Step) -> str:
+def _long(step: RequestStep) -> str:
     parts = [f"{step.months} month{'s' if step.months > 1 else ''}"] * bool(step.months) + [f"{step.days} days"] * bool(step.days)
     return " and ".join(parts) or "no fixed time"

@@ -13,7 +13,7 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     pass
 
 
-class Step(_Record, frozen=True, kw_only=True):
+class RequestStep(_Record, frozen=True, kw_only=True):
     """One step of a procedure. after: the step (or `received`) from whose end its time is counted. months, days: how long; neither: no fixed time.
     extend: by how many months at most in all. law: the text that says so."""
 
@@ -37,7 +37,7 @@ class Procedure(_Record, frozen=True, kw_only=True):
     id: str
     title: str
     source: str
-    steps: tuple[Step, ...]
+    steps: tuple[RequestStep, ...]
     checked: str = ""
     received: str = ""
 
@@ -79,7 +79,7 @@ class Act(_Record, frozen=True, kw_only=True):
 OUTCOMES = ("granted", "refused", "withdrawn", "amended")
 
 
-class Due(_Record, frozen=True, kw_only=True):
+class RequestDue(_Record, frozen=True, kw_only=True):
     """A step of a request. status: done | due | overdue | no fixed time | waits | not reached (closed before). last: the last day, extensions counted; extended: by how many months."""
 
     step: str
@@ -105,7 +105,7 @@ class Request(_Record, frozen=True, kw_only=True):
     evidence: tuple[str, ...]
     received: dt.date
     status: str
-    steps: tuple[Due, ...]
+    steps: tuple[RequestDue, ...]
     next: str = ""
     closed: dt.date | None = None
     notes: tuple[str, ...] = ()

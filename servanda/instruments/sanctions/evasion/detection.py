@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from servanda.base.result import Based
 from servanda.instruments.sanctions.evasion.leads import Lead
-from servanda.instruments.sanctions.evasion.registry import Run
+from servanda.instruments.sanctions.evasion.registry import DetectorRun
 
 WEIGHTS = ("strong", "middling", "weak")
 
 
 class Detection(Based, frozen=True, kw_only=True):
-    runs: tuple[Run, ...]
+    runs: tuple[DetectorRun, ...]
 
     @property
     def leads(self) -> tuple[Lead, ...]:

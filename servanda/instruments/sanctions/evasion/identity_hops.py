@@ -38,7 +38,7 @@ SHARED_SETTLE = (
 )
 
 
-class Seen(NamedTuple):
+class SeenIdentity(NamedTuple):
     """A row: what a ship was called, from when, until when it is known to have been so."""
 
     row: int
@@ -62,7 +62,7 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
     """In: `identities`. Out: a lead for each ship that hops, one for each MMSI used by two at once, silences for rows that cannot be used."""
     limits = chosen(ABOUT, thresholds)
     seen, silences = _read(table(tables, ABOUT, "identities"))
-    ships: dict[str, list[Seen]] = defaultdict(list)
+    ships: dict[str, list[SeenIdentity]] = defaultdict(list)
     for one in seen:
         ships[one.imo].append(one)
     found = [lead for imo in sorted(ships) if (lead := _hops(imo, ships[imo], limits))]
@@ -71,7 +71,7 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
     return Found(leads=tuple(found), silences=tuple(silences), figures=figures)
 
 
-def changes(rows: Sequence[Seen], field: str) -> list[IdentityChange]:
+def changes(rows: Sequence[SeenIdentity], field: str) -> list[IdentityChange]:
     """What a field (flag, name, owner) changed from and to, in order of days. Empty cells are unknown and change nothing."""
     out: list[IdentityChange] = []
     held = ""
@@ -103,7 +103,7 @@ def densest(of: Sequence[IdentityChange], window: int) -> list[IdentityChange]:
     return best
 
 
-def _hops(imo: str, rows: list[Seen], limits: Mapping[str, float]) -> Lead | None:
+def _hops(imo: str, rows: list[SeenIdentity], limits: Mapping[str, float]) -> Lead | None:
     rows = sorted(rows, key=lambda one: (one.first, one.row))
     sales = changes(rows, "owner")
     window = int(limits["window_days"])
@@ -139,9 +139,9 @@ def _hops(imo: str, rows: list[Seen], limits: Mapping[str, float]) -> Lead | Non
     )
 
 
-def _shared(seen: Iterable[Seen], limits: Mapping[str, float]) -> list[Lead]:
+def _shared(seen: Iterable[SeenIdentity], limits: Mapping[str, float]) -> list[Lead]:
     """An MMSI that two IMO numbers had at one time, longer than registers need."""
-    spans: dict[str, dict[str, list[Seen]]] = defaultdict(lambda: defaultdict(list))
+    spans: dict[str, dict[str, list[SeenIdentity]]] = defaultdict(lambda: defaultdict(list))
     for one in seen:
         if one.mmsi:
             spans[one.mmsi][one.imo].append(one)
@@ -171,10 +171,10 @@ def _shared(seen: Iterable[Seen], limits: Mapping[str, float]) -> list[Lead]:
     return found
 
 
-def _read(frame: pl.DataFrame) -> tuple[list[Seen], list[Silence]]:
+def _read(frame: pl.DataFrame) -> tuple[list[SeenIdentity], list[Silence]]:
     """Rows that can be used, sorted by ship and day; why the others cannot, counted by reason."""
     frame = days(frame, "identities", "first", "last")
-    seen: list[Seen] = []
+    seen: list[SeenIdentity] = []
     wrong: dict[str, list[int]] = defaultdict(list)
     for row in frame.iter_rows(named=True):
         imo = text(row["imo"]).upper().removeprefix("IMO").strip(" :.")
@@ -184,7 +184,11 @@ def _read(frame: pl.DataFrame) -> tuple[list[Seen], list[Silence]]:
             wrong["has no day: the order of changes is not known"].append(row["row"])
         else:
             last = max(row["last"] or row["first"], row["first"])
-            seen.append(Seen(row["row"], imo, row["first"], last, *(text(row.get(name)) for name in ("name", "flag", "mmsi", "owner"))))
+            seen.append(
+                SeenIdentity(
+                    row["row"], imo, row["first"], last, *(text(row.get(name)) for name in ("name", "flag", "mmsi", "owner"))
+                )
+            )
     silences = [
         Silence(detector=ABOUT.code, about=f"{len(rows)} row{'s' if len(rows) > 1 else ''} of identities, the first row {rows[0]}", reason=reason)
         for reason, rows in wrong.items()

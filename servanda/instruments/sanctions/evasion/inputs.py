@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from servanda.base.refusal import Refusal
 from servanda.base.time.columns import Read, day_column, number_column
-from servanda.instruments.sanctions.evasion.leads import About, Column
+from servanda.instruments.sanctions.evasion.leads import About, DetectorColumn
 
 if TYPE_CHECKING:
     import polars as pl
@@ -55,7 +55,7 @@ def checked(frame: pl.DataFrame, about: About, name: str) -> pl.DataFrame:
     return frame if "row" in frame.columns else frame.with_row_index("row", offset=1)
 
 
-def columns(about: About, name: str) -> tuple[Column, ...]:
+def columns(about: About, name: str) -> tuple[DetectorColumn, ...]:
     return next((found for table_name, found in about.tables if table_name == name), ())
 
 

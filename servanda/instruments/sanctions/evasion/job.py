@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from servanda.base.document import Document
-from servanda.base.job import Given, Job, args, flag, many, word
+from servanda.base.job import SHOWN, Given, Job, args, flag, many, word
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.evasion.detection import Detection
 from servanda.instruments.sanctions.evasion.leads import About
@@ -35,6 +35,7 @@ class DetectJob(Job):
 
     short = "Look for leads to evasion in tables of trade, firms and ships."
     exits = ("no lead", "a lead")
+    asks = ("written", *SHOWN)
     calls = ("codes",)
     untold = ("tables", "columns", "thresholds", "settings", "listing", "explain")
     examples = (

@@ -57,7 +57,7 @@ class Threshold(msgspec.Struct, frozen=True, kw_only=True):
     means: str = ""
 
 
-class Column(msgspec.Struct, frozen=True, kw_only=True):
+class DetectorColumn(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     means: str
     needed: bool = True
@@ -78,7 +78,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     looks_for: str
     source: str
-    tables: tuple[tuple[str, tuple[Column, ...]], ...]
+    tables: tuple[tuple[str, tuple[DetectorColumn, ...]], ...]
     thresholds: tuple[Threshold, ...]
     blind: tuple[str, ...]  # what it cannot see
     settings: tuple[Setting, ...] = ()
@@ -87,7 +87,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
-    column: tuple[Column, ...]
+    column: tuple[DetectorColumn, ...]
 
 
 class _Described(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from servanda.base.document import Cell, Details, Document, Heading, Listing, PageBlock, Para, Table, counted, number, table
 from servanda.instruments.sanctions.evasion.detection import Detection
 from servanda.instruments.sanctions.evasion.leads import About, Figure, Grid, Lead
-from servanda.instruments.sanctions.evasion.registry import Run
+from servanda.instruments.sanctions.evasion.registry import DetectorRun
 
 CAUTION = (
     "A lead says what was seen in the tables that were given. It is no finding of guilt: each has innocent explanations, named "
@@ -49,7 +49,7 @@ def _period(one: Lead | Figure) -> str:
     return " to ".join(dict.fromkeys(day for day in (one.first, one.last) if day))
 
 
-def _run(run: Run) -> list[PageBlock]:
+def _run(run: DetectorRun) -> list[PageBlock]:
     found = run.found
     blocks: list[PageBlock] = [Heading(2, run.title, run.code)]
     blocks += [] if found.leads else [Para("No lead.", "quiet")]

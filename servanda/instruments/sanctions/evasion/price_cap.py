@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, table, text
 from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
-from servanda.instruments.sanctions.evasion.ships.caps import Applied, Cap, applied, from_table, shipped
+from servanda.instruments.sanctions.evasion.ships.caps import Applied, PriceCap, applied, from_table, shipped
 
 if TYPE_CHECKING:
     import polars as pl
@@ -77,7 +77,7 @@ def leads(tables: Mapping[str, pl.DataFrame], *, thresholds: Mapping[str, float]
     return Found(leads=tuple(found), silences=tuple(silences), figures=figures)
 
 
-class Asked(NamedTuple):
+class PriceAsked(NamedTuple):
     """Something to ask about a cargo: why, what innocent explanations fit, how strong, figures."""
 
     words: str
@@ -105,8 +105,8 @@ class Like:
         return [value for _day, other, value in mine[low:high] if other != row]
 
 
-def _asked(cargo: Cargo, caps: Sequence[Cap]) -> tuple[list[Asked], list[str]]:
-    asked: list[Asked] = []
+def _asked(cargo: Cargo, caps: Sequence[PriceCap]) -> tuple[list[PriceAsked], list[str]]:
+    asked: list[PriceAsked] = []
     quiet: list[str] = []
     if cargo.price is None:
         quiet.append("no attested price: whether it is within the cap is not known")
@@ -121,10 +121,17 @@ def _asked(cargo: Cargo, caps: Sequence[Cap]) -> tuple[list[Asked], list[str]]:
         cap = which.cap
         limit = Figure(what=f"cap of {member} for {cargo.product}", value=cap.usd, unit="US dollars a barrel", source=cap.source, first=cap.first.isoformat())
         if cargo.price is not None and cargo.price > cap.usd + 0.005:
-            asked.append(Asked(f"its attested price of {cargo.price:.2f} is above the cap of {member}, {cap.usd:.2f}", ABOVE, "strong", (limit,)))
+            asked.append(
+                PriceAsked(
+                    f"its attested price of {cargo.price:.2f} is above the cap of {member}, {cap.usd:.2f}",
+                    ABOVE,
+                    "strong",
+                    (limit,),
+                )
+            )
         elif below is not None and below > cap.usd + 0.005:
             asked.append(
-                Asked(
+                PriceAsked(
                     f"its delivered price less its own itemised costs is {below:.2f}, above the cap of {member}, {cap.usd:.2f}"
                     + (f", though {cargo.price:.2f} was attested" if cargo.price is not None else ""),
                     ABOVE, "strong", (limit, Figure(what="delivered less costs", value=below, unit="US dollars a barrel", source=f"row {cargo.row}")),
@@ -141,7 +148,7 @@ def _without_costs(cargo: Cargo) -> float | None:
     return cargo.delivered - freight - insurance - (other or 0.0)
 
 
-def _dear_freight(cargo: Cargo, routes: Like, limits: Mapping[str, float]) -> list[Asked]:
+def _dear_freight(cargo: Cargo, routes: Like, limits: Mapping[str, float]) -> list[PriceAsked]:
     freight = cargo.costs[0]
     if freight is None or not cargo.route:
         return []
@@ -156,20 +163,24 @@ def _dear_freight(cargo: Cargo, routes: Like, limits: Mapping[str, float]) -> li
         Figure(what=f"median freight of {len(like)} like voyages", value=usual, unit="US dollars a barrel", source="the same table"),
     )
     words = f"its freight of {freight:.2f} is {freight / usual:.1f} times the median of {len(like)} voyages {cargo.route} around that day ({usual:.2f})"
-    return [Asked(words, FREIGHT, "middling", figures)]
+    return [PriceAsked(words, FREIGHT, "middling", figures)]
 
 
-def _too_cheap(cargo: Cargo, mine: float | None, products: Like, limits: Mapping[str, float]) -> list[Asked]:
+def _too_cheap(cargo: Cargo, mine: float | None, products: Like, limits: Mapping[str, float]) -> list[PriceAsked]:
     if mine is None:
         return []
     like = products.around(cargo.product, cargo.day, cargo.row, limits["like_days"])
     if len(like) < limits["like"] or mine - median(like) < limits["cheaper"]:
         return []
     words = f"it was attested {mine:.2f} below Brent, its like ({len(like)} cargoes) {median(like):.2f} below: part of the price may have been paid elsewhere"
-    return [Asked(words, CHEAP, "weak", (Figure(what="median discount of its like", value=median(like), unit="US dollars a barrel"),))]
+    return [
+        PriceAsked(
+            words, CHEAP, "weak", (Figure(what="median discount of its like", value=median(like), unit="US dollars a barrel"),)
+        )
+    ]
 
 
-def _lead(cargo: Cargo, asked: Sequence[Asked], discount: float | None) -> Lead:
+def _lead(cargo: Cargo, asked: Sequence[PriceAsked], discount: float | None) -> Lead:
     order = ("strong", "middling", "weak")
     weight = min((a.weight for a in asked), key=order.index)
     own: tuple[Figure, ...] = (Figure(what="attested price", value=cargo.price, unit="US dollars a barrel", source=f"row {cargo.row}"),)

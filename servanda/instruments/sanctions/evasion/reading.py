@@ -12,7 +12,7 @@ from servanda.base.tables.kinds import frame
 if TYPE_CHECKING:
     import polars as pl
 
-READERS = (".csv", ".csv.gz", ".tsv", ".parquet", ".pq", ".xlsx", ".jsonl", ".ndjson")
+READERS = (".csv", ".csv.gz", ".tsv", ".parquet", ".pq", ".xlsx", ".jsonl", ".ndjson", ".xml")
 """Endings of files in a folder that may be a table."""
 
 

@@ -29,7 +29,7 @@ DETECTORS: dict[str, str] = {
 """Code: its module in this package. A module has `ABOUT: About` and `leads(tables, *, thresholds={}, **settings) -> Found`."""
 
 
-class Run(msgspec.Struct, frozen=True, kw_only=True):
+class DetectorRun(msgspec.Struct, frozen=True, kw_only=True):
     """One detector run: what it is, what it went by, what it found."""
 
     code: str
@@ -75,7 +75,7 @@ def run(
     thresholds: Mapping[str, float] = {},
     settings: Mapping[str, str] = {},
     progress: Progress = silent,
-) -> tuple[Run, ...]:
+) -> tuple[DetectorRun, ...]:
     """Run detectors over the same tables.
 
     codes: which; none: those whose tables are there. thresholds, settings: `NAME` for every detector that has it, `CODE.NAME` for one. Raises Refusal:
@@ -103,7 +103,9 @@ def run(
         )
         limits = {t.name: t.value for t in told.thresholds} | mine
         runs.append(
-            Run(code=code, title=told.title, thresholds=tuple(limits.items()), settings=tuple(chosen.items()), found=found)
+            DetectorRun(
+                code=code, title=told.title, thresholds=tuple(limits.items()), settings=tuple(chosen.items()), found=found
+            )
         )
     progress("detecting", len(wanted), len(wanted))
     return tuple(runs)

@@ -19,18 +19,18 @@ from servanda.instruments.sanctions.licences.records import (
     YES,
     Book,
     Dealing,
+    Fulfilment,
     Licence,
-    Met,
+    LicenceRuling,
     Outcome,
     Prohibition,
-    Ruling,
     Tried,
 )
 
 
 def rule(
     book: Book, dealings: Sequence[Dealing], end_of: EndOf, *, by_agreement: Mapping[str, EndOf] | None = None
-) -> tuple[Ruling, ...]:
+) -> tuple[LicenceRuling, ...]:
     """What becomes of each dealing, in order of days, of the same day in the order given; earlier dealings use up caps.
 
     In: the book; dealings with values not below zero; how a period is counted, and how in the licences of some agreements. Out: one ruling for each.
@@ -47,9 +47,9 @@ def rule(
     return tuple(_rule_one(book, by_prohibition, accounts, dealings[place]) for place in order)
 
 
-def _rule_one(book: Book, licences: dict[str, list[Licence]], accounts: dict[str, Account], dealing: Dealing) -> Ruling:
+def _rule_one(book: Book, licences: dict[str, list[Licence]], accounts: dict[str, Account], dealing: Dealing) -> LicenceRuling:
     first, last = day_start(dealing.day, book.zone), day_end(dealing.day, book.zone)
-    met: list[Met] = []
+    met: list[Fulfilment] = []
     missed: list[str] = []
     charged: dict[str, tuple[Licence, int]] = {}
     for one in book.prohibitions:
@@ -68,7 +68,7 @@ def _rule_one(book: Book, licences: dict[str, list[Licence]], accounts: dict[str
         else:
             outcome = Outcome.BLOCKED if caught == YES and passes == NO else Outcome.REFER
         met.append(
-            Met(
+            Fulfilment(
                 clause=one.clause,
                 measure=one.measure,
                 caught=caught,
@@ -85,7 +85,7 @@ def _rule_one(book: Book, licences: dict[str, list[Licence]], accounts: dict[str
     return _ruling(dealing, tuple(met), missed)
 
 
-def _ruling(dealing: Dealing, met: tuple[Met, ...], missed: Sequence[str]) -> Ruling:
+def _ruling(dealing: Dealing, met: tuple[Fulfilment, ...], missed: Sequence[str]) -> LicenceRuling:
     outcome = max((one.outcome for one in met), key=ORDER.index, default=Outcome.NOT_CAUGHT)
     used = [t for one in met for t in one.tried if t.answer == YES]
     under = tuple(dict.fromkeys(t.licence for t in used))
@@ -103,7 +103,7 @@ def _ruling(dealing: Dealing, met: tuple[Met, ...], missed: Sequence[str]) -> Ru
             if r.answer == UNKNOWN
         ]
         unknown = tuple(dict.fromkeys([*unsure, *asked]))
-    return Ruling(
+    return LicenceRuling(
         dealing=dealing,
         outcome=outcome,
         because=_because(outcome, met, under, missed),
@@ -114,7 +114,7 @@ def _ruling(dealing: Dealing, met: tuple[Met, ...], missed: Sequence[str]) -> Ru
     )
 
 
-def _because(outcome: Outcome, met: tuple[Met, ...], under: tuple[str, ...], missed: Sequence[str]) -> str:
+def _because(outcome: Outcome, met: tuple[Fulfilment, ...], under: tuple[str, ...], missed: Sequence[str]) -> str:
     mine = [one for one in met if one.outcome is outcome]
     if outcome is Outcome.NOT_CAUGHT:
         return "no measure in force on that day catches it (" + "; ".join(dict.fromkeys(missed)) + ")"

@@ -168,7 +168,7 @@ class Tried(_Record, frozen=True, kw_only=True):
     events: tuple[str, ...] = ()
 
 
-class Met(_Record, frozen=True, kw_only=True):
+class Fulfilment(_Record, frozen=True, kw_only=True):
     """One prohibition that catches, or may catch, a dealing, and what was tried against it."""
 
     clause: str
@@ -181,7 +181,7 @@ class Met(_Record, frozen=True, kw_only=True):
     sentence: str = ""
 
 
-class Ruling(_Record, frozen=True, kw_only=True):
+class LicenceRuling(_Record, frozen=True, kw_only=True):
     """What becomes of a dealing. under: the licences that let it pass. conditions: what is to be done with it. unknown: exactly what would settle it."""
 
     dealing: Dealing
@@ -190,10 +190,10 @@ class Ruling(_Record, frozen=True, kw_only=True):
     under: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    met: tuple[Met, ...] = ()
+    met: tuple[Fulfilment, ...] = ()
 
 
 class Rulings(Based, frozen=True, kw_only=True, omit_defaults=True):
     """The answer for some dealings, in order of their days (of the same day: as given)."""
 
-    rulings: tuple[Ruling, ...]
+    rulings: tuple[LicenceRuling, ...]

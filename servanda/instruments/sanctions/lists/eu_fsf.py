@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
+from servanda.base.tables.xmlstream import records, text
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.parts import script_of
 from servanda.instruments.sanctions.lists.source import head, rows
-from servanda.instruments.sanctions.lists.xmlstream import records, text
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 Group = dict[str, str]

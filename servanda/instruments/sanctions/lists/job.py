@@ -14,7 +14,14 @@ from servanda.base.refusal import Refusal
 from servanda.base.result import Input, file_input
 from servanda.base.time.days import read_day
 from servanda.base.time.moments import read_moment
-from servanda.instruments.sanctions.lists.page import Imported, Snapshots, Verified, imported_page, snapshots_page, verified_page
+from servanda.instruments.sanctions.lists.page import (
+    ImportedList,
+    Snapshots,
+    Verified,
+    imported_page,
+    snapshots_page,
+    verified_page,
+)
 from servanda.instruments.sanctions.records import Manifest, Parsed
 
 if TYPE_CHECKING:
@@ -78,7 +85,7 @@ class ImportListJob(Job):
     known = word("From when we know it, a day or an instant. Default: now.", "DATE")
     dry_run = flag("Read and count; store nothing.")
 
-    def run(self, given: Given) -> Imported:
+    def run(self, given: Given) -> ImportedList:
         from servanda.instruments.sanctions.lists.snapshot import content_of_parsed, counts_of
         from servanda.instruments.sanctions.lists.store import open_store
 
@@ -100,7 +107,7 @@ class ImportListJob(Job):
         else:
             given.progress("storing", 0, 0)
             manifest, stored = open_store(given.store).add(parsed, **about)
-        return Imported(
+        return ImportedList(
             manifest=manifest, stored=stored, dry_run=self.dry_run, guessed=not self.format, title=one.title,
             tested_on=one.tested_on, rejects=parsed.rejects,
         )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from servanda.instruments.sanctions.lists.xmlstream import text
+from servanda.base.tables.xmlstream import text
 from servanda.instruments.sanctions.records import Sort
 
 SORTS = {"individual": Sort.PERSON, "entity": Sort.ORGANISATION, "vessel": Sort.VESSEL, "aircraft": Sort.AIRCRAFT}

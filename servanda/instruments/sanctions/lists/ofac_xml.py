@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
+from servanda.base.tables.xmlstream import records, text
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.ofac_values import (
     COUNTRIES,
@@ -23,7 +24,6 @@ from servanda.instruments.sanctions.lists.ofac_values import (
     date_of,
     period,
 )
-from servanda.instruments.sanctions.lists.xmlstream import records, text
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 

@@ -9,7 +9,7 @@ from servanda.base.result import Based
 from servanda.instruments.sanctions.records import Manifest, Reject
 
 if TYPE_CHECKING:
-    from servanda.instruments.sanctions.lists.store import Problem
+    from servanda.instruments.sanctions.lists.store import StoreProblem
 
 MOST = 20
 """Rejected records that are told one by one."""
@@ -23,7 +23,7 @@ MADE_UP = (
 )
 
 
-class Imported(Based, frozen=True, kw_only=True):
+class ImportedList(Based, frozen=True, kw_only=True):
     """What an import did. stored: whether there is a new snapshot; guessed: whether the format was told by the content; rejects:
     what could not be read, with its place."""
 
@@ -49,10 +49,10 @@ class Verified(Based, frozen=True, kw_only=True):
 
     store: str
     checked: int
-    problems: tuple[Problem, ...]
+    problems: tuple[StoreProblem, ...]
 
 
-def imported_page(done: Imported) -> Document:
+def imported_page(done: ImportedList) -> Document:
     """In: what an import did. Out: what was read, what was stored, the rejects with their places."""
     manifest, rejects = done.manifest, done.rejects
     counts = dict(manifest.counts)

@@ -14,9 +14,9 @@ from itertools import islice
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
+from servanda.base.tables.xmlstream import records, text, texts
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
 from servanda.instruments.sanctions.lists.parts import script_of
-from servanda.instruments.sanctions.lists.xmlstream import records, text, texts
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 ROLES = {"primary-name": Role.PRIMARY, "alias": Role.ALIAS, "formerly-known-as": Role.FORMER}

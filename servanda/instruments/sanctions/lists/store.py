@@ -39,7 +39,7 @@ class Lists(msgspec.Struct, frozen=True):
     manifests: tuple[Manifest, ...]
 
 
-class Problem(msgspec.Struct, frozen=True):
+class StoreProblem(msgspec.Struct, frozen=True):
     """What is wrong with a stored snapshot."""
 
     snapshot: str
@@ -219,7 +219,7 @@ class Store:
             raise Refusal(f"the table {table} does not have the rows that its manifest counts.", repair=_RESTORE, place=str(path), code="damaged")
         return rows
 
-    def verify(self, snapshot_id: str = "", *, progress: Progress = silent) -> tuple[Problem, ...]:
+    def verify(self, snapshot_id: str = "", *, progress: Progress = silent) -> tuple[StoreProblem, ...]:
         """Check stored snapshots (all, or one): each file against its hash, the content against the hash in the manifest. Empty: nothing is wrong."""
         homes = [home for home in self._homes() if home.name.startswith(snapshot_id)]
         if snapshot_id and len(homes) != 1:
@@ -241,7 +241,7 @@ class Store:
                         wrong.append("the content does not have the hash of the manifest")
             except Refusal as error:
                 wrong.append(f"{MANIFEST}: {error.reason.rstrip('.')}")
-            problems += [Problem(f"{home.parent.name}/{home.name}", what) for what in wrong]
+            problems += [StoreProblem(f"{home.parent.name}/{home.name}", what) for what in wrong]
         return tuple(problems)
 
     @staticmethod

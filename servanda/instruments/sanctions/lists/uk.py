@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
+from servanda.base.tables.xmlstream import records, text, texts
 from servanda.base.time import read_date
 from servanda.instruments.sanctions.lists.assemble import BY_NAME, Found, assemble
 from servanda.instruments.sanctions.lists.documents import country_of
 from servanda.instruments.sanctions.lists.parts import PUBLISHED
 from servanda.instruments.sanctions.lists.source import head, rows
-from servanda.instruments.sanctions.lists.xmlstream import records, text, texts
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 SORTS = {"individual": Sort.PERSON, "entity": Sort.ORGANISATION, "ship": Sort.VESSEL}

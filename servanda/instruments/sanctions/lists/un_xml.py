@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.source import Data
+from servanda.base.tables.xmlstream import records, text, texts
 from servanda.instruments.sanctions.lists.assemble import Found, assemble
-from servanda.instruments.sanctions.lists.xmlstream import records, text, texts
 from servanda.instruments.sanctions.records import Listed, Parsed, Reject, Role, Sort
 
 QUALITY = {"low": Role.WEAK, "f.k.a.": Role.FORMER}

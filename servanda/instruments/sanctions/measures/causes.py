@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servanda.evidence.fusion import Fused
-from servanda.instruments.sanctions.measures.looks import Look, Looker
+from servanda.instruments.sanctions.measures.looks import LookAhead, Looker
 from servanda.instruments.sanctions.measures.probe import TAIL, twin_of, written
 from servanda.instruments.sanctions.measures.records import Kind, Witness
 from servanda.instruments.sanctions.measures.related import Related
@@ -38,7 +38,7 @@ SAYS = {
 }
 
 
-class Causes:
+class MeasureCauses:
     """Looks up, at the moment of a change, what stands behind it."""
 
     def __init__(self, looker: Looker, dossier: Dossier, fused: Fused, places: tuple[int, ...]) -> None:
@@ -46,7 +46,14 @@ class Causes:
         self.prepared = looker.bench.prepared
 
     def of(
-        self, kind: Kind, verdict: Verdict | None, clause: str, bonds: Related, before: Look | None, look: Look, was: Kind
+        self,
+        kind: Kind,
+        verdict: Verdict | None,
+        clause: str,
+        bonds: Related,
+        before: LookAhead | None,
+        look: LookAhead,
+        was: Kind,
     ) -> tuple[str, tuple[Witness, ...]]:
         """Why a phase of this kind begins at a look: a sentence, and the witnesses."""
         zone = zone_of(self.prepared.clauses[clause], self.dossier, "UTC")
@@ -74,11 +81,11 @@ class Causes:
 
     # --- what the phases ask -------------------------------------------------------------------------------------------
 
-    def suspending(self, clause: str, bonds: Related, look: Look) -> tuple[str, ...]:
+    def suspending(self, clause: str, bonds: Related, look: LookAhead) -> tuple[str, ...]:
         """The powers whose exercise may suspend a clause at a look."""
         return tuple(name for name in bonds.suspenders if any(one.status is Status.KEPT for one in look.verdicts[name]))
 
-    def failed(self, powers: Iterable[str], bonds: Related, look: Look) -> bool:
+    def failed(self, powers: Iterable[str], bonds: Related, look: LookAhead) -> bool:
         """Whether a suspension that is over ended because its condition failed, and not because its time ran out.
 
         Its condition: the state of the power's `while`, or an event after `until`; with no power, the condition that lifted the clause. Of several powers
@@ -90,13 +97,13 @@ class Causes:
         fresh = len(names) > 1
         return any(self._shut(name, look, fresh=fresh) or self._until_event(name, look, fresh=fresh) for name in names)
 
-    def called(self, bonds: Related, look: Look) -> bool:
+    def called(self, bonds: Related, look: LookAhead) -> bool:
         """Whether what started it at this look answers a breach."""
         return any(self._now(one, look) for name in bonds.callers for one in look.verdicts[name])
 
     # --- witnesses -----------------------------------------------------------------------------------------------------
 
-    def _shut(self, power: str, look: Look, *, fresh: bool = False) -> list[str]:
+    def _shut(self, power: str, look: LookAhead, *, fresh: bool = False) -> list[str]:
         return [
             gate.text
             for limits in look.limits.get(power, ())
@@ -104,21 +111,21 @@ class Causes:
             if gate.part == "while" and value(gate.line, look.at) == NO and not (fresh and value(gate.line, look.at - 1) == NO)
         ]
 
-    def _until_event(self, power: str, look: Look, *, fresh: bool = False) -> bool:
+    def _until_event(self, power: str, look: LookAhead, *, fresh: bool = False) -> bool:
         parts = [part for part in self.prepared.clauses[power].timing if part.kind == "until"]
         if not any(isinstance(part.point, Occurs | ClauseStatus) for part in parts):
             return False
         ends = [exact(limits.due) for limits in look.limits.get(power, ())]
         return any(at is not None and (at == look.at - 1 if fresh else at < look.at) for at in ends)
 
-    def _failed(self, bonds: Related, look: Look) -> list[Witness]:
+    def _failed(self, bonds: Related, look: LookAhead) -> list[Witness]:
         found = []
         for name in bonds.suspenders:
             for text in dict.fromkeys(self._shut(name, look)):
                 found.append(Witness(role="condition", clause=name, text=f"the suspension under {short(name)} is over: {text}"))
         return found
 
-    def _breaches(self, bonds: Related, look: Look, zone: str, *, exercised: bool) -> list[Witness]:
+    def _breaches(self, bonds: Related, look: LookAhead, zone: str, *, exercised: bool) -> list[Witness]:
         found = []
         parents = dict(bonds.parents)
         for name in bonds.callers:
@@ -132,7 +139,7 @@ class Causes:
                     found.append(self._witness("breach", parents[name], text, one))
         return found
 
-    def _exercised(self, bonds: Related, look: Look, zone: str) -> list[Witness]:
+    def _exercised(self, bonds: Related, look: LookAhead, zone: str) -> list[Witness]:
         found = []
         for group, role in ROLES.items():
             for name in getattr(bonds, group):
@@ -144,7 +151,7 @@ class Causes:
                         found.append(self._witness(role, name, text, one))
         return found
 
-    def _happened(self, clause: str, look: Look, zone: str, seen: set[int]) -> list[Witness]:
+    def _happened(self, clause: str, look: LookAhead, zone: str, seen: set[int]) -> list[Witness]:
         found = []
         heard = self.looker.bench.heard((twin_of(clause),))
         for index, event in enumerate(self.looker.run.events):
@@ -165,7 +172,7 @@ class Causes:
         return found
 
     def _unknown(
-        self, verdict: Verdict | None, clause: str, bonds: Related, look: Look, zone: str
+        self, verdict: Verdict | None, clause: str, bonds: Related, look: LookAhead, zone: str
     ) -> tuple[str, tuple[Witness, ...]]:
         open_ = [verdict] if verdict is not None and verdict.status is Status.UNKNOWN else []
         texts = [written(reason.text) for one in open_ for reason in one.reasons]
@@ -189,7 +196,7 @@ class Causes:
         tail = f" ({'; '.join(one.text for one in witnesses)})" if witnesses else ""
         return (f"{SAYS[Kind.UNKNOWN]}: {reasons}{tail}" if reasons else SAYS[Kind.UNKNOWN] + tail), witnesses
 
-    def _now(self, one: Verdict, look: Look) -> bool:
+    def _now(self, one: Verdict, look: LookAhead) -> bool:
         return one.status is Status.KEPT and one.since in (look.at, look.at - 1)
 
     def _witness(self, role: str, clause: str, text: str, verdict: Verdict) -> Witness:

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from servanda.calendar import Instant
 from servanda.evidence.fusion import Fused
-from servanda.instruments.sanctions.measures.causes import Causes
-from servanda.instruments.sanctions.measures.looks import Look, Looker
+from servanda.instruments.sanctions.measures.causes import MeasureCauses
+from servanda.instruments.sanctions.measures.looks import LookAhead, Looker
 from servanda.instruments.sanctions.measures.probe import probed, probed_run, twin_of
-from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, Lives, Measure, Part, Phase, UnderReading
+from servanda.instruments.sanctions.measures.records import BINDING, Kind, Life, LifePart, Lives, Measure, Phase, UnderReading
 from servanda.instruments.sanctions.measures.related import Related, related_of
 from servanda.meaning import Instance, Status, Verdict, identity
 from servanda.model.core import Dossier, View
@@ -59,7 +59,7 @@ def lives_in(of: View, measures: Sequence[Measure], fused: Fused, asked: Asked) 
     looker = Looker(seen, run, names)
     begin = min([_beginning(of.dossier, asked), *(event.at for event in run.events[:1])]) - 1
     found = tuple(looker.looks(min(begin, asked.as_of), asked.as_of))
-    causes = Causes(looker, of.dossier, fused, places)
+    causes = MeasureCauses(looker, of.dossier, fused, places)
     made = {name: _parts(name, bonds[name], found, causes, asked.zone) for name in clauses}
     return tuple(_life(measure, made, of.dossier, asked) for measure in measures)
 
@@ -77,7 +77,9 @@ def _beginning(dossier: Dossier, asked: Asked) -> Instant:
 # --- one clause for one bearer -----------------------------------------------------------------------------------------
 
 
-def _parts(clause: str, bonds: Related, looks: Sequence[Look], causes: Causes, zone: str) -> dict[Instance | None, list[Phase]]:
+def _parts(
+    clause: str, bonds: Related, looks: Sequence[LookAhead], causes: MeasureCauses, zone: str
+) -> dict[Instance | None, list[Phase]]:
     """The phases of each instance of a clause; one life without bearer where it never had an instance."""
     twin = twin_of(clause)
     seen = dict.fromkeys(identity(one.instance) for look in looks for one in look.verdicts[twin])
@@ -89,10 +91,10 @@ def _parts(clause: str, bonds: Related, looks: Sequence[Look], causes: Causes, z
 NOT_YET = "written; nothing has started it"
 
 
-def _phases(one: Instance, clause: str, bonds: Related, looks: Sequence[Look], causes: Causes) -> list[Phase]:
+def _phases(one: Instance, clause: str, bonds: Related, looks: Sequence[LookAhead], causes: MeasureCauses) -> list[Phase]:
     found: list[Phase] = []
     twin, was, sunset, ever, settled = twin_of(clause), Kind.PLANNED, None, False, None
-    before: Look | None = None
+    before: LookAhead | None = None
     for look in looks:
         place, verdict = _of(look, twin, one)
         kind = _kind(verdict, look, bonds, ever)
@@ -127,14 +129,14 @@ def _phases(one: Instance, clause: str, bonds: Related, looks: Sequence[Look], c
     return found
 
 
-def _of(look: Look, twin: str, one: Instance) -> tuple[int, Verdict | None]:
+def _of(look: LookAhead, twin: str, one: Instance) -> tuple[int, Verdict | None]:
     for place, verdict in enumerate(look.verdicts[twin]):
         if identity(verdict.instance) == one:
             return place, verdict
     return 0, None
 
 
-def _kind(verdict: Verdict | None, look: Look, bonds: Related, ever: bool) -> Kind:
+def _kind(verdict: Verdict | None, look: LookAhead, bonds: Related, ever: bool) -> Kind:
     status = Status.NOT_IN_FORCE if verdict is None else verdict.status
     if status in (Status.PENDING, Status.BREACHED):
         return Kind.IN_FORCE
@@ -165,9 +167,9 @@ def _binding(
     was: Kind,
     sunset: Instant | None,
     due: Instant | None,
-    look: Look,
+    look: LookAhead,
     bonds: Related,
-    causes: Causes,
+    causes: MeasureCauses,
     settled: tuple[str, ...] | None,
     ever: bool,
 ) -> Kind:
@@ -216,7 +218,7 @@ def _together(here: Sequence[tuple[str, Instance | None, Phase]], since: Instant
     sunset, sure = (None, True) if first is None else (first.sunset, first.sunset_sure)
     witnesses = tuple(dict.fromkeys(one for phase in new or phases[:1] for one in phase.witnesses))
     parts = tuple(
-        Part(clause=name, bearers=() if one is None else one.bearers, kind=phase.kind, since=phase.since)
+        LifePart(clause=name, bearers=() if one is None else one.bearers, kind=phase.kind, since=phase.since)
         for name, one, phase in here
     )
     if len(kinds) == 1 or kinds <= BINDING:

@@ -18,7 +18,7 @@ from servanda.meaning import evaluate as by_reference
 from servanda.model.core import View
 from servanda.monitor.exact.facts import Facts
 from servanda.monitor.exact.instances import all_of
-from servanda.monitor.exact.limits import Limits, limits_of
+from servanda.monitor.exact.limits import SumLimits, limits_of
 from servanda.monitor.exact.moments import BEGINNING, earliest
 from servanda.monitor.exact.solve import closure, solve
 from servanda.monitor.watching.clock import Clock
@@ -27,12 +27,12 @@ from servanda.monitor.watching.judging import Bench
 DAY = 86_400
 
 
-class Look(msgspec.Struct, frozen=True, kw_only=True):
+class LookAhead(msgspec.Struct, frozen=True, kw_only=True):
     """What stands from a moment on, until the next look. limits: of each instance, in the order of the verdicts; none where the clause does not compile."""
 
     at: Instant
     verdicts: Mapping[str, tuple[Verdict, ...]]
-    limits: Mapping[str, tuple[Limits, ...]]
+    limits: Mapping[str, tuple[SumLimits, ...]]
 
     def sunset(self, clause: str, place: int) -> tuple[Instant | None, bool]:
         """The last second of an instance if nobody acts (the first of its last day and its lapse), and whether it is certain.
@@ -67,7 +67,7 @@ class Looker:
         self.edges = sorted({edge for first, last in self.spans for edge in (first, last, last + 1)})
         self.told = sorted({event.at for event in run.events if event.term in heard})
 
-    def look(self, at: Instant) -> tuple[Look, Instant | None]:
+    def look(self, at: Instant) -> tuple[LookAhead, Instant | None]:
         """What stands at a moment, and the first later one at which it may not."""
         clock = Clock(at)
         facts = solve(self.bench.compiled, self.run, clock, self.compiled, clock.begins)
@@ -76,15 +76,15 @@ class Looker:
         if self.rest:
             found = by_reference(self.bench.prepared, self.run, at)
             verdicts |= {name: found[name] for name in self.rest}
-        return Look(at=at, verdicts=verdicts, limits=limits), min(clock.wakes.values(), default=None)
+        return LookAhead(at=at, verdicts=verdicts, limits=limits), min(clock.wakes.values(), default=None)
 
-    def _limits(self, facts: Facts, name: str) -> tuple[Limits, ...]:
+    def _limits(self, facts: Facts, name: str) -> tuple[SumLimits, ...]:
         plan = self.plans[name]
         if plan.parent:
             return ()
         return tuple(limits_of(facts, plan, here, window) for here, window in all_of(facts, plan))
 
-    def looks(self, first: Instant, last: Instant) -> Iterator[Look]:
+    def looks(self, first: Instant, last: Instant) -> Iterator[LookAhead]:
         """Every look from `first` to `last` that differs from the one before it."""
         now, wakes = self.look(first)
         yield now
@@ -101,16 +101,16 @@ class Looker:
                     return
             then, wakes = self.look(at)
             if _signature(then) == _signature(now):
-                now = Look(at=at, verdicts=then.verdicts, limits=then.limits)
+                now = LookAhead(at=at, verdicts=then.verdicts, limits=then.limits)
                 continue
             if blind:
                 then, wakes = self._halved(now, at)
             yield then
             now = then
 
-    def _halved(self, before: Look, after: Instant) -> tuple[Look, Instant | None]:
+    def _halved(self, before: LookAhead, after: Instant) -> tuple[LookAhead, Instant | None]:
         """The first moment at which something differs from before, if it changes once in between."""
-        told: Callable[[Look], object] = _signature
+        told: Callable[[LookAhead], object] = _signature
         low, high = before.at, after
         while high - low > 1:
             middle = (low + high) // 2
@@ -123,7 +123,7 @@ def _after(moments: list[Instant], at: Instant) -> Instant | None:
     return moments[place] if place < len(moments) else None
 
 
-def _signature(look: Look) -> object:
+def _signature(look: LookAhead) -> object:
     return {
         name: tuple((identity(one.instance), one.status, look.sunset(name, place)) for place, one in enumerate(verdicts))
         for name, verdicts in look.verdicts.items()

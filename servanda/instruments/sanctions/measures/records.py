@@ -91,7 +91,7 @@ class Witness(_Record, frozen=True, kw_only=True):
     places: tuple[int, ...] = ()
 
 
-class Part(_Record, frozen=True, kw_only=True):
+class LifePart(_Record, frozen=True, kw_only=True):
     """One clause of a measure for one bearer (and one occurrence, where the clause comes again)."""
 
     clause: str
@@ -116,7 +116,7 @@ class Phase(_Record, frozen=True, kw_only=True):
     sunset: Instant | None = None
     sunset_sure: bool = True
     witnesses: tuple[Witness, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[LifePart, ...] = ()
 
 
 class Life(_Record, frozen=True, kw_only=True):

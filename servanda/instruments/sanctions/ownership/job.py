@@ -17,7 +17,7 @@ from servanda.instruments.sanctions.ownership import page
 if TYPE_CHECKING:
     from servanda.instruments.sanctions.ownership.derive import Derived
     from servanda.instruments.sanctions.ownership.records import Regime, Register
-    from servanda.instruments.sanctions.ownership.results import Caught, IfListed, IfSells, Owners, Owns, Regimes, Row
+    from servanda.instruments.sanctions.ownership.results import Caught, IfListed, IfSells, Owners, OwnershipRow, Owns, Regimes
 
 OWN_REGIMES = word("Regimes of your own, as TOML.", "FILE", "--regimes")
 """A table of the user's, beside the shipped one."""
@@ -26,7 +26,7 @@ OWN_REGIMES = word("Regimes of your own, as TOML.", "FILE", "--regimes")
 class _Question(Job):
     """What every question about ownership rests on."""
 
-    asks = ("store", "known", *SHOWN)
+    asks = ("store", "known", "written", *SHOWN)
     needs = ("numpy", "numba", "pyarrow")
     exits = ("nothing found", "somebody is caught or changes")
     files = many("A register: CSV, BODS or FollowTheMoney; may be repeated.", "FILE", "--holdings", "-f")
@@ -96,7 +96,7 @@ class CaughtJob(_Question):
 
     def run(self, given: Given) -> Caught:
         from servanda.instruments.sanctions.ownership.records import Verdict
-        from servanda.instruments.sanctions.ownership.results import Caught, Count
+        from servanda.instruments.sanctions.ownership.results import Caught, OwnershipCount
 
         derived, common = self.derived(given)
         rows, counts, left = list[Any](), [], 0
@@ -107,7 +107,7 @@ class CaughtJob(_Question):
             rows += _rows(one, told)
             many = one.counts()
             counts.append(
-                Count(regime=one.at.regime.id, must=many[Verdict.MUST], may=many[Verdict.MAY], not_=many[Verdict.NOT])
+                OwnershipCount(regime=one.at.regime.id, must=many[Verdict.MUST], may=many[Verdict.MAY], not_=many[Verdict.NOT])
             )
         return Caught(answers=tuple(rows), counts=tuple(counts), left=left, **common)
 
@@ -228,10 +228,10 @@ class RegimesJob(Job):
         return shipped_text() if self.as_toml else page.regimes_page(answer)
 
 
-def _rows(derived: Derived, parties: Sequence[str]) -> list[Row]:
+def _rows(derived: Derived, parties: Sequence[str]) -> list[OwnershipRow]:
     """Answers, after each proof was checked again by code that shares nothing with what made it. What fails there is our bug, not
     the register's."""
-    from servanda.instruments.sanctions.ownership.results import Row
+    from servanda.instruments.sanctions.ownership.results import OwnershipRow
     from servanda.instruments.sanctions.ownership.verify import verify_all
 
     graph, regime = derived.at.graph, derived.at.regime
@@ -241,7 +241,7 @@ def _rows(derived: Derived, parties: Sequence[str]) -> list[Row]:
         answer, about = derived.answer(party), graph.parties.get(party)
         name = about.name if about and about.name != party else ""
         rows.append(
-            Row(
+            OwnershipRow(
                 regime=regime.id,
                 party=party,
                 name=name,

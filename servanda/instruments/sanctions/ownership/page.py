@@ -10,10 +10,20 @@ from servanda.instruments.sanctions.ownership.phrases import sentence
 from servanda.instruments.sanctions.ownership.records import Aggregate, Answer, Problem, Regime, Verdict, percent, span
 
 if TYPE_CHECKING:
-    from servanda.instruments.sanctions.ownership.questions import Held, Owned
-    from servanda.instruments.sanctions.ownership.results import Caught, IfListed, IfSells, Owners, Owns, Regimes, Rested, Row
-    from servanda.instruments.sanctions.ownership.sells import Sale
-    from servanda.instruments.sanctions.ownership.whatif import WhatIf
+    from servanda.instruments.sanctions.ownership.results import (
+        Caught,
+        HeldShare,
+        IfListed,
+        IfSells,
+        Owned,
+        Owners,
+        OwnershipRow,
+        Owns,
+        Regimes,
+        Rested,
+        Sale,
+        WhatIf,
+    )
 
 T = TypeVar("T")
 TONES = {Verdict.MUST: "bad", Verdict.MAY: "warn", Verdict.NOT: "plain"}
@@ -70,7 +80,7 @@ def owns_page(found: Owns) -> Document:
 def owners_page(found: Owners) -> Document:
     """In: everybody above a party. Out: its verdict with the proof, and a table of holdings upwards."""
 
-    def told(both: tuple[Sequence[Held], Row]) -> list[PageBlock]:
+    def told(both: tuple[Sequence[HeldShare], OwnershipRow]) -> list[PageBlock]:
         rows, row = both
         if not rows:
             return [*_proof(row), Para(f"No owner of {found.party} is recorded.", "quiet")]
@@ -149,7 +159,7 @@ def _named(id: str, name: str) -> str:
     return f"{name} ({id})" if name and name != id else id
 
 
-def _verdict(row: Row, refer: str) -> str:
+def _verdict(row: OwnershipRow, refer: str) -> str:
     return refer if row.refer else row.verdict.value
 
 
@@ -179,7 +189,7 @@ def _changes(what: WhatIf, none: str) -> list[PageBlock]:
     return [Para(f"{len(rows)} {many}{tail}."), table]
 
 
-def _proof(row: Row, *, folded: bool = True) -> list[PageBlock]:
+def _proof(row: OwnershipRow, *, folded: bool = True) -> list[PageBlock]:
     """The answer in words, its steps as a nested list, the holdings it rests on as a picture; open where it is the only one."""
     answer = row.answer
     title = f"{_named(row.party, row.name)} under {row.regime}: {_verdict(row, 'refer')}"

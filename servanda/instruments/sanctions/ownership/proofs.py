@@ -28,7 +28,7 @@ def alone(at: Standing, seed: int, *, may: bool) -> Ints:
     return node[:, 3]  # type: ignore[no-any-return] # numba is untyped
 
 
-class Chain:
+class OwnershipChain:
     """Walks back from a caught party to the listed by ranks; the largest stakes first, so that a proof is short."""
 
     def __init__(self, at: Standing, rank: Ints, seeds: frozenset[int], *, may: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from servanda.instruments.sanctions.ownership.bounds import bounds
 from servanda.instruments.sanctions.ownership.phrases import words_of
-from servanda.instruments.sanctions.ownership.proofs import Chain, ranks
+from servanda.instruments.sanctions.ownership.proofs import OwnershipChain, ranks
 from servanda.instruments.sanctions.ownership.ranked import Ranked
 from servanda.instruments.sanctions.ownership.records import Answer, Proof, Verdict
 
@@ -16,7 +16,7 @@ def prove(derived: Ranked, node: int, verdict: Verdict) -> Answer:
         steps = tuple(bounds(derived, node))
     else:
         rank, seeds = ranks(derived, node, may=verdict is Verdict.MAY)
-        steps = tuple(Chain(at, rank, seeds, may=verdict is Verdict.MAY).steps(node))
+        steps = tuple(OwnershipChain(at, rank, seeds, may=verdict is Verdict.MAY).steps(node))
     name = at.graph.name(node)
     proof = Proof(party=name, verdict=verdict, regime=at.regime.id, on=at.on.isoformat(), steps=steps)
     refer = verdict is Verdict.MAY and any(s.refer for s in steps)

@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-import msgspec
 import numpy as np
 
 from servanda.instruments.sanctions.ownership import kernels
 from servanda.instruments.sanctions.ownership.derive import Derived, derived
 from servanda.instruments.sanctions.ownership.proofs import expand, places_of
 from servanda.instruments.sanctions.ownership.records import WHOLE, Kind, Verdict
+from servanda.instruments.sanctions.ownership.results import HeldShare, Owned
 
 MOST = 500
 """Owners that are told."""
-
-
-class Owned(msgspec.Struct, frozen=True, kw_only=True):
-    """A company in which X, or what is caught because of X alone, holds something. least, most: of its shares, together; short: billionths of shares that are missing (0 if caught)."""
-
-    party: str
-    name: str
-    verdict: Verdict
-    least: int
-    most: int
-    short: int
-
-
-class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """A holding on the way up. depth: 1 for the owners of the party asked. verdict: of the owner; listed: it is itself listed. stake: whether it has a size."""
-
-    owner: str
-    name: str
-    company: str
-    depth: int
-    least: int
-    most: int
-    stake: bool
-    verdict: Verdict
-    listed: bool
-    places: tuple[str, ...] = ()
 
 
 def owned_by(base: Derived, party: str) -> tuple[Owned, ...]:
@@ -67,11 +41,11 @@ def owned_by(base: Derived, party: str) -> tuple[Owned, ...]:
     return tuple(sorted(rows, key=lambda r: (order[r.verdict], -r.least, -r.most, r.party)))
 
 
-def owners_of(base: Derived, party: str, *, depth: int = 10) -> tuple[Held, ...]:
+def owners_of(base: Derived, party: str, *, depth: int = 10) -> tuple[HeldShare, ...]:
     """Everybody with a path of holdings or control to a party, nearest first, with the verdict on each; at most `MOST` rows. Raises Refusal when it is unknown."""
     at, graph = base.at, base.at.graph
     seen = {graph.one(party)}
-    level, found = sorted(seen), list[Held]()
+    level, found = sorted(seen), list[HeldShare]()
     listed = set(base.listed.tolist())
     for step in range(1, depth + 1):
         upper: set[int] = set()
@@ -79,7 +53,7 @@ def owners_of(base: Derived, party: str, *, depth: int = 10) -> tuple[Held, ...]
             for owner, low, high, stake, concert in _owners(base, company):
                 about = graph.parties.get(graph.name(owner))
                 found.append(
-                    Held(
+                    HeldShare(
                         owner=graph.name(owner),
                         name=about.name if about else "",
                         company=graph.name(company),

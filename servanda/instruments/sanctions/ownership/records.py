@@ -108,7 +108,7 @@ class Rule(enum.StrEnum):
     IGNORED = "ignored"
 
 
-class Source(_Record, frozen=True, kw_only=True):
+class RegimeSource(_Record, frozen=True, kw_only=True):
     title: str
     date: str = ""
     url: str = ""
@@ -135,7 +135,7 @@ class Regime(_Record, frozen=True, kw_only=True):
     own_votes_count: bool = True
     control: tuple[tuple[Kind, Rule], ...] = ()
     rebuttable: bool = False
-    sources: tuple[Source, ...] = ()
+    sources: tuple[RegimeSource, ...] = ()
     check: tuple[str, ...] = ()
 
     @property

@@ -12,7 +12,7 @@ from typing import Any
 from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
-from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Kind, Regime, Rule, Source
+from servanda.instruments.sanctions.ownership.records import WHOLE, Aggregate, Kind, Regime, RegimeSource, Rule
 
 _FIELDS = {"id", "name", "authority", "from", "until", "threshold", "at-threshold", "aggregate", "cascade", "votes", "own-votes-count", "control", "rebuttable", "check", "source"}
 _NEEDED = ("id", "from", "threshold", "at-threshold", "aggregate")
@@ -109,7 +109,8 @@ def _regime(row: Mapping[str, Any], place: str) -> Regime:
         control=tuple((Kind(k), Rule(_choice(v, tuple(Rule), k, place))) for k, v in sorted(control.items())),
         rebuttable=_flag(row, "rebuttable", place, default=False),
         sources=tuple(
-            Source(**{name: _text(source, name, place) for name in ("title", "date", "url", "says")}) for source in row.get("source", ())
+            RegimeSource(**{name: _text(source, name, place) for name in ("title", "date", "url", "says")})
+            for source in row.get("source", ())
         ),
         check=tuple(str(line) for line in row.get("check", ())),
     )

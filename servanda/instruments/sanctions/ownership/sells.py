@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.ownership.derive import Derived, derive
 from servanda.instruments.sanctions.ownership.graph import KINDS, graph
 from servanda.instruments.sanctions.ownership.proofs import live
-from servanda.instruments.sanctions.ownership.records import WHOLE, Answer, Holding, Kind, Party, Register, Verdict, percent, span
-from servanda.instruments.sanctions.ownership.whatif import WhatIf, compared
+from servanda.instruments.sanctions.ownership.records import WHOLE, Holding, Kind, Party, Register, Verdict, percent, span
+from servanda.instruments.sanctions.ownership.results import Sale
+from servanda.instruments.sanctions.ownership.whatif import compared
 
 JUST_UNDER = WHOLE * 499 // 1000
 """49.9 %."""
-
-RED_FLAG = (
-    "A sale to just under a threshold, near a listing, to a buyer without means or with an option to sell back, is a known sign that control remains. "
-    "Before it is relied on: who bought, with whose money, at what price, who votes, who can take it back. Refer."
-)
-
-
-class Sale(msgspec.Struct, frozen=True, kw_only=True):
-    """changed: the rows that are replaced. company: the answer on the company after the sale. changes: everybody whose verdict differs."""
-
-    owner: str
-    company: str
-    before: tuple[int, int]
-    after: int
-    changed: tuple[str, ...]
-    answer: Answer
-    what: WhatIf
-    warning: str = RED_FLAG
 
 
 def if_sells(base: Derived, owner: str, company: str, *, to: int = JUST_UNDER) -> Sale:

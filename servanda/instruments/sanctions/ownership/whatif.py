@@ -4,32 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.ownership import kernels, upward
 from servanda.instruments.sanctions.ownership.derive import Derived, derived
 from servanda.instruments.sanctions.ownership.records import Verdict
-
-
-class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A party whose verdict changes. weight: its economic weight, None where the register gives none."""
-
-    party: str
-    before: Verdict
-    after: Verdict
-    weight: float | None = None
-    unit: str = ""
-
-
-class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
-    """What changes for others; `party` itself is not among them. weights: sums by unit; unweighed: how many of the changed have no weight given."""
-
-    party: str
-    changes: tuple[VerdictChange, ...]
-    weights: tuple[tuple[str, float], ...] = ()
-    unweighed: int = 0
+from servanda.instruments.sanctions.ownership.results import VerdictChange, WhatIf
 
 
 def what_if(base: Derived, party: str) -> WhatIf:

@@ -27,7 +27,7 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True):
     pass
 
 
-class Changed(_Record, frozen=True, kw_only=True):
+class ChangedCustomers(_Record, frozen=True, kw_only=True):
     """Ids of listed records: only now, then and now with other content, only then."""
 
     new: frozenset[str] = frozenset()
@@ -54,7 +54,7 @@ class Previous(_Record, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class Change(_Record, frozen=True, kw_only=True):
+class RecordChange(_Record, frozen=True, kw_only=True):
     """One hit that is other than it was. what: opened | closed | changed; why: in words; hit: as it is now (closed: as it was)."""
 
     query: str
@@ -64,9 +64,9 @@ class Change(_Record, frozen=True, kw_only=True):
     hit: Hit
 
 
-def changed(before: Mapping[str, str], after: Mapping[str, str]) -> Changed:
+def changed(before: Mapping[str, str], after: Mapping[str, str]) -> ChangedCustomers:
     """In: id: content hash of every listed record, then and now."""
-    return Changed(
+    return ChangedCustomers(
         new=frozenset(after.keys() - before.keys()),
         removed=frozenset(before.keys() - after.keys()),
         altered=frozenset(one for one in before.keys() & after.keys() if before[one] != after[one]),
@@ -84,7 +84,7 @@ class Again:
     counts: how many queries were screened in full, and how many against the difference alone.
     """
 
-    def __init__(self, before: Mapping[str, Previous], lists: Changed, *, full: Screen, difference: Screen) -> None:
+    def __init__(self, before: Mapping[str, Previous], lists: ChangedCustomers, *, full: Screen, difference: Screen) -> None:
         self._before, self._lists, self._full, self._difference = before, lists, full, difference
         self.counts = {"full": 0, "difference": 0}
 
@@ -116,9 +116,9 @@ class Again:
         return old is not None and old.content == query_content(query) and not ((old.hits or old.weak) and (self._lists.to_screen or self._lists.gone))
 
 
-def changes(before: Mapping[str, Previous], after: Iterable[Screened], lists: Changed) -> tuple[Change, ...]:
+def changes(before: Mapping[str, Previous], after: Iterable[Screened], lists: ChangedCustomers) -> tuple[RecordChange, ...]:
     """What is other than it was: hits opened, closed and changed, in order of the queries; then those of customers who are no longer there."""
-    found: list[Change] = []
+    found: list[RecordChange] = []
     seen = set()
     for one in after:
         seen.add(one.query.id)
@@ -128,19 +128,28 @@ def changes(before: Mapping[str, Previous], after: Iterable[Screened], lists: Ch
         same = old is not None and old.content == query_content(one.query)
         for entity, hit in now.items():
             if entity not in were:
-                found.append(Change(query=one.query.id, entity=entity, what="opened", why=_why_new(entity, lists, old is None, same), hit=hit))
+                found.append(
+                    RecordChange(
+                        query=one.query.id, entity=entity, what="opened", why=_why_new(entity, lists, old is None, same), hit=hit
+                    )
+                )
             elif were[entity].content != hit.content or not same:
                 why = "the listed record has changed" if were[entity].content != hit.content else "the customer's record has changed"
-                found.append(Change(query=one.query.id, entity=entity, what="changed", why=why, hit=hit))
+                found.append(RecordChange(query=one.query.id, entity=entity, what="changed", why=why, hit=hit))
         for entity, hit in were.items():
             if entity not in now:
-                found.append(Change(query=one.query.id, entity=entity, what="closed", why=_why_gone(entity, lists, same), hit=hit))
+                found.append(
+                    RecordChange(query=one.query.id, entity=entity, what="closed", why=_why_gone(entity, lists, same), hit=hit)
+                )
     for query in sorted(before.keys() - seen):
-        found += [Change(query=query, entity=hit.entity, what="closed", why="the customer is no longer there", hit=hit) for hit in before[query].hits]
+        found += [
+            RecordChange(query=query, entity=hit.entity, what="closed", why="the customer is no longer there", hit=hit)
+            for hit in before[query].hits
+        ]
     return tuple(found)
 
 
-def _why_new(entity: str, lists: Changed, first: bool, same: bool) -> str:
+def _why_new(entity: str, lists: ChangedCustomers, first: bool, same: bool) -> str:
     if entity in lists.new:
         return "the record was added to the list"
     if entity in lists.altered:
@@ -148,7 +157,7 @@ def _why_new(entity: str, lists: Changed, first: bool, same: bool) -> str:
     return "the customer is new" if first else "the customer's record has changed" if not same else "a hit before it is gone"
 
 
-def _why_gone(entity: str, lists: Changed, same: bool) -> str:
+def _why_gone(entity: str, lists: ChangedCustomers, same: bool) -> str:
     if entity in lists.removed:
         return "the record was removed from the list"
     if entity in lists.altered:

@@ -11,7 +11,15 @@ from servanda.base.refusal import Refusal
 from servanda.base.result import Input, Progress, file_input
 from servanda.instruments.sanctions.batch.folder import RESULTS, RUN, answers_of, read_run
 from servanda.instruments.sanctions.lists.hand import AtHand, of_snapshots
-from servanda.instruments.sanctions.rescreening.difference import Again, Change, Changed, Previous, changed, changes, previous
+from servanda.instruments.sanctions.rescreening.difference import (
+    Again,
+    ChangedCustomers,
+    Previous,
+    RecordChange,
+    changed,
+    changes,
+    previous,
+)
 from servanda.instruments.sanctions.screening.kept import index_of
 from servanda.instruments.sanctions.screening.records import Query, Screened
 
@@ -36,7 +44,7 @@ class Earlier:
         return previous(one.screened for one in answers_of(self.folder))
 
     @cached_property
-    def lists(self) -> Changed:
+    def lists(self) -> ChangedCustomers:
         """Which listed records differ."""
         return changed(_contents(self.before), _contents(self.now))
 
@@ -54,7 +62,7 @@ class Earlier:
 
         return Again(self.said, self.lists, full=lambda q: ask(full, q), difference=lambda q: ask(small, q))
 
-    def changes(self, screened: Iterable[Screened]) -> tuple[Change, ...]:
+    def changes(self, screened: Iterable[Screened]) -> tuple[RecordChange, ...]:
         """Hits that are other than they were."""
         return changes(self.said, screened, self.lists)
 

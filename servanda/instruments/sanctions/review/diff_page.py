@@ -9,7 +9,7 @@ from servanda.base.document import Details, Document, Heading, Listing, PageBloc
 from servanda.base.result import Based
 
 if TYPE_CHECKING:
-    from servanda.instruments.sanctions.review.diffs import Changed, Difference, FieldChange, Who
+    from servanda.instruments.sanctions.review.diffs import ChangedEntity, Difference, FieldChange, WhoListed
 
 MOST = 50
 LONGEST = 160
@@ -52,12 +52,12 @@ def diff_page(answer: ListDiff, *, full: bool = False) -> Document:
     return Document("What changed in the list", tuple(blocks), answer.basis.foot())
 
 
-def _line(one: Who) -> str:
+def _line(one: WhoListed) -> str:
     programmes = f" [{', '.join(one.programmes)}]" if one.programmes else ""
     return f"{one.caption} ({one.sort}, {one.id}){programmes}"
 
 
-def _changed(one: Changed) -> PageBlock:
+def _changed(one: ChangedEntity) -> PageBlock:
     lines = [words for change in one.changes for words in _change(change)]
     return Details(_line(one.who), (Listing(tuple(lines) or ("something that no field shows",)),))
 

@@ -21,7 +21,7 @@ _PARTS = re.compile(r";\s+|\n")
 _NAMED = re.compile(r"(?:^|; )named as ([^\n]+)")
 
 
-class Who(msgspec.Struct, frozen=True):
+class WhoListed(msgspec.Struct, frozen=True):
     """An entity in a word: id, caption, sort, programmes."""
 
     id: str
@@ -38,10 +38,10 @@ class FieldChange(msgspec.Struct, frozen=True):
     added: tuple[str, ...] = ()
 
 
-class Changed(msgspec.Struct, frozen=True):
+class ChangedEntity(msgspec.Struct, frozen=True):
     """An entity in both, with what changed in it."""
 
-    who: Who
+    who: WhoListed
     changes: tuple[FieldChange, ...]
 
 
@@ -49,9 +49,9 @@ class Difference(msgspec.Struct, frozen=True):
     """old_total, new_total: entities on either side. renamed: (id that went, id that came) where both bear the same name and sort: perhaps the
     same entity under a new reference. fields: how many changed entities changed in which field."""
 
-    added: tuple[Who, ...]
-    removed: tuple[Who, ...]
-    changed: tuple[Changed, ...]
+    added: tuple[WhoListed, ...]
+    removed: tuple[WhoListed, ...]
+    changed: tuple[ChangedEntity, ...]
     old_total: int
     new_total: int
     renamed: tuple[tuple[str, str], ...] = ()
@@ -107,7 +107,7 @@ def difference(old: Tables, new: Tables) -> Difference:
     )
 
 
-def _who(tables: Tables, ids: Sequence[str]) -> tuple[Who, ...]:
+def _who(tables: Tables, ids: Sequence[str]) -> tuple[WhoListed, ...]:
     if not ids:
         return ()
     import pyarrow as pa
@@ -125,7 +125,7 @@ def _who(tables: Tables, ids: Sequence[str]) -> tuple[Who, ...]:
         .take(pc.index_in(wanted, value_set=tables["entity"]["id"].combine_chunks()))
     )
     cells = (rows[name].to_pylist() for name in rows.column_names)
-    return tuple(Who(id, caption, sort, tuple(programmes.get(id, ()))) for id, caption, sort in zip(*cells, strict=True))
+    return tuple(WhoListed(id, caption, sort, tuple(programmes.get(id, ()))) for id, caption, sort in zip(*cells, strict=True))
 
 
 def _only(
@@ -158,7 +158,7 @@ def _key(table: pa.Table) -> pa.Array:
     return pc.binary_join_element_wise(*columns, _BETWEEN)
 
 
-def _changed(old: Tables, new: Tables, ids: Sequence[str]) -> tuple[Changed, ...]:
+def _changed(old: Tables, new: Tables, ids: Sequence[str]) -> tuple[ChangedEntity, ...]:
     if not ids:
         return ()
     before: Said = {id: {} for id in ids}
@@ -178,7 +178,7 @@ def _changed(old: Tables, new: Tables, ids: Sequence[str]) -> tuple[Changed, ...
                         ):  # a relation between two of them is told with its source
                             said[row[column]].setdefault(field, set()).add(value)
     rows_of = {one.id: one for one in _who(new, ids)}
-    return tuple(Changed(rows_of[id], _changes(before[id], after[id])) for id in ids)
+    return tuple(ChangedEntity(rows_of[id], _changes(before[id], after[id])) for id in ids)
 
 
 def _changes(before: Mapping[str, set[str]], after: Mapping[str, set[str]]) -> tuple[FieldChange, ...]:

@@ -63,7 +63,7 @@ class Cost(_Record, frozen=True, kw_only=True):
         return self.low is not None or self.high is not None
 
 
-class Proposal(Based, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChangeProposal(Based, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A proposed adjustment. measure: as the dossier names it (a clause) or as the list names it. change: in a sentence what would be different.
 
     objective: what it is to achieve; evidence: at least one result; costs: at least one bearer, range with source or the reason why it is not known; next_review:
@@ -100,10 +100,11 @@ _NEEDED = {
 _HASH = re.compile(r"^[0-9a-f]{64}$")
 
 
-def propose(said: Mapping[str, Any]) -> Proposal:
-    """In: what the user wrote, with the names of `Proposal`. Out: the proposal. Errors: one that names everything that is missing or cannot be."""
-    if unknown := sorted(set(said) - set(Proposal.__struct_fields__)):
-        near = difflib.get_close_matches(unknown[0], Proposal.__struct_fields__, 1, 0.5)
+def propose(said: Mapping[str, Any]) -> ChangeProposal:
+    """In: what the user wrote, with the names of `ChangeProposal`. Out: the proposal. Errors: one that names everything that
+    is missing or cannot be."""
+    if unknown := sorted(set(said) - set(ChangeProposal.__struct_fields__)):
+        near = difflib.get_close_matches(unknown[0], ChangeProposal.__struct_fields__, 1, 0.5)
         raise Refusal(
             f"a proposal has no `{unknown[0]}`.",
             repair=f"Did you mean `{near[0]}`?" if near else f"It has: {', '.join(_NEEDED)}.",
@@ -123,7 +124,7 @@ def propose(said: Mapping[str, Any]) -> Proposal:
             place="proposal",
         )
     try:
-        made = msgspec.convert({k: v for k, v in said.items() if k != "basis"}, Proposal)
+        made = msgspec.convert({k: v for k, v in said.items() if k != "basis"}, ChangeProposal)
     except msgspec.ValidationError as error:
         raise Refusal(f"the proposal cannot be read: {error}.", repair="Look at that field.", place="proposal") from None
     _sound(made)
@@ -150,7 +151,7 @@ def _lacking(said: Mapping[str, Any]) -> list[str]:
     return out
 
 
-def _sound(made: Proposal) -> None:
+def _sound(made: ChangeProposal) -> None:
     days = {name: read_day(getattr(made, name), place=name) for name in ("proposed_on", "next_review")}
     if days["next_review"] <= days["proposed_on"]:
         raise Refusal(

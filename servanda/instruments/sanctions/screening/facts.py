@@ -34,7 +34,7 @@ NUMBERED = -4.0
 """With a number that is the same, the log-odds of the name count as no less than this: a new name does not hide a ship."""
 
 
-class Rule(msgspec.Struct, frozen=True):
+class FactRule(msgspec.Struct, frozen=True):
     """name; about: what it looks at; why: the reason in a sentence; look: gives the fact."""
 
     name: str
@@ -200,20 +200,62 @@ def _forename(query: Query, card: Card, seen: Seen) -> Fact | None:
 
 
 AGREE = (
-    Rule("number-same", "identifiers", "Two records with one IMO number, tax number or passport are nearly always one party.", _number_agrees),
-    Rule("born-same", "birth, foundation or build date", "Few who share a name share a day of birth; the year alone says less.", _born_same),
-    Rule("country-same", "countries, nationalities, flags", "A country in common is expected of the same party, and frequent among strangers.", _country_same),
-    Rule("patronymic-same", "patronymic told apart from the name", "The father's name is a second name.", _patronymic_same),
+    FactRule(
+        "number-same",
+        "identifiers",
+        "Two records with one IMO number, tax number or passport are nearly always one party.",
+        _number_agrees,
+    ),
+    FactRule(
+        "born-same",
+        "birth, foundation or build date",
+        "Few who share a name share a day of birth; the year alone says less.",
+        _born_same,
+    ),
+    FactRule(
+        "country-same",
+        "countries, nationalities, flags",
+        "A country in common is expected of the same party, and frequent among strangers.",
+        _country_same,
+    ),
+    FactRule("patronymic-same", "patronymic told apart from the name", "The father's name is a second name.", _patronymic_same),
 )
 CONTRADICT = (
-    Rule("sort-differs", "person, organisation, vessel, aircraft", "A person is not a ship, even one named after him.", _sort_differs),
-    Rule("number-differs", "identifiers of one kind", "A ship keeps its IMO number and a firm its tax number; a passport may have been renewed, so it weighs little.", _number_differs),
-    Rule("born-differs", "birth, foundation or build date", "Dates are mistaken by a day or a year, seldom by more.", _born_differs),
-    Rule("sex-differs", "sex", "Lists seldom err in it, but forms do.", _sex_differs),
-    Rule("patronymic-differs", "patronymic, also in the name", "Brothers share it, namesakes do not.", _patronymic_differs),
-    Rule("sister", "figures, letters and places in names of firms and ships", "Bank No 2 is not Bank No 3, and the Hamburg branch is not that of Basel.", _sister),
-    Rule("name-word-differs", "words of a person's name that stand alone on both sides", "Relatives share a family name.", _forename),
-    Rule("country-differs", "countries, nationalities, flags", "Weak: lists give one country where a party has several.", _country_differs),
+    FactRule(
+        "sort-differs",
+        "person, organisation, vessel, aircraft",
+        "A person is not a ship, even one named after him.",
+        _sort_differs,
+    ),
+    FactRule(
+        "number-differs",
+        "identifiers of one kind",
+        "A ship keeps its IMO number and a firm its tax number; a passport may have been renewed, so it weighs little.",
+        _number_differs,
+    ),
+    FactRule(
+        "born-differs", "birth, foundation or build date", "Dates are mistaken by a day or a year, seldom by more.", _born_differs
+    ),
+    FactRule("sex-differs", "sex", "Lists seldom err in it, but forms do.", _sex_differs),
+    FactRule("patronymic-differs", "patronymic, also in the name", "Brothers share it, namesakes do not.", _patronymic_differs),
+    FactRule(
+        "sister",
+        "figures, letters and places in names of firms and ships",
+        "Bank No 2 is not Bank No 3, and the Hamburg branch is not that of Basel.",
+        _sister,
+    ),
+    FactRule(
+        "name-word-differs",
+        "words of a person's name that stand alone on both sides",
+        "Relatives share a family name.",
+        _forename,
+    ),
+    FactRule(
+        "country-differs",
+        "countries, nationalities, flags",
+        "Weak: lists give one country where a party has several.",
+        _country_differs,
+    ),
 )
 
 

@@ -27,7 +27,7 @@ def _table(name: str) -> dict[str, str]:
 _CYRILLIC, _ARABIC, _HEBREW, _HEBREW_APOSTROPHE, _SURNAMES = map(_table, ("cyrillic", "arabic", "hebrew", "hebrew_apostrophe", "surnames"))
 WITHOUT_ICU = (
     "ICU is not installed: names in Greek, Georgian, Thai and other scripts than Latin, Cyrillic, Arabic and Hebrew are compared without ICU, letter by letter, "
-    "and names in Chinese signs only with the same signs. Listed people of such names may be missed."
+    "and names in Chinese signs only with the same signs. Listed people of such names may be missed. The extra `icu` brings it."
 )
 BARE = frozenset({"Arab", "Hebr"})
 """Scripts that write no short vowels. Their tables give sounds (`sounds.ALPHABET`), because two letters side by side must not be read as one (d and h)."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PRODUCTS = ("crude", "premium", "discount")
 
 
-class Cap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PriceCap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One cap: US dollars (or `unit`) a barrel, from first to last (None: until further notice). The other fields as the head of `caps.toml` says."""
 
     member: str
@@ -35,29 +35,37 @@ class Cap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class _File(msgspec.Struct, frozen=True):
-    cap: tuple[Cap, ...]
+    cap: tuple[PriceCap, ...]
 
 
 class Applied(msgspec.Struct, frozen=True, kw_only=True):
     """The cap of a cargo, or None and the reason why none can be named."""
 
-    cap: Cap | None
+    cap: PriceCap | None
     reason: str = ""
 
 
 @cache
-def shipped() -> tuple[Cap, ...]:
+def shipped() -> tuple[PriceCap, ...]:
     """The caps that come with Servanda."""
     return msgspec.toml.decode(files(__package__).joinpath("caps.toml").read_bytes(), type=_File).cap
 
 
-def from_table(frame: pl.DataFrame) -> tuple[Cap, ...]:
+def from_table(frame: pl.DataFrame) -> tuple[PriceCap, ...]:
     """Caps of a user's table (columns member, product, usd, first, source; last if known). Raises Refusal with the row that cannot be used."""
     found = []
     for row in frame.iter_rows(named=True):
         try:
             found.append(
-                msgspec.convert({k: str(v) if k != "usd" else v for k, v in row.items() if v not in (None, "") and k in Cap.__struct_fields__}, Cap, strict=False)
+                msgspec.convert(
+                    {
+                        k: str(v) if k != "usd" else v
+                        for k, v in row.items()
+                        if v not in (None, "") and k in PriceCap.__struct_fields__
+                    },
+                    PriceCap,
+                    strict=False,
+                )
             )
         except msgspec.ValidationError as error:
             raise Refusal(f"this cap cannot be read: {error}.", repair="Mend the row.", place=f"caps row {row['row']}") from error
@@ -68,7 +76,7 @@ def from_table(frame: pl.DataFrame) -> tuple[Cap, ...]:
     return tuple(found)
 
 
-def applied(caps: Sequence[Cap], member: str, product: str, day: dt.date, contract: dt.date | None) -> Applied:
+def applied(caps: Sequence[PriceCap], member: str, product: str, day: dt.date, contract: dt.date | None) -> Applied:
     """The cap for a cargo loaded on a day under a contract of a day (None: not known)."""
     mine = sorted((c for c in caps if (c.member, c.product) == (member, product)), key=lambda c: c.first)
     cap = next((c for c in reversed(mine) if c.first <= day and (c.last is None or day <= c.last)), None)

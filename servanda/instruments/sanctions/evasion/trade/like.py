@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from servanda.instruments.sanctions.evasion.trade.windows import Pair, Usable, usable
+from servanda.instruments.sanctions.evasion.trade.windows import TradePair, Usable, usable
 
 if TYPE_CHECKING:
     import polars as pl
 
 
-def sides(kept: tuple[Pair, ...]) -> pl.DataFrame:
+def sides(kept: tuple[TradePair, ...]) -> pl.DataFrame:
     """month, pair, after: which pair and which side of it a month is. A month can be the base of two pairs, of this year and of the next."""
     import polars as pl
 
@@ -66,7 +66,7 @@ def one_sided(window: pl.DataFrame) -> tuple[pl.DataFrame, tuple[tuple[str, str]
     return sums.filter(pl.col("later") != pl.col("earlier")).select("code"), tuple(told)
 
 
-def usable_pairs(frame: pl.DataFrame, wanted: tuple[Pair, ...], limits: Mapping[str, float]) -> Usable:
+def usable_pairs(frame: pl.DataFrame, wanted: tuple[TradePair, ...], limits: Mapping[str, float]) -> Usable:
     import polars as pl
 
     rows = frame.group_by("month", "reporter").agg(pl.len().alias("n"), pl.col("value").sum()).iter_rows()

@@ -11,7 +11,7 @@ import numpy as np
 
 from servanda.instruments.sanctions.evasion.trade import ratios as r
 from servanda.instruments.sanctions.evasion.trade.like import like, one_sided, sides, usable_pairs
-from servanda.instruments.sanctions.evasion.trade.windows import Pair, month_of, pairs
+from servanda.instruments.sanctions.evasion.trade.windows import TradePair, month_of, pairs
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,8 +57,8 @@ class Partner(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
-    pairs: tuple[Pair, ...]  # in the table
-    kept: tuple[Pair, ...]  # compared like for like
+    pairs: tuple[TradePair, ...]  # in the table
+    kept: tuple[TradePair, ...]  # compared like for like
     partners: tuple[Partner, ...]  # by plain ratio, the largest first; those without a ratio last
     months: tuple[str, ...]
     monthly: tuple[tuple[str, tuple[float | None, ...]], ...]  # partner, sum a month; None: nothing known of that month

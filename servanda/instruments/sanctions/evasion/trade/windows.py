@@ -11,7 +11,7 @@ from servanda.base.refusal import Refusal
 from servanda.base.time import TABLE, read_date
 
 
-class Pair(msgspec.Struct, frozen=True):
+class TradePair(msgspec.Struct, frozen=True):
     """A month under the measures and the same month of the last year before them, as `2022-05`."""
 
     after: str
@@ -50,7 +50,7 @@ def same_month_before(month: str, measures: str) -> str:
     return found if found < measures else f"{year - 1:04d}{month[4:7]}"
 
 
-def pairs(measures: dt.date, since: str, until: str, present: Iterable[str]) -> tuple[Pair, ...]:
+def pairs(measures: dt.date, since: str, until: str, present: Iterable[str]) -> tuple[TradePair, ...]:
     """The pairs of months to compare.
 
     measures: the day of the measures; since, until: first and last month to look at ("": the month after the measures, the last in the data);
@@ -66,7 +66,7 @@ def pairs(measures: dt.date, since: str, until: str, present: Iterable[str]) -> 
             repair="Give a later month as `since`.",
             place="since",
         )
-    found = tuple(Pair(month, same_month_before(month, start)) for month in months(first, last))
+    found = tuple(TradePair(month, same_month_before(month, start)) for month in months(first, last))
     if not any(pair.after in held and pair.before in held for pair in found):
         raise Refusal(
             f"no month from {first} to {last} has its same month before {start} in the table"
@@ -81,15 +81,15 @@ class Usable(msgspec.Struct, frozen=True):
     """present: pairs both of whose months are in the table; kept: those reported well enough; gone: (place among `kept`, reporter) to leave out of both months so that like
     is compared with like; partial: months reported in part, whose sums are not known; doubts: (about, reason)."""
 
-    present: tuple[Pair, ...]
-    kept: tuple[Pair, ...]
+    present: tuple[TradePair, ...]
+    kept: tuple[TradePair, ...]
     gone: tuple[tuple[int, str], ...]
     partial: tuple[str, ...]
     doubts: tuple[tuple[str, str], ...]
 
 
 def usable(
-    wanted: Iterable[Pair], rows: Mapping[tuple[str, str], tuple[int, float]], *, thin: float, missing_share: float
+    wanted: Iterable[TradePair], rows: Mapping[tuple[str, str], tuple[int, float]], *, thin: float, missing_share: float
 ) -> Usable:
     """What can be compared, as far as the table itself can tell.
 
@@ -100,8 +100,8 @@ def usable(
     by_month: dict[str, dict[str, tuple[int, float]]] = {}
     for (month, reporter), held in rows.items():
         by_month.setdefault(month, {})[reporter] = held
-    present: list[Pair] = []
-    kept: list[Pair] = []
+    present: list[TradePair] = []
+    kept: list[TradePair] = []
     gone: list[tuple[int, str]] = []
     partial: list[str] = []
     doubts: list[tuple[str, str]] = []

@@ -14,7 +14,7 @@ from servanda.instruments.sanctions.review.effectiveness import differences, for
 from servanda.instruments.sanctions.review.effectiveness.design import Design, design
 from servanda.instruments.sanctions.review.effectiveness.figures import change, steady
 from servanda.instruments.sanctions.review.effectiveness.panel import Panel
-from servanda.instruments.sanctions.review.effectiveness.records import Baseline, Effect, Estimate, Question, Unfit
+from servanda.instruments.sanctions.review.effectiveness.records import Baseline, Effect, Estimate, Question, UnfitMethod
 
 SCALES = ("index", "level")
 
@@ -40,14 +40,14 @@ def assess(panel: Panel, question: Question, *, scale: str = "index", seed: int 
         (synthetic.METHOD, synthetic.TITLE, lambda: synthetic.synthetic(plan, scale=scale, seed=seed)),
     )
     estimates: list[Estimate] = []
-    unfit: list[Unfit] = []
+    unfit: list[UnfitMethod] = []
     for i, (method, title, run) in enumerate(methods):
         progress(title, i, len(methods))
         try:
             found = run()
             estimates.append(msgspec.structs.replace(found, says=words.estimate_words(found, question)))
         except Refusal as error:
-            unfit.append(Unfit(method=method, title=title, reason=error.reason))
+            unfit.append(UnfitMethod(method=method, title=title, reason=error.reason))
     if len(estimates) < 2:
         why = "; ".join(f"{u.title}: {u.reason.rstrip('.')}" for u in unfit)
         raise Refusal(

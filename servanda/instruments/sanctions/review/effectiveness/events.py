@@ -15,12 +15,12 @@ from servanda.instruments.sanctions.review.effectiveness import ppml, ranks
 from servanda.instruments.sanctions.review.effectiveness.design import Design
 from servanda.instruments.sanctions.review.effectiveness.figures import percent, steady
 from servanda.instruments.sanctions.review.effectiveness.panel import Matrix
-from servanda.instruments.sanctions.review.effectiveness.records import Check, Moment
+from servanda.instruments.sanctions.review.effectiveness.records import Check, EventMoment
 
 NAME = "the same course before the date"
 
 
-def events(design: Design, own: Matrix, others: Matrix, sets: Sequence[tuple[int, ...]]) -> tuple[tuple[Moment, ...], Check]:
+def events(design: Design, own: Matrix, others: Matrix, sets: Sequence[tuple[int, ...]]) -> tuple[tuple[EventMoment, ...], Check]:
     """In: the design, treated and others with periods that do not count unknown, the sets of donors that stand in. Out: a moment per period, and the check of the course before."""
     paths = [path(own, others)]
     for chosen in sets:
@@ -36,7 +36,7 @@ def events(design: Design, own: Matrix, others: Matrix, sets: Sequence[tuple[int
     level = np.array(paths) - np.array(paths)[:, [base]]
     bands = [_band(level[1:, i]) for i in range(level.shape[1])]
     moments = tuple(
-        Moment(
+        EventMoment(
             period=label,
             percent=None if not np.isfinite(value) else steady(percent(float(value))),
             low=None if band is None or not np.isfinite(value) or i == base else steady(percent(float(value - band[0]))),

@@ -43,7 +43,7 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
         return periods.label(self.sort, self.numbers[index])
 
 
-class Row(msgspec.Struct, frozen=True):
+class PanelFigure(msgspec.Struct, frozen=True):
     """place: `line 12`; outcome None: the cell is empty. kept False: the row is not one of those asked for."""
 
     place: str
@@ -53,7 +53,7 @@ class Row(msgspec.Struct, frozen=True):
     treated_from: str = ""
 
 
-def panel_of(rows: Iterable[Row], columns: Columns) -> Panel:
+def panel_of(rows: Iterable[PanelFigure], columns: Columns) -> Panel:
     """In: rows in any order. Out: the panel, units and periods sorted. Errors name the row.
 
     A sum of which a part is unknown is unknown. Days that are all the first of a month are months.

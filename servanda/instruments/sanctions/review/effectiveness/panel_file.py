@@ -12,7 +12,7 @@ from servanda.base.tables.kinds import open_table
 from servanda.base.tables.reading import Col, rows_of
 from servanda.base.tables.sheets import PLAIN, Cell, FileSays, cell_text
 from servanda.base.tables.source import Data
-from servanda.instruments.sanctions.review.effectiveness.panel import Columns, Panel, Row, panel_of
+from servanda.instruments.sanctions.review.effectiveness.panel import Columns, Panel, PanelFigure, panel_of
 
 
 class PanelRow(msgspec.Struct, frozen=True):
@@ -42,4 +42,6 @@ def read_panel(data: Data, columns: Columns, name: str = "panel.csv", says: File
         )
 
     found = rows_of(sheet, name, PanelRow, says, columns=named, keep=wanted)
-    return panel_of((Row(place, one.unit, one.period, one.outcome, one.treated_from) for one, place in found.placed()), columns)
+    return panel_of(
+        (PanelFigure(place, one.unit, one.period, one.outcome, one.treated_from) for one, place in found.placed()), columns
+    )

@@ -71,7 +71,7 @@ class Series(_Record, frozen=True, kw_only=True):
     expected: tuple[float | None, ...]
 
 
-class Moment(_Record, frozen=True, kw_only=True):
+class EventMoment(_Record, frozen=True, kw_only=True):
     """The difference to the other units in one period, against the base period, in per cent; with its interval and the interval's level."""
 
     period: str
@@ -125,13 +125,13 @@ class Estimate(_Record, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     coefficients: tuple[Coefficient, ...] = ()
     series: Series | None = None
-    moments: tuple[Moment, ...] = ()
+    moments: tuple[EventMoment, ...] = ()
     placebos: tuple[Placebo, ...] = ()
     weights: tuple[Weight, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
 
 
-class Unfit(_Record, frozen=True, kw_only=True):
+class UnfitMethod(_Record, frozen=True, kw_only=True):
     """A method that these figures do not allow, and why."""
 
     method: str
@@ -172,7 +172,7 @@ class Effect(Based, frozen=True, kw_only=True):
     warnings: tuple[str, ...]
     says: tuple[str, ...]
     estimates: tuple[Estimate, ...]
-    unfit: tuple[Unfit, ...]
+    unfit: tuple[UnfitMethod, ...]
     baseline: Baseline
     cannot: tuple[str, ...]
     agree: bool  # all estimates have the same sign

@@ -16,7 +16,7 @@ SHARES = tuple(i / 20 for i in range(20))
 """0, 0.05, ... 0.95. Negative ones would only narrow the intervals."""
 
 
-class Held(msgspec.Struct, frozen=True):
+class SerialHeld(msgspec.Struct, frozen=True):
     """share: what stays; weight: how likely, all shares adding up to 1; variance: of an error; together: correlation of the errors of the periods; inverse of it."""
 
     share: float
@@ -33,7 +33,7 @@ def together(share: float, when: npt.NDArray[np.int64]) -> Array:
     return kept
 
 
-def every(y: Array, x: Array, when: npt.NDArray[np.int64]) -> tuple[Held, ...]:
+def every(y: Array, x: Array, when: npt.NDArray[np.int64]) -> tuple[SerialHeld, ...]:
     """In: outcome, regressors of full rank, period numbers. Out: each share with its restricted likelihood as its weight, and what follows from it."""
     df = len(y) - x.shape[1]
     rows = []
@@ -48,11 +48,11 @@ def every(y: Array, x: Array, when: npt.NDArray[np.int64]) -> tuple[Held, ...]:
     top = max(row[0] for row in rows)
     total = sum(math.exp(row[0] - top) for row in rows)
     return tuple(
-        Held(share, math.exp(likely - top) / total, size, omega, inverse) for likely, share, size, omega, inverse in rows
+        SerialHeld(share, math.exp(likely - top) / total, size, omega, inverse) for likely, share, size, omega, inverse in rows
     )
 
 
-def held(y: Array, x: Array, when: npt.NDArray[np.int64]) -> Held:
+def held(y: Array, x: Array, when: npt.NDArray[np.int64]) -> SerialHeld:
     """The likeliest of `every`."""
     return max(every(y, x, when), key=lambda one: one.weight)
 

@@ -1,0 +1,109 @@
+"""The user's tables behind a margin. Every row says whence, of when and whose it is; an empty cell is not known, never zero."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from servanda.base.refusal import Refusal
+from servanda.base.tables.reading import Col, read
+from servanda.instruments.strategy.sourced import Sourced
+
+ANY = "*"
+"""In the column `clause` of `detection.csv`: of every clause that has no row of its own."""
+SEEN_BY = ("full", "part", "nobody")
+"""How far a clause says who sees its breach (`seen_class`)."""
+EDITS = ("verifier", "detect sooner", "threshold", "first rung", "blocker", "own cost", "assurance")
+"""The single edits that are tried."""
+
+T = TypeVar("T", bound=Sourced)
+Range = tuple[float, float]
+
+
+class Payoff(Sourced, frozen=True, kw_only=True):
+    """What an actor gains by breaking a clause (or crossing a red line), and what the answer to it costs that actor."""
+
+    clause: Annotated[str, Col("the clause, or the name of the red line", filled=True)]
+    actor: Annotated[str, Col("whose gain and cost", filled=True)]
+    gain_low: Annotated[float | None, Col("the least it gains by breaking it", unit="as in `unit`")] = None
+    gain_high: Annotated[float | None, Col("the most", unit="as in `unit`")] = None
+    cost_of_answer_low: Annotated[float | None, Col("the least that the answer costs it", unit="as in `unit`")] = None
+    cost_of_answer_high: Annotated[float | None, Col("the most", unit="as in `unit`")] = None
+    unit: Annotated[str, Col("of gain and cost alike", filled=True)]
+
+
+class SeenChance(Sourced, frozen=True, kw_only=True):
+    """How likely a breach is seen at all, by what its clause says of who looks."""
+
+    clause: Annotated[str, Col("the clause, the red line, or `*` for all others", filled=True)]
+    seen_by: Annotated[str, Col("how far the clause says who looks", filled=True, words=SEEN_BY)]
+    seen_low: Annotated[float, Col("the least probability that a breach is seen", filled=True, least=0, most=1)]
+    seen_high: Annotated[float, Col("the most", filled=True, least=0, most=1)]
+
+
+class RungMeans(Sourced, frozen=True, kw_only=True):
+    """What a rung of a red line or clause needs, whether its means are on record, and what using it costs the issuer."""
+
+    line: Annotated[str, Col("the red line or clause", filled=True)]
+    rung: Annotated[int, Col("its number", filled=True, least=1)]
+    needs: Annotated[str, Col("what it takes", filled=True)]
+    held: Annotated[str | None, Col("whether the means are on record", words=("yes", "no"))] = None
+    own_cost_low: Annotated[float | None, Col("the least it costs the issuer", unit="as in `unit`")] = None
+    own_cost_high: Annotated[float | None, Col("the most", unit="as in `unit`")] = None
+    worth_low: Annotated[float | None, Col("the least that it is worth to the issuer to answer", unit="as in `unit`")] = None
+    worth_high: Annotated[float | None, Col("the most", unit="as in `unit`")] = None
+    unit: Annotated[str, Col("of cost and worth alike", needed=True)] = ""
+
+
+class LineNote(Sourced, frozen=True, kw_only=True):
+    """What is on record of a red line beside its words."""
+
+    line: Annotated[str, Col("the red line", filled=True)]
+    assures: Annotated[str, Col("what will not happen if the line is respected", needed=True)] = ""
+    supersedes: Annotated[str, Col("the line it takes the place of", needed=True)] = ""
+    withdrawn_on: Annotated[dt.date | None, Col("the day it was withdrawn")] = None
+
+
+class Understanding(Sourced, frozen=True, kw_only=True):
+    """Whether an act is a crossing, as one side is on record to understand it."""
+
+    line: Annotated[str, Col("the red line", filled=True)]
+    holder: Annotated[str, Col("who understands it so", filled=True)]
+    act: Annotated[str, Col("the act, in words", filled=True)]
+    crossing: Annotated[str | None, Col("whether it crosses the line", words=("yes", "no"))] = None
+
+
+class EditCost(Sourced, frozen=True, kw_only=True):
+    """What a change of a line or clause costs whoever makes it."""
+
+    edit: Annotated[str, Col("the change", filled=True, words=EDITS)]
+    edit_low: Annotated[float, Col("the least it costs", unit="as in `unit`", filled=True)]
+    edit_high: Annotated[float, Col("the most", unit="as in `unit`", filled=True)]
+    unit: Annotated[str, Col("of the cost", filled=True)]
+    paid_by: Annotated[str, Col("who would pay it", needed=True)] = ""
+
+
+def rows(name: str, data: bytes | None, schema: type[T]) -> tuple[T, ...] | None:
+    """The rows of a table, each with its ranges the right way up; None where the dossier has no such table. Raises Refusal."""
+    if data is None:
+        return None
+    found = read(name, data, schema)
+    for row, place in found.placed():
+        for field in msgspec.structs.fields(schema):
+            if not field.name.endswith("_low"):
+                continue
+            base = field.name.removesuffix("_low")
+            low, high = getattr(row, field.name), getattr(row, f"{base}_high")
+            if low is not None and high is not None and low > high:
+                raise Refusal(f"the range `{base}` is upside down: {low:g} to {high:g}.", "Write the lower end first.", place)
+            if (low is None) != (high is None):
+                raise Refusal(f"the range `{base}` has one end only.", "Give both ends, or leave both empty: not known.", place)
+    return found.whole()
+
+
+def span(row: Sourced | None, base: str) -> Range | None:
+    """The range of a row, None where it is not known."""
+    low, high = (getattr(row, f"{base}_{end}", None) for end in ("low", "high"))
+    return None if low is None or high is None else (low, high)
