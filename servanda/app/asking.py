@@ -33,8 +33,8 @@ class DossierJob(Job):
     tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
 
     def text(self, given: Given, choose: Sequence[str] = (), *, may_be_open: bool = False) -> Dossier:
-        """The dossier, with no day and no evidence; it is what the answer rests on. choose: options as `NAME=OPTION`; may_be_open: also where
-        more is to be chosen. Raises Refusal."""
+        """The dossier, with no day and no evidence; it is what the answer rests on. choose: options as `NAME=OPTION`;
+        may_be_open: also where more is to be chosen. Raises Refusal."""
         from servanda.app.api import load
         from servanda.app.choosing import settled
         from servanda.app.readers import reader
@@ -47,8 +47,8 @@ class DossierJob(Job):
         return self.loaded
 
     def beside(self, name: str) -> bytes | None:
-        """A table in the dossier's folder, None if it has none. Raises Refusal: also for a table that bears no marking, where a reader
-        is named: what is not marked goes to nobody."""
+        """A table in the dossier's folder, None if it has none. Raises Refusal: also for a table that bears no marking, where a
+        reader is named: what is not marked goes to nobody."""
         if self.reader is not None and name.startswith("strategy/"):
             raise Refusal(
                 "the tables of strategy bear no marking: what of them may go to others is not known.",

@@ -1,4 +1,5 @@
-"""`servanda strategy packages`: from a draft in brackets and what its options are worth to each side, the packages that all could sign, ratify and keep."""
+"""`servanda strategy packages`: from a draft in brackets and what its options are worth to each side, the packages that all
+could sign, ratify and keep."""
 
 from __future__ import annotations
 
@@ -18,13 +19,16 @@ if TYPE_CHECKING:
 class PackagesJob(DossierJob):
     """Weigh the packages of the draft at PATH: one option of each of its alternatives.
 
-    What options are worth stands beside it in strategy/preferences.csv, two together in strategy/interactions.csv, who ratifies in
-    strategy/ratifiers.csv. Only packages whose text can be kept, as the checker says, are shown.
+    What options are worth stands beside it in strategy/preferences.csv, two together in strategy/interactions.csv, who ratifies
+    in strategy/ratifiers.csv. Only packages whose text can be kept, as the checker says, are shown.
     """
 
     short = "Packages all could sign, ratify and keep; who walks first, who blocks."
     exits = ("what all would sign would be ratified", "a body blocks what all would sign, or nothing was found that all sign")
-    examples = ("strategy packages dossiers/lagoon", "strategy packages dossiers/lagoon --choose dues=duty --draws 200 --html packages.html")
+    examples = (
+        "strategy packages dossiers/lagoon",
+        "strategy packages dossiers/lagoon --choose dues=duty --draws 200 --html packages.html",
+    )
     needs = ("numpy", "numba", "scipy")
     choose = many("Settle this option first; may be repeated.", "NAME=OPTION")
     draft = many("The option of the draft, from which nearness is counted. Default: the first of each.", "NAME=OPTION")
@@ -43,7 +47,8 @@ class PackagesJob(DossierJob):
 
         dossier = self.text(given, self.choose, may_be_open=True)
         if not dossier.alternatives:
-            raise Refusal("the draft holds no alternatives: there is nothing to choose.", "Render its brackets: docs/how-to/brackets.md.", self.path)
+            raise Refusal("the draft holds no alternatives: there is nothing to choose.",
+                "Render its brackets: docs/how-to/brackets.md.", self.path)
         every = {one.id: [option.id for option in one.options] for one in dossier.alternatives}
         issues = {one.id: [one.chosen] if one.chosen else every[one.id] for one in dossier.alternatives}
         ratifiers = rows_in("ratifiers.csv", self._table(given, "ratifiers.csv"), RatifierRow)
@@ -53,15 +58,18 @@ class PackagesJob(DossierJob):
         parties = [name for one in dossier.agreements.values() for name in one.parties]
         sides = tuple(dict.fromkeys((*parties, *(row.actor for row, _ in rows if row.actor in dossier.actors))))
         if not sides:
-            raise Refusal("nobody is named who would sign.", "Name the parties in the head of the draft, or give strategy/preferences.csv.", self.path)
+            raise Refusal("nobody is named who would sign.",
+                "Name the parties in the head of the draft, or give strategy/preferences.csv.", self.path)
         points = points_of(rows, more, issues, sides, members, every)
-        near = {one.id: one.taken for one in dossier.alternatives} | {one.id: one.chosen for one in chosen(dossier, self.draft).alternatives if one.chosen}
+        near = {one.id: one.chosen or one.taken for one in chosen(dossier, self.draft).alternatives}
         keeping = Keeping(dossier, float(self.seconds))
         barred = keeping.beforehand()
         draft = [points.options[i].index(near[issue]) for i, issue in enumerate(points.issues)]
         given.settings["draws"], given.settings["seed"] = self.draws, self.seed
-        found = weigh(points, bodies_of(ratifiers, points), draft, keeping.of, barred or (), asked=barred is not None, draws=self.draws, seed=self.seed)
-        return msgspec.structs.replace(found, readings=tuple(f"under {_said(key)}, {text}" for key, text in keeping.readings.items()))
+        found = weigh(points, bodies_of(ratifiers, points), draft, keeping.of, barred or (), asked=barred is not None,
+            draws=self.draws, seed=self.seed)
+        readings = tuple(f"under {_said(key)}, {text}" for key, text in keeping.readings.items())
+        return msgspec.structs.replace(found, readings=readings)
 
     def _table(self, given: Given, name: str) -> bytes | None:
         """A table of the dossier's folder `strategy`, None where there is none. Raises Refusal."""
