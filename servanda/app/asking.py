@@ -44,8 +44,8 @@ class DossierJob(Job):
         return self.loaded
 
     def beside(self, name: str) -> bytes | None:
-        """A table in the dossier's folder, None if it has none. Raises Refusal: also for a table that bears no marking, where a reader
-        is named: what is not marked goes to nobody."""
+        """A table in the dossier's folder, None if it has none. Raises Refusal: also for a table that bears no marking, where a
+        reader is named: what is not marked goes to nobody."""
         if self.reader is not None and name.startswith("strategy/"):
             raise Refusal(
                 "the tables of strategy bear no marking: what of them may go to others is not known.",

@@ -37,7 +37,8 @@ def falls_with(dossier: Dossier, names: Collection[str]) -> tuple[str, ...]:
     """The clauses that can no longer be kept when nobody performs some others, these left out, in the order of the text.
 
     In: full ids of clauses. A clause falls when what its time begins with, or what it must come after, cannot come. With a fixed
-    deadline it may still fall due, and is then breached.
+    deadline it may still fall due, and is then breached. Premise: nobody acts out of order, that is, what a fallen clause asks
+    for is not done either.
     """
     lost = set(names)
     never = _never(dossier, lost)

@@ -111,9 +111,8 @@ def unknown_phrase(context: Context, words: Words, *, in_core: bool = False, sta
     )
 
 
-_OF_CLAUSES = re.compile(
-    r"(?:clause|provision|article|obligation|commitment|agreement|treaty)s?\b.* (?:is|are|be) (\w+)$", re.IGNORECASE
-)
+_OF_CLAUSES = re.compile(r"(?:clause|provision|article|obligation|commitment|agreement|treaty)s?\b", re.IGNORECASE)
+_BECAME = re.compile(r"(?<!\w)(?:is|are|be) (\w+)\Z")
 _BECOME = {"violated": "breached", "broken": "breached", "infringed": "breached", "fulfilled": "kept", "met": "kept"}
 _BECOMES = ("breached", "kept", "due")
 
@@ -130,8 +129,11 @@ def _other_words(context: Context, text: str, file: str, *, in_core: bool) -> st
     latest = re.match(r"(?:the )?(?:latest|last) (.+)", text, re.IGNORECASE)
     if latest is not None and not in_core and vocabulary.match(latest[1], file) is not None:
         return f"A clock that begins anew each time stands after its period as `since the latest {latest[1]}`, without `of`."
-    becomes = _OF_CLAUSES.search(text)
-    if becomes is not None and not in_core:
+    if keys[0] in ("when", "once", "upon") and len(keys) > 1 and not in_core:
+        who = "with who does it after it: `ACT by each of the parties`"
+        return f"Leave `{keys[0]}` out, and name an act or event as it is declared, {who}."
+    becomes = _BECAME.search(text)
+    if becomes is not None and not in_core and _OF_CLAUSES.search(text, 0, becomes.start()):
         status = _BECOME.get(becomes[1].casefold(), becomes[1].casefold())
         if status in _BECOMES:
             return f"Write `any clause is {status}` (after `whenever`), or name the clause: `clause 1 is {status}`."

@@ -338,6 +338,21 @@ def test_verbs_on_red_lines(folder: Path) -> None:
     run(folder, "strategy", "say", "0.2", WORD)
 
 
+def test_verbs_on_packages(folder: Path) -> None:
+    pytest.importorskip("scipy")
+    home, out = folder / "lagoon", folder / "out"
+    shutil.copytree(ROOT / "dossiers" / "lagoon", home)
+    for path in (home / "strategy").iterdir():
+        rows = list(csv.reader(path.read_text("utf-8").splitlines()))
+        rows = [[f"{cell} {WORD}" if cell in ("Northern boats", "Fishers' Assembly") or name == "source" else cell for name, cell in zip(rows[0], row, strict=True)] for row in rows]
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([[cell.removesuffix(f" {WORD}") for cell in rows[0]], *rows[1:]])
+    text = (home / "agreement.md").read_text("utf-8")
+    (home / "agreement.md").write_text(text.replace('done "the channel is dredged"', f'done "{SOFT}"'), encoding="utf-8")
+    for words in ((home, "--draws", "9"), (home, "--markdown", "--draws", "9"), (home, "--json", "--html", out / "packages.html", "--draws", "9"), (home, "--choose", f"season={WORD}"), (home, "--draft", WORD)):
+        run(folder, "strategy", "packages", *words)
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:

@@ -150,6 +150,10 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("evidence", "show"): ((D,), (D, "--json"), (D, "--known", "2031-02-10")),
     ("evidence", "gaps"): ((D,), (D, "--json")),
     ("evidence", "watched"): ((D,), (D, "--json")),
+    ("strategy", "whatif"): (
+        (D, "--without", "Northmark", "--from", "2031-02-28", *DAY), (D, "--stops", "close the bridge", "--from", "2031-02-28", "--json", *DAY),
+        (D, "--reverses", "1.road", "--from", "2031-02-28", *DAY), (D, "--administration", "Eastholm", "--from", "2031-02-01", *DAY),
+    ),
     ("sanctions", "calendar"): ((D, *DAY),),
     ("sanctions", "review", "measures"): ((D, *DAY),),
     ("sanctions", "review", "licence"): ((D, *DAY, "--date", "2031-02-08", "--activity", "close the bridge"),),
@@ -158,6 +162,7 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
 KEEPS = {
     ("text", "attach"), ("evidence", "import"), ("evidence", "correct"), ("evidence", "retract"), ("evidence", "confirm"), ("evidence", "dispute"),
     ("evidence", "mark"), ("evidence", "add"), ("evidence", "verify"), ("evidence", "seal"), ("evidence", "erase"), ("evidence", "reads"),
+    *(("strategy", verb) for verb in ("interests", "packages", "lines", "enforce", "record")),
     ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
     *(("strategy", "forecast", verb) for verb in ("make", "resolve", "score", "verify")),
 }

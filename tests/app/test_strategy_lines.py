@@ -21,7 +21,7 @@ from servanda.app.strategy.red_lines import LinesJob, around_line, found_on
 from servanda.base.job import Given
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
-from servanda.evidence.records import Attribution, Entry, EventRecord, GapRecord, Grades, Record, Source
+from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, Grades, Record, Source
 from servanda.instruments.strategy.margins.records import Payoff, rows
 from servanda.instruments.strategy.margins.tables import MarginTables
 from servanda.instruments.strategy.redlines.card import Around, card
@@ -147,7 +147,8 @@ def test_acts_on_record_make_threshold_status_and_last_test(harbour: api.Dossier
 
 def test_an_act_that_the_addressee_reads_as_no_crossing(tmp_path: Path) -> None:
     shutil.copytree(HARBOUR, tmp_path / "harbour")
-    reading = "reading brief of 4.fire held by Eastholm\n  clause 4.fire adds\n    until 2031-03-07\n  state ceasefire\n    from entry into force\n    until 2031-03-07 00:00\n"
+    reading = "reading brief of 4.fire held by Eastholm\n  clause 4.fire adds\n    until 2031-03-07\n"
+    reading += "  state ceasefire\n    from entry into force\n    until 2031-03-07 00:00\n"
     with (tmp_path / "harbour" / "harbour.md").open("a", encoding="utf-8") as text:
         text.write(f"\n```servanda\n{reading}```\n")
     dossier = api.load(tmp_path / "harbour")
@@ -155,6 +156,23 @@ def test_an_act_that_the_addressee_reads_as_no_crossing(tmp_path: Path) -> None:
     one = told(looked_at(dossier, [*act("a", "2031-03-05"), *act("b", "2031-03-08")]))
     assert [said for said in one.misread if "of 2031-03-08 is no crossing as Eastholm reads the text" in said]
     assert not [said for said in one.misread if "2031-03-05" in said]
+
+
+def test_a_line_that_demands_an_act(harbour: api.Dossier) -> None:
+    line = harbour.red_lines[0]
+    point = next(t for clause in harbour.clauses for t in clause.timing if clause.local == "8.withdraw" and t.kind == "within")
+    named = next(name for name in harbour.terms if name.startswith("withdraw"))
+    asks = replace(line.clause, modal="must", timing=(point,), places=(), acts=(replace(line.clause.acts[0], term=named),))
+    dossier = replace(harbour, red_lines=(replace(line, clause=asks),))
+    watched = CoverageRecord(
+        id="w", first=at("2031-03-01"), last=at("2031-03-31"), owner="the Mission", closed=True, sources=("mission",),
+        grades=Grades(reliability="A", credibility="1"),
+    )  # fmt: skip
+    one = told(looked_at(dossier, [watched, *act("a", "2031-03-05", term=named)]))
+    assert (one.acts, one.demands, one.status) == ((), True, "kept")
+    late = told(looked_at(dossier, [watched, *act("a", "2031-03-05")]))
+    assert (late.status, [found.code for found in late.findings]) == ("breached", ["SV914"])
+    assert "no step below it" in page(late)
 
 
 def test_what_is_not_known_is_no_number(quiet: Around) -> None:

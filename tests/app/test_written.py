@@ -33,6 +33,13 @@ OPENED = {
     "servanda/instruments/sanctions/licences/dealings.py": ("sanctions review licence",),
     "servanda/instruments/sanctions/ownership/imports/table.py": tuple(f"sanctions own {one}" for one in ("caught", "owns", "owners", "if-listed", "if-sells")),
     "servanda/instruments/sanctions/review/effectiveness/panel_file.py": ("sanctions review effect",),
+    "servanda/app/strategy/experts.py": ("strategy obstacles", *(f"strategy experts {one}" for one in ("new", "read", "pool"))),
+    "servanda/instruments/strategy/events/table.py": ("strategy miscalculation", "strategy interests", "strategy whatif"),
+    "servanda/instruments/strategy/interests/declared.py": ("strategy interests",),
+    "servanda/instruments/strategy/margins/records.py": ("strategy lines", "strategy enforce"),
+    "servanda/instruments/strategy/packages/points.py": ("strategy packages",),
+    "servanda/instruments/strategy/records/threats.py": ("strategy record",),
+    "servanda/instruments/strategy/records/ties.py": ("strategy threats",),
 }
 """The modules that open a table of a user, and the verbs that read by them: each asks for `written` (`servanda/base/job.py`)."""
 VERBS = {

@@ -15,6 +15,8 @@ from servanda.check.lexicon import LANGUAGES, lexicon
 FINE = {
     ("app/figures.py", "_CONSTANTS"): "of our own modules only", ("app/figures.py", "_ONE"): "of our own modules only",
     ("check/rules/versions.py", r"(?<![\w.,])\d+(?:[ .,]\d{3})*(?:[.,]\d+)?(?![\d])"): "the longest number is followed by no digit: it always ends there",
+    ("check/rules/strength.py", r"\b(?:calls?|calling|urges?|urging|invites?|requests?|appeals?)\b[^.;]{0,80}\bto\s+$"): "80 letters at the most from each word",
+    ("check/rules/strength.py", r"\b(?:view|conviction|belief|believes?|convinced) that\b[^.;]{0,80}$"): "80 letters at the most from each word",
     ("instruments/sanctions/lists/guess.py", r"<!--.*?-->"): "of the first 4,096 bytes of a file",
 }
 """Expressions that the analysis warns of and that are no danger, with the reason."""

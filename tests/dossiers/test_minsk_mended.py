@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import random
 import re
 from functools import lru_cache
 
+import msgspec
 import pytest
 from dossier_cases import DOSSIERS, ROOT, TODAY, files_of
 
@@ -36,6 +38,37 @@ def dossier(option: str) -> Dossier:
 @lru_cache
 def answers(option: str, question: str) -> tuple[Answer, ...]:
     return answers_for(dossier(option), question)
+
+
+def test_of_its_packages_only_what_no_preference_can_change_is_said() -> None:
+    """The table gives every side the full range, and any preferences within it leave standing what is said."""
+    pytest.importorskip("numba")
+    from servanda.instruments.strategy.packages.page import packages_page
+    from servanda.instruments.strategy.packages.points import points_of, rows_in
+    from servanda.instruments.strategy.packages.records import PackagesSeen, PreferenceRow
+    from servanda.instruments.strategy.packages.weigh import weigh
+
+    assert all(answer.verdict == "yes" for option in OPTIONS for answer in answers(option, "keepable"))
+    rows = rows_in("preferences.csv", (MENDED / "strategy" / "preferences.csv").read_bytes(), PreferenceRow)
+    sides = tuple(dict.fromkeys(row.actor for row, _ in rows))
+    assert set(sides) <= set(dossier(OPTIONS[0]).actors)
+    assert all((row.low, row.high, row.owner, row.basis) == (0, 100, "exercise", "assumed") for row, _ in rows)
+
+    def said(given: object) -> PackagesSeen:
+        return weigh(points_of(given, (), {"who-leaves": OPTIONS}, sides), (), [0], lambda _package: (), asked=True, draws=20, seed=1)  # type: ignore[arg-type]
+
+    full = said(rows)
+    assert full == said(()), "a full range says no more than none"
+    assert full.shown == ()
+    first = packages_page(full).blocks[0].text  # type: ignore[attr-defined]
+    assert not any(side in first for side in sides)
+    chance = random.Random(11)
+    for _ in range(30):
+        drawn = [(msgspec.structs.replace(row, low=(low := chance.uniform(0, 100)), high=chance.uniform(low, 100)), place) for row, place in rows]
+        other = said(drawn)
+        assert (other.combinations, other.entered, other.barred, other.readings) == (full.combinations, full.entered, full.barred, full.readings)
+        for mine, theirs in zip(full.draft.standings, other.draft.standings, strict=True):
+            assert mine.accepts.low <= theirs.accepts.low <= theirs.accepts.high <= mine.accepts.high
 
 
 @lru_cache

@@ -73,12 +73,12 @@ FIRST_SCREEN = """The five that matter
      one article: “[name] is told and finds the facts within [days]; the party
      then puts it right within [days], or [what follows]”. (5 findings, 1
      answer)
-  4. Can be stuck, release (truce 1). The clock starts with an earlier step,
-     and nobody is named to say that it has come. Write in clause 1: “[name]
-     tells all sides within [days] that it has come”. (1 finding)
-  5. Can be stuck, money (truce 2). Birch can put off “pay the fund” for
+  4. Can be stuck, money (truce 2). Birch can put off “pay the fund” for
      ever: no day is set. Write in clause 2: “by [day and hour], whatever else
      is open”. (1 finding, 1 answer)
+  5. Can be stuck, release (truce 1). The clock starts with an earlier step,
+     and nobody is named to say that it has come. Write in clause 1: “[name]
+     tells all sides within [days] that it has come”. (1 finding)
 And 17 more, with 19 findings."""
 
 

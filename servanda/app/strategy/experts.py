@@ -4,7 +4,7 @@ their way."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from servanda.app.asking import DossierJob
 from servanda.base.job import Given, many, number, word
@@ -29,6 +29,8 @@ SHEETS = ("html", "xlsx", "csv")
 
 class _ExpertsJob(DossierJob):
     """What the verbs of experts begin with: the questions of the dossier, and their words."""
+
+    asks: ClassVar[tuple[str, ...]] = (*DossierJob.asks, "written")
 
     def table(self, given: Given, name: str, schema: type[Any], why: str = "") -> tuple[tuple[Any, str], ...]:
         """Rows of a table of the dossier with their places; none where it has none, refused with why where that will not do."""

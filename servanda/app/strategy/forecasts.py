@@ -171,7 +171,8 @@ class ResolveJob(_EnterJob):
         if self.outcome:
             if not self.evidence:
                 raise Refusal("an outcome by hand rests on evidence.", "Give --evidence ID, may be repeated.", "--evidence")
-            return self.made(given, "resolve", outcome=_outcome(self.outcome), evidence=self.evidence)
+            unit = made.unit if made.p is None else ""
+            return self.made(given, "resolve", outcome=_outcome(self.outcome), evidence=self.evidence, unit=unit)
         if made.clause:
             came, why = _clause_came(made, asked, over)
         elif made.event:

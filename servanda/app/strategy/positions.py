@@ -4,7 +4,7 @@ foretell."""
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from servanda.app.asking import AskingJob
 from servanda.base.job import Given, number, word
@@ -25,6 +25,7 @@ class InterestsJob(AskingJob):
     """Place each side of the dossier at PATH on each issue by what it did, beside what it says; tell what it may do next month
     by four methods on one line, and how often each would have been wrong before."""
 
+    asks: ClassVar[tuple[str, ...]] = (*AskingJob.asks, "written")
     short = "Positions from acts beside those stated, and forecasts with their record."
     exits = ("no side's acts lie clearly outside the position it states", "one's do")
     examples = (

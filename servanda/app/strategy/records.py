@@ -25,7 +25,7 @@ class RecordJob(Job):
         "strategy record dossiers/harbour --today 2031-06-01",
         "strategy record dossiers/harbour --issuer Eastholm --as-of 2030-01-01 --json",
     )
-    asks = ("today", *SHOWN)
+    asks = ("today", "written", *SHOWN)
     calls = ("path",)
     needs = ("numpy", "scipy")
     untold = ("as_of",)

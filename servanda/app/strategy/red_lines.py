@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from servanda.app.api import find_clause
 from servanda.app.asking import AskingJob
@@ -37,6 +37,7 @@ KEPT = word("What a cost a month later still counts, of 1: 0.95. Default: 1, all
 class TabledJob(AskingJob):
     """A job on a dossier and its tables in `strategy/`."""
 
+    asks: ClassVar[tuple[str, ...]] = (*AskingJob.asks, "written")
     missing: list[str]
     notes: list[str]
 

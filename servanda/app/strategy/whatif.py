@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from servanda.app.asking import AskingJob
 from servanda.base.job import Given, number, word
@@ -23,6 +23,7 @@ class WhatIfJob(AskingJob):
     binds it all the same.
     """
 
+    asks: ClassVar[tuple[str, ...]] = (*AskingJob.asks, "written")
     short = "Tell what differs if an actor leaves, stops, reverses, or has a new administration."
     exits = ("nothing is lost, or no change is visible yet", "something is")
     needs = ("numpy", "scipy")

@@ -37,7 +37,7 @@ def _no_term(passage: Passage, hit: Hit) -> bool:
     """A standstill, which is owed at once and needs no last moment; or the sort of a thing, and not when it is done."""
     return (
         pattern(r"\s+(?:and \w+ly\s+)?(?:cease|stop|halt|freeze|refrain|desist)\b").match(passage.folded, hit.end) is not None
-        or pattern(r"\b(?:needs?|requires?|requiring)\s+(?:an?|for)?\s*$").search(passage.folded[: hit.start]) is not None
+        or pattern(r"\b(?:needs?|requires?|requiring)\s++(?:an?|for)?+\s*+$").search(passage.folded[: hit.start]) is not None
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import inside
-from servanda.check.rules.facts.clauses import by_article, covered, one_off, seen_by, watched_duties
+from servanda.check.rules.facts.clauses import by_article, covered, duties, one_off, seen_by, watched_duties
 from servanda.check.rules.facts.who import expand
 from servanda.check.rules.facts.words import ADVICE, ERROR, GRADED, WARNING, listed, named, some, verb
 from servanda.model.core import Clause
@@ -120,11 +120,23 @@ class NoAccess(Rule):
         if not seen:
             return ""
         rights = [a for v in seen for a in v.access]
-        if not rights:
-            return "has no right of access anywhere"
         inspected = expand(context.dossier, clause.bearers.actors)
+        if not rights:
+            return "" if _opens(context, inspected, {who for v in seen for who in v.by}) else "has no right of access anywhere"
         free = [a for a in rights if not expand(context.dossier, a.consent_of) & inspected]
         if not free:
             return "may enter only with the consent of the one inspected"
         closed = [p for p in clause.places if not any(inside(context.dossier, p, a.place) for a in free)]
         return f"has no access to {listed(closed)}, where the duty applies" if closed else ""
+
+
+def _opens(context: Context, inspected: Collection[str], verifiers: Collection[str]) -> bool:
+    """Whether a duty of those inspected says in its words that it gives one of the verifiers access: then it is given for all."""
+    known = [context.dossier.actors[who] for who in verifiers if who in context.dossier.actors]
+    names = {name.casefold() for actor in known for name in (actor.id, *actor.aliases)}
+    for clause in duties(context):
+        if clause.modal == "must" and set(inspected) <= expand(context.dossier, clause.bearers.actors):
+            said = " | ".join(act_text(a, context.dossier) for a in clause.acts).casefold()
+            if "access" in said and any(name in said for name in names):
+                return True
+    return False

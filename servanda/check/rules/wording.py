@@ -143,7 +143,7 @@ _TAKES = (
     r"|consent of|given) (?:to |by )?(?:the )?$"
 )
 _BINDS = (
-    r"(?:\s+and\s+[\w.'’ -]{3,40}?)?,?\s+(?:shall|must|will|may|undertakes?|agree[sd]?|commits?|agreement|decision"
+    r"(?:\s++and\s++[\w.'’-][\w.'’ -]{2,39}?)?,?\s++(?:shall|must|will|may|undertakes?|agree[sd]?|commits?|agreement|decision"
     r"|order|instructions?)\b"
 )
 

@@ -183,6 +183,8 @@ def test_access_elsewhere_and_around() -> None:
       verified by Monitoring Mission
     """
     assert "no right of access anywhere" in on("SV503", body)[0]
+    given = "\n    act give the Monitoring Mission access\n    clause 9\n      Northmark must give the Monitoring Mission access\n"
+    assert on("SV503", body.rstrip() + given) == []
     assert "no access to depot" in on("SV503", body + "    access to harbour\n")[0]
     assert on("SV503", body + "    access to base\n") == []
     assert "only with the consent" in on("SV503", body + "    access to base with the consent of Northmark\n")[0]

@@ -303,7 +303,7 @@ clause f "Chain"
 
 @pytest.mark.parametrize("name", ["rivers", "minsk-mended"])
 def test_what_falls_is_kept_in_no_run(name: str) -> None:
-    """The reference judges runs in which nobody does what the lost clause asks for, and others do much of the rest."""
+    """The reference judges runs in which nobody does what the lost clause asks for, or acts out of order, and much of the rest is done."""
     from servanda.meaning import Run, evaluate, prepare
     from servanda.meaning.falling import falls_with
     from servanda.meaning.runs import Event, Status
@@ -315,12 +315,13 @@ def test_what_falls_is_kept_in_no_run(name: str) -> None:
     seen = set()
     for lost in dossier.clauses:
         fallen = set(falls_with(dossier, {lost.id}))
+        never = {act.term for one in dossier.clauses if one.id in {lost.id, *fallen} for act in one.acts}
         for _ in range(amount(20, 3) if fallen else 0):
             acts = [(act, who) for one in dossier.clauses for act in one.acts for who in one.bearers.actors if chance.random() < 0.8]
             events = [
                 Event(term=act.term, at=start + chance.randint(0, 200) * 86_400, by=(who,), args=act.args)
                 for act, who in acts
-                if act.term not in {each.term for each in lost.acts}
+                if act.term not in never
             ]
             run = Run(events=tuple(sorted(events, key=lambda one: one.at)))
             found = evaluate(prepared, run, start + 300 * 86_400)

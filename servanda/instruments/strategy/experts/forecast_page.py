@@ -19,7 +19,7 @@ def entered(act: ForecastAct) -> str:
     elif act.kind == "void":
         what = f"voided: {act.reason}"
     else:
-        what = f"resolved: {_came(act.outcome, act.p is not None or act.outcome in (0, 1))}; {act.reason}"
+        what = f"resolved: {_came(act.outcome, act.unit)}; {act.reason}"
     return f"Forecast {act.forecast} {what}. Entry {act.number}, seal {act.hash[:16]}; keep the seal elsewhere too."
 
 
@@ -30,10 +30,11 @@ def _said(act: ForecastAct) -> str:
     return f"{five} {act.unit}"
 
 
-def _came(outcome: float | None, event: bool) -> str:
+def _came(outcome: float | None, unit: str) -> str:
+    """unit: of a quantity; an event has none."""
     if outcome is None:
         return ""
-    return ("it came" if outcome else "it did not come") if event else f"{outcome:g}"
+    return f"{outcome:g} {unit}" if unit else "it came" if outcome else "it did not come"
 
 
 def forecasts_page(answer: ForecastScores) -> Document:
@@ -138,18 +139,12 @@ def _list(answer: ForecastScores) -> PageBlock:
         "method": lambda one: one.made.method,
         "made": lambda one: one.made.at,
         "status": lambda one: one.status + (f" ({one.times} times)" if one.times > 1 else ""),
-        "came": _outcome,
+        "came": lambda one: _came(one.outcome, one.made.unit if one.made.p is None else ""),
         "score": _score,
         "because": "because",
         "seal": lambda one: one.seal[:16],
     }
     return table(answer.forecasts, columns)
-
-
-def _outcome(one: ForecastStands) -> str:
-    return _came(one.outcome, one.made.p is not None) + (
-        f" {one.made.unit}" if one.outcome is not None and one.made.p is None else ""
-    )
 
 
 def _score(one: ForecastStands) -> str:

@@ -30,7 +30,7 @@ class ForecastAct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     make: question; what settles it: `clause` with `status`, or `event` (an act or event of the dossier) with `actor`, or
     neither: an outcome that names evidence. until: the last day. p, or quantiles (level, value) with `unit`. base: the plain
     baseline's probability. method: by what the forecast was made, the name of a pool or model, or a pseudonym.
-    resolve: outcome: 1 or 0 of an event, the value of a quantity; evidence: what it rests on.
+    resolve: outcome: 1 or 0 of an event, the value of a quantity (with its unit); evidence: what it rests on.
     """
 
     number: int

@@ -206,8 +206,9 @@ def obstacles_page(answer: ObstacleRegister) -> Document:
     listed = tuple(_falls(answer, one) for one in answer.obstacles if one.falls)
     falls = Listing(listed) if listed else Para("No other clause waits for those that are threatened.")
     how = (
-        "A clause falls when, by the text, it can no longer be kept: what it waits for cannot come. What may come in another "
-        "way is not counted, so there may be more. Expected: the probability times the clauses that fall."
+        "A clause falls when, by the text, it can no longer be kept: what it waits for cannot come, if nobody acts out of "
+        "order. What may come in another way is not counted, so there may be more. Expected: the probability times the "
+        "clauses that fall."
     )
     whence = Listing(tuple(map(_whence, answer.obstacles)))
     blocks = (Para(_worst(answer, known), "strong"), rows, drawn, Heading(2, "What falls with what", "falls"), falls)

@@ -24,7 +24,7 @@ class MiscalculationJob(Job):
         "strategy miscalculation dossiers/harbour/strategy/events.csv",
         "strategy miscalculation dossiers/harbour/strategy/events.csv --act cooperation --least 20 --early --html past.html",
     )
-    asks = SHOWN
+    asks = ("written", *SHOWN)
     needs = ("numpy", "scipy", "numba", "polars")
     calls = ("events",)
     says = staticmethod(miscalculation_page)

@@ -37,7 +37,7 @@ def _sum(points, extra, pairs, chosen, begin, end, a):  # type: ignore[no-untype
 
 @njit(cache=True, nogil=True)
 def right_half(points, extra, pairs, sizes, split):  # type: ignore[no-untyped-def]
-    """Sums over the last issues. Out: draws x actors x rights, int32; and of each right the options, rights x issues."""
+    """Sums over the last issues. Out: draws x actors x rights, int32."""
     draws, actors, issues = points.shape[0], points.shape[1], sizes.size
     width = 1
     for i in range(split, issues):
@@ -50,24 +50,35 @@ def right_half(points, extra, pairs, sizes, split):  # type: ignore[no-untyped-d
         for a in range(actors):
             for r in range(width):
                 out[d, a, r] = _sum(points[d], extra[d], pairs, options[r], split, issues, a)
-    return out, options
+    return out
 
 
 @njit(cache=True, nogil=True)
-def _left(points, right, extra, pairs, split, chosen, options, a, into):  # type: ignore[no-untyped-def]
-    """What every right is worth to an actor with one left. Filled in `into`."""
+def _left(points, right, extra, pairs, sizes, split, chosen, a, beside, into):  # type: ignore[no-untyped-def]
+    """What every right is worth to an actor with one left. Filled in `into`; beside: room for the options of one issue.
+
+    What an issue of the right half brings beside this left is one number an option; the sums of these are laid out from the last issue to the first.
+    """
+    into[0] = 0
+    run = 1
+    for j in range(sizes.size - 1, split - 1, -1):
+        beside[:] = 0
+        for p in range(pairs.shape[0]):
+            if pairs[p, 0] < split and pairs[p, 1] == j:
+                for o in range(sizes[j]):
+                    beside[o] += extra[a, p, chosen[pairs[p, 0]], o]
+        for o in range(sizes[j] - 1, -1, -1):
+            more = beside[o]
+            for r in range(run):
+                into[o * run + r] = into[r] + more
+        run *= sizes[j]
     base = _sum(points, extra, pairs, chosen, 0, split, a)
-    for r in range(right.shape[1]):
-        into[r] = right[a, r] + base
-    for p in range(pairs.shape[0]):
-        if pairs[p, 0] < split <= pairs[p, 1]:
-            row = extra[a, p, chosen[pairs[p, 0]]]
-            for r in range(right.shape[1]):
-                into[r] += row[options[r, pairs[p, 1]]]
+    for r in range(run):
+        into[r] += right[a, r] + base
 
 
 @njit(cache=True, nogil=True)
-def count(points, right, options, floors, extra, pairs, sizes, split, first, last, every, least):  # type: ignore[no-untyped-def]
+def count(points, right, floors, extra, pairs, sizes, split, first, last, every, least):  # type: ignore[no-untyped-def]
     """In how many draws a package is worth its floor: to all actors at once (every), and to the one to whom it is so least often (least).
 
     Both are lefts x rights, uint16; the lefts from first to before last are filled.
@@ -77,6 +88,7 @@ def count(points, right, options, floors, extra, pairs, sizes, split, first, las
     alls = np.zeros((_TILE, width), np.uint16)
     fine = np.zeros(width, np.uint16)
     worth = np.zeros(width, np.int32)
+    beside = np.zeros(points.shape[3], np.int32)
     chosen = np.zeros((_TILE, sizes.size), np.int64)
     across = False
     for p in range(pairs.shape[0]):
@@ -94,7 +106,7 @@ def count(points, right, options, floors, extra, pairs, sizes, split, first, las
                 for a in range(actors):
                     mine = counts[at, a]
                     if across:
-                        _left(points[d], right[d], extra[d], pairs, split, chosen[at], options, a, worth)
+                        _left(points[d], right[d], extra[d], pairs, sizes, split, chosen[at], a, beside, worth)
                         need = floors[d, a]
                         for r in range(width):
                             yes = np.uint16(worth[r] >= need)
@@ -120,7 +132,7 @@ def count(points, right, options, floors, extra, pairs, sizes, split, first, las
 
 
 @njit(cache=True, nogil=True)
-def bargain(points, right, options, floors, extra, pairs, sizes, split, enters, ideals):  # type: ignore[no-untyped-def]
+def bargain(points, right, floors, extra, pairs, sizes, split, enters, ideals):  # type: ignore[no-untyped-def]
     """The best of the packages that enter and are worth every floor. One draw (no axis of draws); enters: lefts x rights.
 
     ideals empty: the greatest product of gains in points; given: the greatest of the least shares of its own best gain, of equals the greatest sum of shares. Out: the
@@ -128,6 +140,7 @@ def bargain(points, right, options, floors, extra, pairs, sizes, split, enters, 
     """
     lefts, (actors, width) = enters.shape[0], right.shape
     gain = np.zeros((actors, width), np.int32)
+    beside = np.zeros(points.shape[2], np.int32)
     chosen = np.zeros(sizes.size, np.int64)
     top = np.full(actors, np.int32(-1))
     top_at = np.full(actors, -1)
@@ -137,7 +150,7 @@ def bargain(points, right, options, floors, extra, pairs, sizes, split, enters, 
             continue
         options_of(one, sizes, 0, split, chosen)
         for a in range(actors):
-            _left(points, right, extra, pairs, split, chosen, options, a, gain[a])
+            _left(points, right, extra, pairs, sizes, split, chosen, a, beside, gain[a])
             for r in range(width):
                 gain[a, r] -= floors[a]
         for r in range(width):
@@ -170,19 +183,20 @@ def bargain(points, right, options, floors, extra, pairs, sizes, split, enters, 
 
 
 @njit(cache=True, nogil=True)
-def better(points, right, options, worth, extra, pairs, sizes, split, enters):  # type: ignore[no-untyped-def]
+def better(points, right, worth, extra, pairs, sizes, split, enters):  # type: ignore[no-untyped-def]
     """For each of some packages one that enters, is worth no less to anybody and more to somebody; of several the one worth most in all; -1: none.
 
     One draw; worth: packages x actors."""
     lefts, (actors, width) = enters.shape[0], right.shape
     mine = np.zeros((actors, width), np.int32)
+    beside = np.zeros(points.shape[2], np.int32)
     chosen = np.zeros(sizes.size, np.int64)
     found = np.full(worth.shape[0], -1)
     most = np.zeros(worth.shape[0], np.int64)
     for one in range(lefts):
         options_of(one, sizes, 0, split, chosen)
         for a in range(actors):
-            _left(points, right, extra, pairs, split, chosen, options, a, mine[a])
+            _left(points, right, extra, pairs, sizes, split, chosen, a, beside, mine[a])
         for k in range(worth.shape[0]):
             for r in range(width):
                 more = np.int64(0)

@@ -53,9 +53,9 @@ def _head(answer: PackagesSeen) -> str:
         )
     near = first.nearest_to_walking
     walk = f"closest to walking away is {near.actor}{f', by {near.issue}' if near.issue else ''}"
-    ratified = f" and ratified in {_part(first.both)}" if first.votes else ""
+    ratified = f", signed and ratified in {_part(first.both)}" if first.votes else ""
     beside = "" if first.package == answer.draft.package else f"; the draft as it stands: {_part(answer.draft.signs)}"
-    return f"{what[:1].upper()}{what[1:]}: all would sign it in {_part(first.signs)} of the draws{ratified}{beside}; {walk}."
+    return f"{what[:1].upper()}{what[1:]}: signed by all in {_part(first.signs)} of the draws{ratified}{beside}; {walk}."
 
 
 def _instead(others: Sequence[PackageShown]) -> str:
@@ -66,7 +66,7 @@ def _instead(others: Sequence[PackageShown]) -> str:
 def _packages(answer: PackagesSeen, rows: Sequence[tuple[str, PackageShown]]) -> Iterator[PageBlock]:
     bars = tuple(
         Bar(
-            label=name, value=100 * one.signs.low, low=100 * one.signs.low, high=100 * one.signs.high, quiet=name == DRAFT, note=_said(one.package),
+            label=name, value=100 * one.signs.low if one.signs.low == one.signs.high else None, low=100 * one.signs.low, high=100 * one.signs.high, quiet=name == DRAFT, note=_said(one.package),
         )
         for name, one in rows
     )  # fmt: skip
@@ -88,7 +88,7 @@ def _packages(answer: PackagesSeen, rows: Sequence[tuple[str, PackageShown]]) ->
             changed = [f"{option} of {issue}" for (issue, option), mine in zip(one.better, one.package, strict=True) if (issue, option) != mine]
             yield Para(f"{name}: with {', '.join(changed)} it would be worth more to somebody and less to nobody, at the middle of what is stated.", "warn")
         if one.unsaid:
-            yield Para(f"{name}: {one.unsaid}.", "warn")
+            yield Para(f"{name}: {'; '.join(one.unsaid)}: that hangs on what is not known.", "warn")
     yield Heading(2, "What each package is to each side")
     stands = [(name, stand) for name, one in rows for stand in one.standings]
     yield table(

@@ -122,7 +122,7 @@ class PackageShown(msgspec.Struct, frozen=True, kw_only=True):
     votes: tuple[BodyVote, ...]
     differs: int
     better: tuple[tuple[str, str], ...] = ()
-    unsaid: str = ""
+    unsaid: tuple[str, ...] = ()
 
     @property
     def nearest_to_walking(self) -> ActorStand:

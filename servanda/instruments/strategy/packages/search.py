@@ -74,7 +74,7 @@ class Space:
 
         worth = self.worth(middle, number)
         args = self._one(middle)
-        return int(cast(Any, better)(*args[:3], worth[None], *args[4:], self.enters)[0])
+        return int(cast(Any, better)(*args[:2], worth[None], *args[3:], self.enters)[0])
 
     def worth(self, drawn: Drawn, number: int) -> Array:
         """What a package is worth in the first draw, to each actor."""
@@ -106,12 +106,12 @@ class Space:
     def _halves(self, drawn: Drawn) -> tuple[Any, ...]:
         from servanda.instruments.strategy.packages.kernels import right_half
 
-        right, options = right_half(drawn.points, drawn.extra, self.points.pairs, self.sizes, self.split)
-        return (drawn.points, right, options, drawn.floors, drawn.extra, self.points.pairs, self.sizes, self.split)
+        right = right_half(drawn.points, drawn.extra, self.points.pairs, self.sizes, self.split)
+        return (drawn.points, right, drawn.floors, drawn.extra, self.points.pairs, self.sizes, self.split)
 
     def _one(self, middle: Drawn) -> tuple[Any, ...]:
-        points, right, options, floors, extra, *rest = self._halves(middle)
-        return (points[0], right[0], options, floors[0], extra[0], *rest)
+        points, right, floors, extra, *rest = self._halves(middle)
+        return (points[0], right[0], floors[0], extra[0], *rest)
 
 
 def greatest_margin(points: Points, middle: Drawn, barred: list[dict[int, int]]) -> tuple[int, ...] | None:

@@ -58,7 +58,7 @@ class _Weighing:
         self.barred: list[Barred] = []
         self.undecided: list[str] = []
         self.picked: dict[tuple[int, ...], list[str]] = {}
-        self.unsaid: dict[tuple[int, ...], str] = {}
+        self.unsaid: dict[tuple[int, ...], list[str]] = {}
 
     def all(self, barred: Sequence[Barred], asked: bool, threads: int) -> PackagesSeen:
         entered, mixture, method = None, None, "every package was looked at"
@@ -97,7 +97,7 @@ class _Weighing:
             others = space.enters.copy().reshape(-1)
             others[number] = False
             if np.any(most_least.reshape(-1)[others] > least.reshape(-1)[number]):
-                self.unsaid[self.points.package(number)] = "another may be signed more often: that hangs on what is not known"
+                self._doubt(number, "another may be signed more often by the least willing")
         elif number >= 0 and most_least[space.enters].any():
             self.undecided.append("whether any package would be signed by all: that hangs on what is not known")
         elif number >= 0:
@@ -112,7 +112,7 @@ class _Weighing:
             self._show(number, NEAREST)
             nearer = space.enters & (most_every >= half) & (near > near.reshape(-1)[number])
             if nearer.any():
-                self.unsaid.setdefault(self.points.package(number), "a nearer one may be signed as often: that hangs on what is not known")
+                self._doubt(number, "one nearer to the draft may be signed in half of the draws")
         elif not self.free:
             self.undecided.append("a package near the draft: none is signed by all in half of the draws")
         if self.bodies:
@@ -205,6 +205,9 @@ class _Weighing:
     def _show(self, number: int, name: str) -> None:
         self.picked.setdefault(self.points.package(number), []).append(name)
 
+    def _doubt(self, number: int, words: str) -> None:
+        self.unsaid.setdefault(self.points.package(number), []).append(words)
+
     # --- what a package is to everybody
 
     def _shown(self, package: tuple[int, ...], names: tuple[str, ...]) -> PackageShown:
@@ -219,7 +222,7 @@ class _Weighing:
             picked=names, package=self.points.named(package), signs=DrawShare(low=signs[0], high=signs[1]),
             least=DrawShare(low=min(one.low for one in shares), high=min(one.high for one in shares)), both=both, blocked=blocked,
             standings=tuple(self._stand(package, a, share) for a, share in enumerate(shares)), votes=tuple(self._vote(b, one) for b in range(len(self.bodies))),
-            differs=sum(x != y for x, y in zip(package, self.draft, strict=True)), better=self._better(package), unsaid=self.unsaid.get(package, ""),
+            differs=sum(x != y for x, y in zip(package, self.draft, strict=True)), better=self._better(package), unsaid=tuple(self.unsaid.get(package, ())),
         )  # fmt: skip
 
     def _accepts(self, end: Drawn, packages: Array, actor: int) -> Array:

@@ -27,7 +27,7 @@ class ThreatsJob(Job):
 
     short = "Say how often threats in tables of events were followed by the act."
     examples = ("strategy threats dossiers/harbour/strategy/events.csv",)
-    asks = SHOWN
+    asks = ("written", *SHOWN)
     needs = ("numpy", "polars", "pyarrow", "scipy")
     calls = ("tables",)
     says = staticmethod(events_page)

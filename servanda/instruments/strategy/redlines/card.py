@@ -39,9 +39,9 @@ SEEN_WORDS = {
 
 
 class Around(NamedTuple):
-    """What a card is worked out from. remarks: findings of the checker on a line of a dossier; read: by each addressee that holds readings: who, which, and the
-    events that are crossings then; parts: how its readings part;
-    unanswered: what the checker says of its answer; released: for a reader who may not see all."""
+    """What a card is worked out from. remarks: findings of the checker on a line of a dossier; read: by each addressee that holds
+    readings: who, which, and the events that are crossings then; parts: how its readings part; unanswered: what the checker says
+    of its answer; released: for a reader who may not see all."""
 
     dossier: Dossier
     tables: MarginTables
@@ -67,7 +67,7 @@ def card(line: RedLine, around: Around) -> LineCard:
     note = next((row for row in tables.notes or () if row.line == line.id), None)
     record = None if tables.threats is None else line_record(tables.threats, line.issuer, until)
     factors, own = figures(line, dossier, tables, record, around)
-    crossed = tuple(one for one in around.state.violations if one.event is not None)
+    crossed = around.state.violations
     acts = tuple(near_acts(line, dossier, around.run.events, crossed, around.zone, around.since, until))
     pay = payoff_of(line, tables)
     worth = margin(factors, around.seed, line.clause.id)
@@ -77,7 +77,8 @@ def card(line: RedLine, around: Around) -> LineCard:
     tested = _tested(line, crossed, tables, around.zone, until)
     return LineCard(
         line=line.id, title=line.title or line.id, issuer=line.issuer, addressee=line.addressee,
-        sentence=clause_sentence(line.clause, dossier), declared=line.declared, since=line.declared_on, withdrawn=withdrawn,
+        sentence=clause_sentence(line.clause, dossier), demands=line.clause.modal != "must not",
+        declared=line.declared, since=line.declared_on, withdrawn=withdrawn,
         supersedes=note.supersedes if note else "", assures=note.assures if note else "", status=around.state.status.value,
         status_words=around.state.answer, tested_on=tested, days_since=(until - tested).days if tested else None,
         findings=(*found, *told), acts=acts, acts_since=around.since, parts=around.parts,
@@ -86,7 +87,8 @@ def card(line: RedLine, around: Around) -> LineCard:
         seen_words=SEEN_WORDS[seen_class(line.clause, dossier)], days=factors.days, record=record, by=around.by,
         chance=chance(factors, around.seed, line.clause.id),
         base=None if tables.threats is None else crossed_rate(tables.threats, max(0, (around.by - until).days), until),
-        understood=tuple(row for row in tables.understood or () if row.line == line.id), misread=(*_misread(line, tables), *_read_otherwise(crossed, around)),
+        understood=tuple(row for row in tables.understood or () if row.line == line.id),
+        misread=(*_misread(line, tables), *_read_otherwise(crossed, around)),
         roots=next((equilibria(row) for row in tables.stakes or () if isinstance(row, Stakes) and row.line == line.id), None),
         edits=tuple(_edits(line, around, record, worth, own, found)),
     )  # fmt: skip
@@ -169,7 +171,8 @@ def _silent(line: RedLine, crossed: Iterable[Violation], around: Around) -> Iter
     terms = {act.term for rung in mine for act in rung.acts}
     doers = acting_for(around.dossier, line.issuer)
     for one in crossed:
-        if not one.sure or not one.by or not clocks or one.at + max(clocks) * 86_400 >= around.as_of:
+        doer = one.by or one.event is None  # of an act, who did it is known; what was left undone its bearers left
+        if not one.sure or not doer or not clocks or one.at + max(clocks) * 86_400 >= around.as_of:
             continue
         after = (
             e

@@ -98,6 +98,8 @@ def _threshold(one: LineCard) -> Iterator[PageBlock]:
         columns: dict[str, Cell] = {"day": "day", "act": "what", "below by": "beside", "amount": "amount"}
         columns["certain"] = lambda act: "yes" if act.sure else "no"
         yield Details("The acts (below by -: a crossing)", (table(one.acts, columns),))
+    elif one.demands:
+        yield Para("It demands an act: there is no step below it, only the time until which it is done.")
     else:
         yield Para(f"No act of its kind by {', '.join(one.addressee)} is on record since {one.acts_since}.")
     if one.findings:

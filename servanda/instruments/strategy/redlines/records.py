@@ -71,16 +71,17 @@ class LineEdit(_Part, frozen=True):
 
 
 class LineCard(_Part, frozen=True):
-    """One red line. status: by the monitor; status_words: told; since: declared; tested_on: the last test on record, days_since
-    counted from it; findings: of rules; acts: of the addressee near the line; parts: how readings of it part; margin: of the
-    addressee; own: whether the answer is worth its cost to the issuer; chance: of a crossing; roots: of the signalling model;
-    misread: acts that the sides are on record to understand differently; edits: the best first."""
+    """One red line. demands: it asks for an act, and forbids none; status: by the monitor; status_words: told; since: declared;
+    tested_on: the last test on record, days_since counted from it; findings: of rules; acts: of the addressee near the line;
+    parts: how readings of it part; margin: of the addressee; own: whether the answer is worth its cost to the issuer; chance: of
+    a crossing; roots: of the signalling model; misread: what the sides understand differently; edits: the best first."""
 
     line: str
     title: str
     issuer: tuple[str, ...]
     addressee: tuple[str, ...]
     sentence: str
+    demands: bool
     declared: str
     since: dt.date | None
     withdrawn: dt.date | None

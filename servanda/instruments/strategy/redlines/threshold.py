@@ -34,6 +34,8 @@ def near_acts(
 ) -> Iterator[NearAct]:
     """Acts of the line's kind, by the addressee or whoever acts for it, from `since` on. crossed: what the monitor counts as a
     crossing; an act that it does not count stayed below by the first that differs: who, where, how much; else by its time."""
+    if line.clause.modal != "must not":
+        return  # to do what a line demands is no step below it
     terms = {act.term for act in line.clause.acts}
     mine = acting_for(dossier, line.addressee)
     sure = {one.event: one.sure for one in crossed if one.event is not None}
