@@ -16,6 +16,8 @@ STYLES = {
     "main": f"stroke='{DOT}' stroke-width='2.2'",
     "second": f"stroke='{CRITICAL}' stroke-width='1.8'",
     "dashed": f"stroke='{SOFT}' stroke-width='1.6' stroke-dasharray='6 4'",
+    "third": "stroke='#3f7d55' stroke-width='1.8'",
+    "dotted": "stroke='#8a6417' stroke-width='1.8' stroke-dasharray='2 3'",
     "faint": "stroke='#aab4c0' stroke-width='0.8' opacity='0.6'",
 }
 TONES = {"plain": "#7fa3c7", "strong": CRITICAL, "quiet": "#c9d2dc"}
@@ -23,7 +25,7 @@ LEFT, RIGHT, TOP, BOTTOM = 76, 20, 14, 44
 
 
 class Series(msgspec.Struct, frozen=True):
-    """points: (x, y) in order of x; y None breaks the line. style: main | second | dashed | faint (faint ones share one line in the legend)."""
+    """points: (x, y) in order of x; y None breaks the line. style: main | second | dashed | third | dotted | faint (faint ones share one line in the legend)."""
 
     label: str
     points: tuple[tuple[float, float | None], ...]
@@ -106,7 +108,7 @@ def lines_svg(
         if kept:
             edge = [f"{x_at(x):.1f},{y_at(high):.1f}" for x, _l, high in kept] + [f"{x_at(x):.1f},{y_at(low):.1f}" for x, low, _h in kept[::-1]]
             out.append(f"<polygon points='{' '.join(edge)}' fill='#d5e3f1' opacity='0.8'><title>{escape(band.label)}</title></polygon>")
-    for line in sorted(series, key=lambda s: ("faint", "dashed", "second", "main").index(s.style)):
+    for line in sorted(series, key=lambda s: ("faint", "dotted", "third", "dashed", "second", "main").index(s.style)):
         out.append(_line(line, x_at, y_at, fits))
     for x, words in marks:
         if x_low <= x <= x_high:

@@ -10,7 +10,7 @@ from servanda.report.chains import chains_svg
 from servanda.report.chart import Series, bars_svg, lines_svg
 from servanda.report.svg import graph_svg
 
-STYLES = ("main", "second", "dashed")
+STYLES = ("main", "second", "dashed", "third", "dotted")
 
 
 def boxes(one: Boxes) -> Picture:

@@ -1,10 +1,9 @@
-"""The red-line card and the table of enforcement: every figure follows its input row; what is not known stays so; no blame."""
+"""The red-line card and the table of enforcement: every figure follows its input row; what is not known stays so."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -272,17 +271,6 @@ def test_enforcement(tmp_path: Path) -> None:
     done = call("strategy", "enforce", home, *DAY)
     assert done.code == 0
     assert "not known" in done.out.splitlines()[1]
-
-
-def test_words_blame_nobody(quiet: Around) -> None:
-    said = page(told(quiet)) + call("strategy", "enforce", HARBOUR, *DAY).out
-    words = set(re.findall(r"[a-z]+", said.lower()))
-    assert not words & {
-        "aggressor", "aggressive", "hostile", "enemy", "cheat", "cheats", "liar", "bluff", "bluffs",
-        "weak", "guilty", "blame", "violator",
-        "untrustworthy", "irrational",
-        "bad", "provocation", "adversary", "opponent", "rogue",
-    }  # fmt: skip
 
 
 def test_same_bytes_by_seed() -> None:

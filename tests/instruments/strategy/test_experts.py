@@ -154,7 +154,7 @@ def test_the_pool_of_the_harbour(harbour: Path) -> None:
     told = call("strategy", "experts", "pool", harbour)
     assert told.code == 1, "somebody dissents"
     said = " ".join(told.out.split())
-    assert "5 experts say: 44 % (unlikely); 1 of them dissents" in said
+    assert "5 experts say: 44 % (unlikely), one by one 30 to 70 %; 1 of them dissents" in said
     assert "Without a range came 1 answer" in said
     assert call("strategy", "experts", "pool", harbour, "--json").out == call("strategy", "experts", "pool", harbour, "--json").out
 

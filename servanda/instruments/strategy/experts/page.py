@@ -58,6 +58,10 @@ def _first(answer: PoolAnswer) -> str:
     one = answer.pooled[0]
     best, text = one.linear[2] or 0.0, _asked(one)
     what = f"{percent(best)} ({said(best, best)})" if one.question.kind == PROBABILITY else f"about {_amount(one, best)}"
+    if one.question.kind == PROBABILITY and one.spread[0] < one.spread[1]:
+        what += f", one by one {ranged(*one.spread)}"
+    elif one.linear[0] is not None and one.linear[4] is not None and one.question.kind != PROBABILITY:
+        what += f" (90 %: {number(one.linear[0])} to {number(one.linear[4])})"
     dissents = f"; {len(one.dissent)} of them dissent{'s' if len(one.dissent) == 1 else ''}" if one.dissent else ""
     more = f" {counted(len(answer.pooled) - 1, 'more question')} below." if len(answer.pooled) > 1 else ""
     who = counted(len(one.answers), "expert")

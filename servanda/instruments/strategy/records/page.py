@@ -78,7 +78,8 @@ def _split(one: RecordTable) -> list[PageBlock]:
         "90 % interval": lambda row: ranged(row.least.low, row.most.high) if known else "not known",
     }  # fmt: skip
     bars = tuple(
-        _bar(row.name, (row.least.rate + row.most.rate) / 2, row.least.low, row.most.high, row.most) for row in rows
+        _bar(row.name, row.least.rate if row.least.rate == row.most.rate else None, row.least.low, row.most.high, row.most)
+        for row in rows  # told in two ways: no middle of them is claimed
     )
     title = "Answered, of tested threats: drawn towards the rate of all; the whiskers hold it with 90 %"
     more = len(one.rows) - len(rows)
@@ -104,9 +105,9 @@ def _either(least: float | None, most: float | None) -> str:
     return ranged(min(least, most), max(least, most))
 
 
-def _bar(name: str, rate: float, low: float, high: float, one: PooledRate) -> Bar:
+def _bar(name: str, rate: float | None, low: float, high: float, one: PooledRate) -> Bar:
     own = f"own: {one.k} of {one.n}" if one.n else "none tested: what is expected of a newcomer"
-    return Bar(label=name, value=100 * rate, low=100 * low, high=100 * high, note=own, quiet=not one.n)
+    return Bar(label=name, value=None if rate is None else 100 * rate, low=100 * low, high=100 * high, note=own, quiet=not one.n)
 
 
 def _drawn(title: str, bars: tuple[Bar, ...], all_: float | None) -> Comparison:
