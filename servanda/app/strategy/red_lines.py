@@ -76,7 +76,8 @@ class TabledJob(AskingJob):
         out."""
         from servanda.instruments.strategy.redlines.edits import number as number_of
 
-        lines, found = {one.id: one.clause.id for one in self.loaded.red_lines}, []
+        lines = {one.id: one.clause.id for one in self.loaded.red_lines}
+        found: list[str] = []
         for name in row.KEY:
             value = str(getattr(row, name))
             if name in ("clause", "line") and value != ANY:
