@@ -22,13 +22,10 @@ from servanda.base.document import Document, Para
 from servanda.report.document import readable
 from servanda.report.html import html
 
-BLAME = """aggressor aggressors aggressive aggression hostile hostility enemy enemies adversary opponent rogue regime cheat cheats cheating liar liars lies lied
-    lying deceive deceptive bluff bluffs bluffing weak cowardly guilty guilt blame blamed culprit violator violators untrustworthy trustworthy irrational bad evil
-    provocation provocative dishonest sincere insincere intransigent stubborn unreliable dictator strongman personality character temperament psychology
-    he him his she her hers mr mrs ms""".split()
+BLAME = ["aggressor", "aggressors", "aggressive", "aggression", "hostile", "hostility", "enemy", "enemies", "adversary", "opponent", "rogue", "regime", "cheat", "cheats", "cheating", "liar", "liars", "lies", "lied", "lying", "deceive", "deceptive", "bluff", "bluffs", "bluffing", "weak", "cowardly", "guilty", "guilt", "blame", "blamed", "culprit", "violator", "violators", "untrustworthy", "trustworthy", "irrational", "bad", "evil", "provocation", "provocative", "dishonest", "sincere", "insincere", "intransigent", "stubborn", "unreliable", "dictator", "strongman", "personality", "character", "temperament", "psychology", "he", "him", "his", "she", "her", "hers", "mr", "mrs", "ms"]
 """Blame, traits, persons. `lies` may be said of what lies outside."""
 PLACED = re.compile(r"\blies (outside|inside|within|above|below|before|after|between|on)\b|\"lies\"")
-AS_ONE = {name: "1" for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "MKL_NUM_THREADS")}
+AS_ONE = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 @pytest.fixture(scope="module")
