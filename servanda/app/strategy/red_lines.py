@@ -57,7 +57,7 @@ class TabledJob(AskingJob):
 
         costs = table("edits", r.EditCost)
         if len(units := sorted({row.unit for row in costs or ()})) > 1:
-            said = f"the costs of changes are in {len(units)} units ({', '.join(map(shown, units))}): none of them is the cheapest."
+            said = f"the costs of changes are in {len(units)} units ({', '.join(map(shown, units))}): none is the cheapest."
             raise Refusal(said, "Write all of them in one unit.", "strategy/edits.csv")
         return MarginTables(
             payoffs=table("payoffs", r.Payoff), detection=table("detection", r.SeenChance), answers=table("answers", r.RungMeans),
@@ -72,11 +72,12 @@ class TabledJob(AskingJob):
         return None if data is None else read_threats("strategy/threats.csv", data).whole()
 
     def _about(self, row: Sourced) -> tuple[str, ...]:
-        """What a row is of: clause, actor, rung as the dossier has them. Raises Refusal: it has them not, and a figure would be left
-        out."""
+        """What a row is of: clause, actor, rung as the dossier has them. Raises Refusal: it has them not, and a figure would be
+        left out."""
         from servanda.instruments.strategy.redlines.edits import number as number_of
 
-        lines, found = {one.id: one.clause.id for one in self.loaded.red_lines}, []
+        lines = {one.id: one.clause.id for one in self.loaded.red_lines}
+        found: list[str] = []
         for name in row.KEY:
             value = str(getattr(row, name))
             if name in ("clause", "line") and value != ANY:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class RateRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One of several rates at which tested lines were answered, with its 90 % interval where it has one; None where it can be told
-    in two ways."""
+    """One of several rates at which tested lines were answered, with its 90 % interval where it has one; None where it can be
+    told in two ways."""
 
     name: str
     rate: float | None
