@@ -108,7 +108,7 @@ def main() -> None:
         if not pairs:
             one, again = timed(lambda space=space, draws=draws: space.counts(draws, 1))
             entry[f"{asked.draws:,} draws, one thread"] = one
-            entry["one thread and two: same counts"] = all((x == y).all() for x, y in zip(counts, again, strict=True))
+            entry["one thread and two: same counts"] = all(bool((x == y).all()) for x, y in zip(counts, again, strict=True))
             entry["programme (HiGHS), greatest least margin"] = timed(lambda points=points, mid=mid: greatest_margin(points, mid, []))[0]
             entry["whole answer"] = timed(lambda points=points: weigh(points, (), [0] * 12, lambda _package: (), asked=True, draws=asked.draws, seed=1))[0]
         found[label] = entry
@@ -124,7 +124,7 @@ def main() -> None:
         gains = [middle(points).worth(np.array([margin]), a, points.pairs)[0, 0] - middle(points).floors[0, a] for a in range(len(points.actors))]
         margins, seconds, packages = margins + (min(gains) == most), seconds + took, packages + points.combinations
     found["small cases"] = {
-        "cases": asked.cases, "Nash equal to a search written out": equal, "least margin of the programme equal": margins,
+        "cases": asked.cases, "Nash equal to a search written out": equal, "least margin of the programme equal": int(margins),
         "plain Python, packages a second": round(packages / seconds),
     }  # fmt: skip
     bytes_ = {msgspec.json.encode(weigh(made(6, 3, 4, 3, 2), (), [0] * 6, lambda _package: (), asked=True, draws=500, seed=5, threads=threads)) for threads in (1, 2)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -31,15 +32,17 @@ class DossierJob(Job):
     to = word("Who will read it: only what may go to them. Default: internal, everything.", "RECIPIENT")
     tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
 
-    def text(self, given: Given) -> Dossier:
-        """The dossier, with no day and no evidence; it is what the answer rests on. Raises Refusal."""
+    def text(self, given: Given, choose: Sequence[str] = (), *, may_be_open: bool = False) -> Dossier:
+        """The dossier, with no day and no evidence; it is what the answer rests on. choose: options as `NAME=OPTION`;
+        may_be_open: also where more is to be chosen. Raises Refusal."""
         from servanda.app.api import load
         from servanda.app.choosing import settled
         from servanda.app.readers import reader
 
         self.reader = reader(self.path, self.to, self.tlp)
-        self.loaded = load(self.path, reader=self.reader)
-        settled(self.loaded)
+        self.loaded = load(self.path, choose=choose, reader=self.reader)
+        if not may_be_open:
+            settled(self.loaded)
         given.took(*(Input(name=name, sha256=value) for name, value in self.loaded.hashes.items() if "/" not in name))
         return self.loaded
 

@@ -53,7 +53,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "strategy forecast resolve": ("resolve_forecast", f"{_P}.forecasts:ResolveJob"),
     "strategy forecast score": ("score_forecasts", f"{_T}.experts.job:ScoreJob"),
     "strategy forecast verify": ("verify_forecasts", f"{_T}.experts.job:VerifyForecastsJob"),
-    "strategy packages": ("packages", "servanda.app.strategy.packages:PackagesJob"),
+    "strategy packages": ("packages", "servanda.app.strategy.bargains:PackagesJob"),
     **{verb.lower(): ("", f"servanda.app.verdicts:{verb}VerdictJob") for verb in ("Monitor", "Due", "Why", "Diff")},
     "strategy lines": ("lines", "servanda.app.strategy.red_lines:LinesJob"),
     "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),

@@ -60,6 +60,16 @@ def test_doors_and_what_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="no actor") as refused:
         servanda.strategy.packages(home)
     assert "preferences.csv, line" in (refused.value.place or "")
+    draft = home / "agreement.md"
+    whole = draft.read_text("utf-8")
+    draft.write_text(whole.replace("  Tarnholm may pay into the fund", "  Tarnholm might pay into the fund"), encoding="utf-8")
+    table.write_text(table.read_text("utf-8").replace("Brinemark", "Saltmark"), encoding="utf-8")
+    unread: PackagesSeen = servanda.strategy.packages(home, draws=5)
+    assert unread.shown == ()
+    assert {one.why for one in unread.barred} == {"not all of the draft could be read; see it with servanda check"}
+    draft.write_text(whole, encoding="utf-8")
+    with pytest.raises(Refusal, match="bear no marking"):
+        servanda.strategy.packages(home, to="Saltmark")
     table.unlink()
     nothing: PackagesSeen = servanda.strategy.packages(home, draws=5)
     assert nothing.shown == ()

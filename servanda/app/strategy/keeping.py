@@ -16,7 +16,8 @@ BEFOREHAND = 128
 
 
 class Keeping:
-    """Whether the text of a package can be kept, as the checker says: asked once of each combination of alternatives that can bear on each other."""
+    """Whether the text of a package can be kept, as the checker says: asked once of each combination of alternatives that can
+    bear on each other."""
 
     def __init__(self, dossier: Dossier, seconds: float) -> None:
         from servanda.model.interplay import Interplay
@@ -32,7 +33,8 @@ class Keeping:
         each = [list(itertools.product(*([option.id for option in one.options] for one in group))) for group in self.groups]
         if sum(map(len, each)) > BEFOREHAND:
             return None
-        return tuple(found for group, ones in zip(self.groups, each, strict=True) for one in ones for found in self._of(group, one))
+        return tuple(found for group, ones in zip(self.groups, each, strict=True) for one in ones
+            for found in self._of(group, one))
 
     def of(self, package: Mapping[str, str]) -> Sequence[Barred]:
         """What keeps a package from entering: of its groups apart, else its text as a whole."""
@@ -54,8 +56,11 @@ class Keeping:
         from servanda.check.api import ask
         from servanda.model.packages import choose
         from servanda.model.parts import narrowed
+        from servanda.report.pages.findings import unreadable
 
         text = choose(self._dossier, dict(chosen))
+        if any(map(unreadable, text.diagnostics)):
+            return "not decided", "not all of the draft could be read; see it with servanda check"
         others = [one for other in self.groups for one in other if one.id not in dict(chosen)]
         part = narrowed(text, without=self._interplay.hang_on(others, text)) if others else text
         answers = ask(part, "keepable", limit_seconds=self._seconds)

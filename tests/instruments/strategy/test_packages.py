@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 pytest.importorskip("numba")
-np: Any = pytest.importorskip("numpy")
 
 import msgspec
+import numpy as np
 
 from servanda.base.refusal import Refusal
 from servanda.instruments.strategy.packages.points import UNIT, Points, bodies_of, drawn, middle, points_of, rows_in
@@ -99,10 +99,16 @@ def test_the_search_equals_one_that_is_written_out() -> None:
         def apart(one: Any) -> int:
             return sum(o != 0 for o in one)
 
+        def often(one: Any, least: Any = least, all_sign: Any = all_sign) -> tuple[int, int, int]:
+            return least[one], all_sign[one], -apart(one)
+
+        def near(one: Any, all_sign: Any = all_sign) -> tuple[int, int]:
+            return -apart(one), all_sign[one]
+
         want = {
-            HIGHEST: best([one for one in enters if least[one]], lambda one: (least[one], all_sign[one], -apart(one))),
+            HIGHEST: best([one for one in enters if least[one]], often),
             NASH: best([one for one in accepted if product(one) > 0], product),
-            NEAREST: best([one for one in enters if all_sign[one] >= 6], lambda one: (-apart(one), all_sign[one])),
+            NEAREST: best([one for one in enters if all_sign[one] >= 6], near),
         }
         want[SMORODINSKY] = best(accepted, shares) if want[NASH] else None
         barred = [Barred(chosen=tuple((points.issues[i], points.options[i][o]) for i, o in bar.items()), verdict="no", why="") for bar in bars]
@@ -259,8 +265,11 @@ WRONG: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize("case", WRONG)
 def test_what_is_refused(case: str) -> None:
     rows, votes, reason = WRONG[case]
+
+    def read() -> None:
+        bodies_of(rows_in("ratifiers.csv", (VOTES + votes).encode(), RatifierRow), points_of(prefers(rows), (), ISSUES, ("North", "South")))
+
     with pytest.raises(Refusal, match=reason) as refused:
-        points = points_of(prefers(rows), (), ISSUES, ("North", "South"))
-        bodies_of(rows_in("ratifiers.csv", (VOTES + votes).encode(), RatifierRow), points)
+        read()
     assert refused.value.repair
     assert refused.value.place

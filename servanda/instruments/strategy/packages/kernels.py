@@ -1,10 +1,11 @@
 """Every package of a table of points, looked at one after the other, in compiled loops.
 
-A package is numbered as an odometer counts: the last issue runs fastest. `right` holds the sums of the last issues, `rights` combinations of them, so that
-number = left * rights + right. Points are whole numbers (`UNIT` to a point): sums and ties are exact, on every machine and any number of threads.
+A package is numbered as an odometer counts: the last issue runs fastest. `right` holds the sums of the last issues, `rights`
+combinations of them, so that number = left * rights + right. Points are whole numbers (`UNIT` to a point): sums and ties are
+exact, on every machine and any number of threads.
 
-Shapes: points: draws x actors x issues x most options, int32; floors: draws x actors, int32; pairs: pairs x 2 (issues that interact), extra: draws x actors x
-pairs x options x options, int32; split: the first issue of the right half.
+Shapes: points: draws x actors x issues x most options, int32; floors: draws x actors, int32; pairs: pairs x 2 (issues that
+interact), extra: draws x actors x pairs x options x options, int32; split: the first issue of the right half.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ _TILE = 8  # lefts that share the right half of a draw while it is near
 
 @njit(cache=True, nogil=True)
 def options_of(number, sizes, begin, end, into):  # type: ignore[no-untyped-def]
-    """The options of the issues from begin to before end in the combination of this number. Filled in `into`, one place an issue."""
+    """The options of the issues from begin to before end in the combination of this number. Filled in `into`, one place an
+    issue."""
     for i in range(end - 1, begin - 1, -1):
         into[i] = number % sizes[i]
         number //= sizes[i]
@@ -57,7 +59,8 @@ def right_half(points, extra, pairs, sizes, split):  # type: ignore[no-untyped-d
 def _left(points, right, extra, pairs, sizes, split, chosen, a, beside, into):  # type: ignore[no-untyped-def]
     """What every right is worth to an actor with one left. Filled in `into`; beside: room for the options of one issue.
 
-    What an issue of the right half brings beside this left is one number an option; the sums of these are laid out from the last issue to the first.
+    What an issue of the right half brings beside this left is one number an option; the sums of these are laid out from the
+    last issue to the first.
     """
     into[0] = 0
     run = 1
@@ -79,7 +82,8 @@ def _left(points, right, extra, pairs, sizes, split, chosen, a, beside, into):  
 
 @njit(cache=True, nogil=True)
 def count(points, right, floors, extra, pairs, sizes, split, first, last, every, least):  # type: ignore[no-untyped-def]
-    """In how many draws a package is worth its floor: to all actors at once (every), and to the one to whom it is so least often (least).
+    """In how many draws a package is worth its floor: to all actors at once (every), and to the one to whom it is so least
+    often (least).
 
     Both are lefts x rights, uint16; the lefts from first to before last are filled.
     """
@@ -135,8 +139,9 @@ def count(points, right, floors, extra, pairs, sizes, split, first, last, every,
 def bargain(points, right, floors, extra, pairs, sizes, split, enters, ideals):  # type: ignore[no-untyped-def]
     """The best of the packages that enter and are worth every floor. One draw (no axis of draws); enters: lefts x rights.
 
-    ideals empty: the greatest product of gains in points; given: the greatest of the least shares of its own best gain, of equals the greatest sum of shares. Out: the
-    most each actor gains in any, the numbers where, the measure, and the number of the best: of equals the first, -1 where there is none.
+    ideals empty: the greatest product of gains in points; given: the greatest of the least shares of its own best gain, of
+    equals the greatest sum of shares. Out: the most each actor gains in any, the numbers where, the measure, and the number of
+    the best: of equals the first, -1 where there is none.
     """
     lefts, (actors, width) = enters.shape[0], right.shape
     gain = np.zeros((actors, width), np.int32)
@@ -184,7 +189,8 @@ def bargain(points, right, floors, extra, pairs, sizes, split, enters, ideals): 
 
 @njit(cache=True, nogil=True)
 def better(points, right, worth, extra, pairs, sizes, split, enters):  # type: ignore[no-untyped-def]
-    """For each of some packages one that enters, is worth no less to anybody and more to somebody; of several the one worth most in all; -1: none.
+    """For each of some packages one that enters, is worth no less to anybody and more to somebody; of several the one worth
+    most in all; -1: none.
 
     One draw; worth: packages x actors."""
     lefts, (actors, width) = enters.shape[0], right.shape

@@ -1,4 +1,5 @@
-"""The page of packages: which one, why (the draft as it stands beside it), who could block it, what cannot be said, how it was reckoned."""
+"""The page of packages: which one, why (the draft as it stands beside it), who could block it, what cannot be said, how it was
+reckoned."""
 
 from __future__ import annotations
 
@@ -10,10 +11,12 @@ from servanda.instruments.strategy.packages.records import ActorStand, BodyVote,
 
 DRAFT = "the draft"
 HOW = (
-    "An option is worth points of 100; a package is worth the sum to each, and is signed where that is no less than the floor (or what there is without agreement, if more). Every range is drawn evenly, "
-    "each by itself.",
-    "Nash: the greatest product of gains over the floors. Kalai-Smorodinsky: the least share that anybody has of its own greatest gain is greatest. Both at the middle of what is stated.",
-    "Where a figure is not known it is taken at its worst and at its best: so a share has two ends, and what hangs on it is not decided.",
+    "An option is worth points of 100; a package is worth the sum to each, and is signed where that is no less than the floor "
+    "(or what there is without agreement, if more). Every range is drawn evenly, each by itself.",
+    "Nash: the greatest product of gains over the floors. Kalai-Smorodinsky: the least share that anybody has of its own "
+    "greatest gain is greatest. Both at the middle of what is stated.",
+    "Where a figure is not known it is taken at its worst and at its best: so a share has two ends, and what hangs on it is "
+    "not decided.",
 )
 
 
@@ -34,7 +37,8 @@ def packages_page(answer: PackagesSeen) -> Document:
     if answer.unknown:
         blocks += [Heading(2, "What is not known"), Listing(answer.unknown)]
     stated = ", ".join(f"{count} {word}" for word, count in answer.figures) or "none"
-    told = f"Figures by what they rest on: {stated}. {counted(answer.draws, 'draw')}; of {counted(answer.combinations, 'package')}: {answer.method}."
+    told = f"Figures by what they rest on: {stated}. {counted(answer.draws, 'draw')}; "
+    told += f"of {counted(answer.combinations, 'package')}: {answer.method}."
     blocks += [Heading(2, "How it was reckoned"), *map(Para, HOW), Para(told, "quiet")]
     return Document("Packages", tuple(blocks), answer.basis.foot())
 
@@ -42,14 +46,15 @@ def packages_page(answer: PackagesSeen) -> Document:
 def _head(answer: PackagesSeen) -> str:
     kept = "" if answer.entered is None else f"{answer.entered:,} of {answer.combinations:,} packages can be kept as a text; "
     if not answer.shown:
-        return f"{kept}which of them would be signed is not decided{': ' if answer.undecided else '.'}{answer.undecided[0] + '.' if answer.undecided else ''}".capitalize()
+        why = "; ".join(answer.undecided[:1])
+        return f"{kept}which of them would be signed is not decided{f': {why}' if why else ''}.".capitalize()
     first = answer.shown[0]
     what = _said(first.package)
     if first.blocked.low > 0.5:
         body = min(first.votes, key=lambda one: (one.ratifies.high, one.ratifies.low))
         return (
-            f"All would sign {what} in {_part(first.signs)} of the draws, and {body.body} of {body.actor} would ratify it in {_part(body.ratifies)}: "
-            f"signed and blocked in {_part(first.blocked)}.{_instead(answer.shown[1:])}"
+            f"All would sign {what} in {_part(first.signs)} of the draws, and {body.body} of {body.actor} would ratify it in "
+            f"{_part(body.ratifies)}: signed and blocked in {_part(first.blocked)}.{_instead(answer.shown[1:])}"
         )
     near = first.nearest_to_walking
     walk = f"closest to walking away is {near.actor}{f', by {near.issue}' if near.issue else ''}"
@@ -60,13 +65,16 @@ def _head(answer: PackagesSeen) -> str:
 
 def _instead(others: Sequence[PackageShown]) -> str:
     best = max(others, key=lambda one: one.both.low, default=None)
-    return f" {_said(best.package).capitalize()} would be signed and ratified in {_part(best.both)}." if best is not None and best.both.low > 0.5 else ""
+    if best is None or best.both.low <= 0.5:
+        return ""
+    return f" {_said(best.package).capitalize()} would be signed and ratified in {_part(best.both)}."
 
 
 def _packages(answer: PackagesSeen, rows: Sequence[tuple[str, PackageShown]]) -> Iterator[PageBlock]:
     bars = tuple(
         Bar(
-            label=name, value=100 * one.signs.low if one.signs.low == one.signs.high else None, low=100 * one.signs.low, high=100 * one.signs.high, quiet=name == DRAFT, note=_said(one.package),
+            label=name, value=100 * one.signs.low if one.signs.low == one.signs.high else None, low=100 * one.signs.low,
+            high=100 * one.signs.high, quiet=name == DRAFT, note=_said(one.package),
         )
         for name, one in rows
     )  # fmt: skip
@@ -82,11 +90,14 @@ def _packages(answer: PackagesSeen, rows: Sequence[tuple[str, PackageShown]]) ->
         "unlike the draft in": lambda one: counted(one.differs, "issue"),
         **{f"{issue}:": lambda one, issue=issue: dict(one.package)[issue] for issue in answer.issues},  # type: ignore[misc]
     }
-    yield Table(("", *(name for name, _ in rows)), tuple((words, *(says(one) for _, one in rows)) for words, says in measures.items()))
+    lines = tuple((words, *(says(one) for _, one in rows)) for words, says in measures.items())
+    yield Table(("", *(name for name, _ in rows)), lines)
     for name, one in rows:
         if one.better:
-            changed = [f"{option} of {issue}" for (issue, option), mine in zip(one.better, one.package, strict=True) if (issue, option) != mine]
-            yield Para(f"{name}: with {', '.join(changed)} it would be worth more to somebody and less to nobody, at the middle of what is stated.", "warn")
+            changed = [f"{option} of {issue}" for (issue, option), mine in zip(one.better, one.package, strict=True)
+                if (issue, option) != mine]
+            text = f"{name}: with {', '.join(changed)} it would be worth more to somebody and less to nobody"
+            yield Para(f"{text}, at the middle of what is stated.", "warn")
         if one.unsaid:
             yield Para(f"{name}: {'; '.join(one.unsaid)}: that hangs on what is not known.", "warn")
     yield Heading(2, "What each package is to each side")
@@ -104,8 +115,10 @@ def _packages(answer: PackagesSeen, rows: Sequence[tuple[str, PackageShown]]) ->
     )
     if (mixture := answer.mixture) is not None:
         first, second = answer.actors
-        text = f"If lots or shares could divide what lies between two packages: Nash {first} {number(mixture.nash[0])}, {second} {number(mixture.nash[1])}; "
-        yield Para(f"{text}Kalai-Smorodinsky {first} {number(mixture.smorodinsky[0])}, {second} {number(mixture.smorodinsky[1])} points.")
+        text = "If lots or shares could divide what lies between two packages: "
+        text += f"Nash {first} {number(mixture.nash[0])}, {second} {number(mixture.nash[1])}; "
+        text += f"Kalai-Smorodinsky {first} {number(mixture.smorodinsky[0])}, {second} {number(mixture.smorodinsky[1])} points."
+        yield Para(text)
 
 
 def _bodies(answer: PackagesSeen, rows: Sequence[tuple[str, PackageShown]]) -> Iterator[PageBlock]:
@@ -132,9 +145,10 @@ def _bodies(answer: PackagesSeen, rows: Sequence[tuple[str, PackageShown]]) -> I
 def _texts(answer: PackagesSeen) -> Iterator[PageBlock]:
     yield Heading(2, "Which texts can be kept")
     if answer.entered is None:
-        yield Para(f"Of {answer.combinations:,} packages the checker was asked about those that are shown, and about what stood in their way.")
+        yield Para(f"Of {answer.combinations:,} packages the checker was asked about those shown, and about what barred others.")
     else:
-        yield Para(f"{answer.entered:,} of {counted(answer.combinations, 'package')} can be kept{'' if answer.readings else ' as written and under every reading that the dossier holds'}; only these are weighed.")
+        read = "" if answer.readings else " as written and under every reading that the dossier holds"
+        yield Para(f"{answer.entered:,} of {counted(answer.combinations, 'package')} can be kept{read}; only these are weighed.")
     for verdict, words in (("no", "cannot be kept"), ("not decided", "not decided whether it can be kept, so left out")):
         if mine := [one for one in answer.barred if one.verdict == verdict]:
             more = f" and {len(mine) - 12} more" if len(mine) > 12 else ""

@@ -28,9 +28,9 @@ Issues = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Points:
-    """actors: delegations, then members with rows of their own. low, high: actors x issues x most options; known: whether anything is said of it (a range from 0
-    to 100 says nothing); floors: actors x (floor, no agreement) x (low, high), nan where not known; pairs: issues that interact, pairs x 2; extra: actors x pairs
-    x options x options x (low, high)."""
+    """actors: delegations, then members with rows of their own. low, high: actors x issues x most options; known: whether
+    anything is said of it (a range from 0 to 100 says nothing); floors: actors x (floor, no agreement) x (low, high), nan where
+    not known; pairs: issues that interact, pairs x 2; extra: actors x pairs x options x options x (low, high)."""
 
     actors: tuple[str, ...]
     delegations: int
@@ -68,7 +68,8 @@ class Points:
         return tuple((issue, ones[at]) for issue, ones, at in zip(self.issues, self.options, package, strict=True))
 
     def unknown(self, asked: Collection[tuple[int, int]] = ()) -> tuple[str, ...]:
-        """What nobody said, one line for each actor and issue: of delegations, and of members what they are asked (actor, issue or -1 for all)."""
+        """What nobody said, one line for each actor and issue: of delegations, and of members what they are asked (actor, issue
+        or -1 for all)."""
         found = []
         for a, actor in enumerate(self.actors):
             for i, (issue, ones) in enumerate(zip(self.issues, self.options, strict=True)):
@@ -97,7 +98,8 @@ class Points:
 
 @dataclass(frozen=True)
 class Drawn:
-    """points: draws x actors x issues x most options; floors: draws x actors; extra: draws x actors x pairs x options x options; all int32, `UNIT` to a point."""
+    """points: draws x actors x issues x most options; floors: draws x actors; extra: draws x actors x pairs x options x
+    options; all int32, `UNIT` to a point."""
 
     points: Array
     floors: Array
@@ -135,7 +137,8 @@ def middle(points: Points) -> Drawn:
 
 
 def drawn(points: Points, draws: int, seed: int, *, worst: bool) -> Drawn:
-    """Each range drawn evenly. What is not known is at its worst (an option worth nothing, a floor of all points) or at its best."""
+    """Each range drawn evenly. What is not known is at its worst (an option worth nothing, a floor of all points) or at its
+    best."""
     import numpy as np
 
     cells, floors, extra = points.low.size, points.floors.shape[0] * 2, points.extra[..., 0].size
@@ -146,7 +149,8 @@ def drawn(points: Points, draws: int, seed: int, *, worst: bool) -> Drawn:
     low, high = points.floors[..., 0], points.floors[..., 1]
     needs = np.fmax(*np.moveaxis(low + (high - low) * of_floors.reshape(draws, *low.shape), 2, 0))
     needs = np.where(points.no_floor, MOST if worst else 0, needs)
-    both = points.extra[..., 0] + (points.extra[..., 1] - points.extra[..., 0]) * of_extra.reshape(draws, *points.extra.shape[:-1])
+    least, most = points.extra[..., 0], points.extra[..., 1]
+    both = least + (most - least) * of_extra.reshape(draws, *least.shape)
     return Drawn(whole(values), whole(needs), whole(both))
 
 
@@ -158,9 +162,11 @@ def points_of(
     members: Sequence[str] = (),
     every: Issues | None = None,
 ) -> Points:
-    """Rows with their places as arrays. issues: what is open; every: all options of the draft, of which rows may speak; members: who else may have rows.
+    """Rows with their places as arrays. issues: what is open; every: all options of the draft, of which rows may speak;
+    members: who else may have rows.
 
-    Raises Refusal: an actor, an issue, an option that is not there; a range upside down; a row that stands twice; more than 100 points.
+    Raises Refusal: an actor, an issue, an option that is not there; a range upside down; a row that stands twice; more than 100
+    points.
     """
     import numpy as np
 
@@ -179,7 +185,8 @@ def points_of(
         ends = _range(row.low, row.high, place)
         if not row.issue:
             if row.option not in (FLOOR, WITHOUT):
-                raise Refusal(f"a row without an issue says {shown(row.option)}.", f"Name the issue, or write `{FLOOR}` or `{WITHOUT}` as option.", place)
+                raise Refusal(f"a row without an issue says {shown(row.option)}.",
+                    f"Name the issue, or write `{FLOOR}` or `{WITHOUT}` as option.", place)
             if ends is not None:
                 floors[a, (FLOOR, WITHOUT).index(row.option)] = ends
         elif _chosen(row.issue, row.option, every, place) and row.option in issues[row.issue] and ends is not None:
@@ -194,12 +201,14 @@ def points_of(
             )  # fmt: skip
     pairs, extra = _together(interactions, issues, every, at, shape[2])
     return Points(
-        actors=names, delegations=len(delegations), issues=tuple(issues), options=tuple(map(tuple, issues.values())), low=low, high=high, known=known,
+        actors=names, delegations=len(delegations), issues=tuple(issues), options=tuple(map(tuple, issues.values())), low=low,
+        high=high, known=known,
         floors=floors, pairs=pairs, extra=extra, figures=tuple((word, count) for word, count in figures.items() if count),
     )  # fmt: skip
 
 
-def _together(rows: Sequence[tuple[InteractionRow, str]], issues: Issues, every: Issues, at: Mapping[str, int], most: int) -> tuple[Array, Array]:
+def _together(rows: Sequence[tuple[InteractionRow, str]], issues: Issues, every: Issues, at: Mapping[str, int],
+    most: int) -> tuple[Array, Array]:
     """Pairs of issues that interact, the earlier first, and the points on top of each two options."""
     import numpy as np
 
@@ -227,7 +236,8 @@ def _together(rows: Sequence[tuple[InteractionRow, str]], issues: Issues, every:
 
 @dataclass(frozen=True)
 class Member:
-    """weight: its votes; asks: (issue, or -1 for all; floor from, to), nan where not known; own: its place among the actors whose points it goes by."""
+    """weight: its votes; asks: (issue, or -1 for all; floor from, to), nan where not known; own: its place among the actors
+    whose points it goes by."""
 
     name: str
     weight: int
@@ -255,7 +265,8 @@ class Body:
 def bodies_of(rows: Sequence[tuple[RatifierRow, str]], points: Points) -> tuple[Body, ...]:
     """The bodies with their members. A member without points of its own goes by those of its delegation.
 
-    Raises Refusal: a delegation or an issue that is not there, a quota above all weights, two quotas, two weights, a range upside down.
+    Raises Refusal: a delegation or an issue that is not there, a quota above all weights, two quotas, two weights, a range
+    upside down.
     """
     nan = float("nan")
     found: dict[tuple[str, str], dict[str, list[tuple[RatifierRow, str]]]] = {}
@@ -272,12 +283,14 @@ def bodies_of(rows: Sequence[tuple[RatifierRow, str]], points: Points) -> tuple[
         for member, ones in members.items():
             weight = _same("weight", [(row.weight, place) for row, place in ones], member)
             asks = tuple(
-                (points.issues.index(row.issue) if row.issue else -1, *(_range(row.floor_low, row.floor_high, place) or (nan, nan))) for row, place in ones
+                (points.issues.index(row.issue) if row.issue else -1,
+                    *(_range(row.floor_low, row.floor_high, place) or (nan, nan))) for row, place in ones
             )
             listed.append(Member(member, weight, asks, points.actors.index(member if member in points.actors else actor)))
         body = Body(actor, name, quota, tuple(listed))
         if body.spare < 0:
-            raise Refusal(f"the quota of {shown(name)} is {quota}, and all its members weigh {body.weight}.", "Lower the quota, or add who is missing.", every[0][1])
+            raise Refusal(f"the quota of {shown(name)} is {quota}, and all its members weigh {body.weight}.",
+                "Lower the quota, or add who is missing.", every[0][1])
         made.append(body)
     return tuple(made)
 
@@ -291,7 +304,8 @@ def _same(what: str, values: Sequence[tuple[int, str]], name: str) -> int:
     first = values[0][0]
     for value, place in values:
         if value != first:
-            raise Refusal(f"{shown(name)} has two figures of its {what}: {first} and {value}.", "Write the same in each of its rows.", place)
+            raise Refusal(f"{shown(name)} has two figures of its {what}: {first} and {value}.",
+                "Write the same in each of its rows.", place)
     return first
 
 
@@ -310,7 +324,8 @@ def _chosen(issue: str, option: str, every: Issues, place: str) -> bool:
 
 def _once(seen: dict[tuple[str, ...], str], key: tuple[str, ...], place: str) -> None:
     if key in seen:
-        raise Refusal(f"{shown(', '.join(filter(None, key)))} stands in two rows (the other: {seen[key]}).", "Keep one; a wider range can hold both.", place)
+        raise Refusal(f"{shown(', '.join(filter(None, key)))} stands in two rows (the other: {seen[key]}).",
+            "Keep one; a wider range can hold both.", place)
     seen[key] = place
 
 

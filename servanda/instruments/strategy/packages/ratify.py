@@ -21,7 +21,8 @@ SHOWN_SETS = 6
 
 
 def minimal(weights: Sequence[int], spare: int) -> Iterator[tuple[int, ...]]:
-    """The minimal sets of members that weigh more than may say no: without any one of them the rest is too light. Heavy members first.
+    """The minimal sets of members that weigh more than may say no: without any one of them the rest is too light. Heavy members
+    first.
 
     Taken in the order of weights, the last of a set is its lightest; so a set that has just become heavy enough is minimal.
     """
@@ -57,7 +58,8 @@ def seen(body: Body) -> BodySeen:
     weights = [one.weight for one in body.members]
     first = tuple(islice(minimal(weights, body.spare), SHOWN_SETS))
     return BodySeen(
-        actor=body.actor, body=body.name, quota=body.quota, weight=body.weight, members=len(weights), blockers=tuple(_names(body, one) for one in first),
+        actor=body.actor, body=body.name, quota=body.quota, weight=body.weight, members=len(weights),
+        blockers=tuple(_names(body, one) for one in first),
         sets=counted_sets(weights, body.spare), fewest=min(map(len, first), default=0),
     )  # fmt: skip
 
@@ -87,7 +89,8 @@ class Votes:
         self._needs = tuple(whole(np.where(np.isnan(low), unknown, low + (high - low) * chance)) for unknown in (MOST, 0))
 
     def of(self, body: int, packages: Array, *, best: bool) -> tuple[Array, Array]:
-        """packages: packages x issues. Out: whether it ratifies, draws x packages; and whether each member says yes, members x draws x packages."""
+        """packages: packages x issues. Out: whether it ratifies, draws x packages; and whether each member says yes, members x
+        draws x packages."""
         import numpy as np
 
         at = sum(len(member.asks) for one in self.bodies[:body] for member in one.members)

@@ -70,8 +70,9 @@ class DrawShare(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActorStand(msgspec.Struct, frozen=True, kw_only=True):
-    """What a package is to an actor. accepts: in what part of the draws it is worth its floor; worth: points, from all ranges; margin: points over the floor at the
-    middle of what is stated, None where something is not known; issue: that costs it most, its best option of it, and the points between (None: not known)."""
+    """What a package is to an actor. accepts: in what part of the draws it is worth its floor; worth: points, from all ranges;
+    margin: points over the floor at the middle of what is stated, None where something is not known; issue: that costs it most,
+    its best option of it, and the points between (None: not known)."""
 
     actor: str
     accepts: DrawShare
@@ -84,8 +85,8 @@ class ActorStand(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BodyVote(msgspec.Struct, frozen=True, kw_only=True):
-    """What a body does with a package. ratifies: part of the draws; against: members that say no in most; enough: the smallest sets of these that
-    block it (minimal: none can be spared)."""
+    """What a body does with a package. ratifies: part of the draws; against: members that say no in most; enough: the smallest
+    sets of these that block it (minimal: none can be spared)."""
 
     actor: str
     body: str
@@ -95,7 +96,8 @@ class BodyVote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BodySeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A body as it is. blockers: the minimal sets of members whose no is enough, the first of them; sets: how many there are; fewest: members in the smallest."""
+    """A body as it is. blockers: the minimal sets of members whose no is enough, the first of them; sets: how many there are;
+    fewest: members in the smallest."""
 
     actor: str
     body: str
@@ -108,9 +110,10 @@ class BodySeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PackageShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A package and what it is to everybody. picked: by which measures; signs: part of the draws in which it is worth every floor; least: to the actor to whom
-    it is so least often; both: all sign and every body ratifies; blocked: all sign and a body does not; differs: in how many issues from the draft; better:
-    a package no worse to anybody and better to somebody, at the middle of what is stated; unsaid: why it may not be the one looked for."""
+    """A package and what it is to everybody. picked: by which measures; signs: part of the draws in which it is worth every
+    floor; least: to the actor to whom it is so least often; both: all sign and every body ratifies; blocked: all sign and a
+    body does not; differs: in how many issues from the draft; better: a package no worse to anybody and better to somebody, at
+    the middle of what is stated; unsaid: why it may not be the one looked for."""
 
     picked: tuple[str, ...]
     package: tuple[tuple[str, str], ...]
@@ -127,19 +130,22 @@ class PackageShown(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def nearest_to_walking(self) -> ActorStand:
         """Who accepts it least often; of equals the one with least over its floor."""
-        return min(self.standings, key=lambda one: (one.accepts.low, one.accepts.high, one.margin if one.margin is not None else 0.0))
+        return min(self.standings, key=lambda one: (one.accepts.low, one.accepts.high, one.margin or 0.0))
 
 
 class Mixture(msgspec.Struct, frozen=True, kw_only=True):
-    """Two actors: what each would have of the best split if lots or shares could divide what lies between two packages. Points, first and second actor."""
+    """Two actors: what each would have of the best split if lots or shares could divide what lies between two packages. Points,
+    first and second actor."""
 
     nash: tuple[float, float]
     smorodinsky: tuple[float, float]
 
 
 class PackagesSeen(Based, frozen=True, kw_only=True):
-    """The packages of a draft. combinations: how many there are; entered: of how many the text can be kept, None: not counted; shown: the first is what
-    the page begins with; draft: what stands first in every bracket; undecided: what cannot be said, with why; unknown: figures nobody gave; readings: what a reading, or a mix of them, makes of texts that can be kept as written."""
+    """The packages of a draft. combinations: how many there are; entered: of how many the text can be kept, None: not counted;
+    shown: the first is what the page begins with; draft: what stands first in every bracket; undecided: what cannot be said,
+    with why; unknown: figures nobody gave; readings: what a reading, or a mix of them, makes of texts that can be kept as
+    written."""
 
     actors: tuple[str, ...]
     issues: tuple[str, ...]

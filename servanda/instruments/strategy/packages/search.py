@@ -39,7 +39,8 @@ class Space:
         self.enters.reshape(self.points.sizes)[where] = False
 
     def counts(self, drawn: Drawn, threads: int = 0) -> tuple[Array, Array]:
-        """In how many draws each package is worth its floor to all at once, and to the one to whom it is so least often: lefts x rights, uint16."""
+        """In how many draws each package is worth its floor to all at once, and to the one to whom it is so least often: lefts
+        x rights, uint16."""
         import numpy as np
 
         from servanda.instruments.strategy.packages.kernels import count
@@ -53,8 +54,8 @@ class Space:
         return every, least
 
     def nash(self, middle: Drawn) -> tuple[Array, Array, int]:
-        """The most each gains in any package that all accept, the numbers of these packages, and the number of that with the greatest product of gains; -1: in none does
-        everybody gain."""
+        """The most each gains in any package that all accept, the numbers of these packages, and the number of that with the
+        greatest product of gains; -1: in none does everybody gain."""
         import numpy as np
 
         from servanda.instruments.strategy.packages.kernels import bargain
@@ -93,7 +94,8 @@ class Space:
         return found.reshape(self.shape)
 
     def top(self, *measures: Array, among: Array | None = None) -> int:
-        """The number of the package that enters with the greatest first measure, of equals with the greatest second, and so on; of equals the first; -1: none enters."""
+        """The number of the package that enters with the greatest first measure, of equals with the greatest second, and so on;
+        of equals the first; -1: none enters."""
         import numpy as np
 
         left = self.enters if among is None else self.enters & among
@@ -115,7 +117,8 @@ class Space:
 
 
 def greatest_margin(points: Points, middle: Drawn, barred: list[dict[int, int]]) -> tuple[int, ...] | None:
-    """The package whose least gain over a floor is greatest, at the middle of what is stated, by a mixed integer programme (HiGHS); None: not decided.
+    """The package whose least gain over a floor is greatest, at the middle of what is stated, by a mixed integer programme
+    (HiGHS); None: not decided.
 
     Two options that interact stand in it as a third variable, which is one exactly if both are (McCormick).
     """
@@ -124,14 +127,16 @@ def greatest_margin(points: Points, middle: Drawn, barred: list[dict[int, int]])
 
     sizes, actors = points.sizes, points.delegations
     start = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
-    both = [(p, x, y) for p, (i, j) in enumerate(points.pairs) for x in range(sizes[i]) for y in range(sizes[j]) if points.extra[:actors, p, x, y].any()]
+    both = [(p, x, y) for p, (i, j) in enumerate(points.pairs) for x in range(sizes[i]) for y in range(sizes[j])
+        if points.extra[:actors, p, x, y].any()]
     width = int(start[-1]) + len(both) + 1
     rows: list[tuple[dict[int, float], float, float]] = [
         ({int(start[i]) + o: 1.0 for o in range(size)}, 1.0, 1.0) for i, size in enumerate(sizes)
     ]
     for k, (p, x, y) in enumerate(both):
         one, other, joint = int(start[points.pairs[p, 0]] + x), int(start[points.pairs[p, 1]] + y), int(start[-1]) + k
-        rows += [({joint: 1.0, one: -1.0}, -1.0, 0.0), ({joint: 1.0, other: -1.0}, -1.0, 0.0), ({one: 1.0, other: 1.0, joint: -1.0}, -1.0, 1.0)]
+        rows += [({joint: 1.0, one: -1.0}, -1.0, 0.0), ({joint: 1.0, other: -1.0}, -1.0, 0.0),
+            ({one: 1.0, other: 1.0, joint: -1.0}, -1.0, 1.0)]
     for chosen in barred:
         rows.append(({int(start[i]) + o: 1.0 for i, o in chosen.items()}, 0.0, len(chosen) - 1.0))
     for a in range(actors):
@@ -147,7 +152,8 @@ def greatest_margin(points: Points, middle: Drawn, barred: list[dict[int, int]])
     kinds = np.array([1] * (width - 1) + [0])
     bounds = Bounds(np.array([0.0] * (width - 1) + [-np.inf]), np.array([1.0] * (width - 1) + [np.inf]))
     found = milp(
-        goal, constraints=LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows]), integrality=kinds, bounds=bounds,
+        goal, constraints=LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows]),
+        integrality=kinds, bounds=bounds,
         options={"time_limit": 20.0, "mip_rel_gap": 0.0},
     )  # fmt: skip
     if found.status != 0 or found.x is None:
@@ -156,10 +162,11 @@ def greatest_margin(points: Points, middle: Drawn, barred: list[dict[int, int]])
 
 
 def mixed(gains: Array) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The solutions of Nash (1950) and of Kalai and Smorodinsky (1975) where two actors may divide what lies between packages, by lots or shares.
+    """The solutions of Nash (1950) and of Kalai and Smorodinsky (1975) where two actors may divide what lies between packages,
+    by lots or shares.
 
-    In: gains over the floors, packages x 2, those that both accept. Out: gains of both, by each solution. Along the upper right border: an edge of it is a line, on
-    which the product is a parabola and the ray to the ideal point cuts once.
+    In: gains over the floors, packages x 2, those that both accept. Out: gains of both, by each solution. Along the upper right
+    border: an edge of it is a line, on which the product is a parabola and the ray to the ideal point cuts once.
     """
     import numpy as np
 

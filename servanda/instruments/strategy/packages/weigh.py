@@ -1,4 +1,5 @@
-"""What the packages of a draft come to: which are shown, how often each would be signed and ratified, who walks first, what cannot be said."""
+"""What the packages of a draft come to: which are shown, how often each would be signed and ratified, who walks first, what
+cannot be said."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 Ask = Callable[[Mapping[str, str]], Sequence[Barred]]
 """Which options of a package keep it from entering; none: its text can be kept."""
 HIGHEST, NASH, SMORODINSKY, NEAREST, BLOCKED, MARGIN = (
-    "signed by the least willing in most draws", "Nash", "Kalai-Smorodinsky", "nearest to the draft", "all sign, a body blocks", "greatest least margin"
+    "signed by the least willing in most draws", "Nash", "Kalai-Smorodinsky", "nearest to the draft", "all sign, a body blocks",
+    "greatest least margin"
 )  # fmt: skip
 MOST_ROUNDS = 60
 """So many texts are asked about in the search of one package."""
@@ -38,10 +40,11 @@ MIXED_OF = 200_000
 
 
 def weigh(
-    points: Points, bodies: Sequence[Body], draft: Sequence[int], ask: Ask, barred: Sequence[Barred] = (), *, asked: bool = False, draws: int, seed: int, threads: int = 0,
+    points: Points, bodies: Sequence[Body], draft: Sequence[int], ask: Ask, barred: Sequence[Barred] = (), *,
+    asked: bool = False, draws: int, seed: int, threads: int = 0,
 ) -> PackagesSeen:  # fmt: skip
-    """draft: the option of each issue from which nearness is counted; barred: what is known beforehand not to enter; asked: of all packages. Raises
-    Refusal: too many packages."""
+    """draft: the option of each issue from which nearness is counted; barred: what is known beforehand not to enter; asked: of
+    all packages. Raises Refusal: too many packages."""
     return _Weighing(points, bodies, tuple(draft), ask, draws, seed).all(barred, asked, threads)
 
 
@@ -76,8 +79,10 @@ class _Weighing:
         shown = [self._shown(package, tuple(names)) for package, names in self.picked.items()]
         shown.sort(key=lambda one: BLOCKED not in one.picked)
         return PackagesSeen(
-            actors=self.points.actors[: self.points.delegations], issues=self.points.issues, combinations=self.points.combinations, entered=entered,
-            barred=tuple(self.barred), shown=tuple(shown), draft=self._shown(self.draft, ()), undecided=tuple(self.undecided), unknown=self.unknown,
+            actors=self.points.actors[: self.points.delegations], issues=self.points.issues,
+            combinations=self.points.combinations, entered=entered,
+            barred=tuple(self.barred), shown=tuple(shown), draft=self._shown(self.draft, ()), undecided=tuple(self.undecided),
+            unknown=self.unknown,
             figures=self.points.figures, bodies=tuple(map(seen, self.bodies)), mixture=mixture, draws=self.draws, method=method,
         )  # fmt: skip
 
@@ -119,12 +124,14 @@ class _Weighing:
             self._blocked(every, most_every)
 
     def _bargains(self) -> None:
-        """Nash, "The bargaining problem", Econometrica 18 (1950); Kalai and Smorodinsky, Econometrica 43 (1975); both over packages, without lots."""
+        """Nash, "The bargaining problem", Econometrica 18 (1950); Kalai and Smorodinsky, Econometrica 43 (1975); both over
+        packages, without lots."""
         assert self.space is not None
         space, mine = self.space, self.middle.of(self.points.delegations)
         number = self._first(lambda: space.nash(mine)[2])
         if number < 0:
-            self.undecided.append("the packages of Nash and of Kalai and Smorodinsky: at the middle of what is stated no package gives everybody more than its floor")
+            why = "at the middle of what is stated no package gives everybody more than its floor"
+            self.undecided.append(f"the packages of Nash and of Kalai and Smorodinsky: {why}")
             return
         self._show(number, NASH)
         for _ in range(MOST_ROUNDS):  # what each could hope for must be a text that can be kept as well
@@ -145,7 +152,7 @@ class _Weighing:
         entering = np.flatnonzero(self.space.enters & (every > self.draws / 2))
         if entering.size > CANDIDATES:
             order = np.argsort(-every.reshape(-1)[entering].astype(np.int32), kind="stable")[:CANDIDATES]
-            self.undecided.append(f"whether a body blocks a package that is not among the {CANDIDATES:,} most often signed by all")
+            self.undecided.append(f"whether a body blocks a package that is not among the {CANDIDATES:,} most often signed")
             entering = entering[order]
         left = {int(number): self._together(self.points.package(int(number)))[1].low for number in entering}
         while left and max(left.values()) > 0.5:
@@ -165,7 +172,8 @@ class _Weighing:
                 count //= size
         repair = f"Choose an option of {', '.join(fixed)} with --choose: then each of the rest is looked at."
         if self.free:
-            raise Refusal(f"there are {self.points.combinations:,} packages, and not every figure is known ({self.unknown[0]}).", repair)
+            why = f"and not every figure is known ({self.unknown[0]})"
+            raise Refusal(f"there are {self.points.combinations:,} packages, {why}.", repair)
         for _ in range(MOST_ROUNDS):
             found = greatest_margin(self.points, self.middle, [self._places(one) for one in self.barred])
             if found is None:
@@ -173,7 +181,8 @@ class _Weighing:
             new = self.ask(dict(self.points.named(found)))
             if not new:
                 self.picked[found] = [MARGIN]
-                self.undecided.append(f"which packages are signed most often, Nash, Kalai-Smorodinsky: of so many not each was looked at. {repair}")
+                why = f"of so many not each was looked at. {repair}"
+                self.undecided.append(f"which packages are signed most often, Nash, Kalai-Smorodinsky: {why}")
                 return
             self.barred += new
         self.undecided.append(f"which package can be kept: the text of none of the {MOST_ROUNDS} best can, as far as is known")
@@ -184,7 +193,7 @@ class _Weighing:
             number = choose()
             if number < 0 or not self._barring(number):
                 return number
-        self.undecided.append(f"which package can be kept: the text of none of the {MOST_ROUNDS} best by one measure can, as far as is known")
+        self.undecided.append(f"which package can be kept: of the {MOST_ROUNDS} best by one measure none, as far as is known")
         return -1
 
     def _barring(self, number: int) -> bool:
@@ -221,8 +230,10 @@ class _Weighing:
         return PackageShown(
             picked=names, package=self.points.named(package), signs=DrawShare(low=signs[0], high=signs[1]),
             least=DrawShare(low=min(one.low for one in shares), high=min(one.high for one in shares)), both=both, blocked=blocked,
-            standings=tuple(self._stand(package, a, share) for a, share in enumerate(shares)), votes=tuple(self._vote(b, one) for b in range(len(self.bodies))),
-            differs=sum(x != y for x, y in zip(package, self.draft, strict=True)), better=self._better(package), unsaid=tuple(self.unsaid.get(package, ())),
+            standings=tuple(self._stand(package, a, share) for a, share in enumerate(shares)),
+            votes=tuple(self._vote(b, one) for b in range(len(self.bodies))),
+            differs=sum(x != y for x, y in zip(package, self.draft, strict=True)), better=self._better(package),
+            unsaid=tuple(self.unsaid.get(package, ())),
         )  # fmt: skip
 
     def _accepts(self, end: Drawn, packages: Array, actor: int) -> Array:
@@ -233,23 +244,29 @@ class _Weighing:
         import numpy as np
 
         one = np.array([package])
-        sign = [np.logical_and.reduce([self._accepts(end, one, a) for a in range(self.points.delegations)]) for end in (self.worst, self.best)]
-        pass_ = [np.logical_and.reduce([np.ones_like(sign[0]), *(self.votes.of(b, one, best=best)[0] for b in range(len(self.bodies)))]) for best in (False, True)]
-        both, blocked = [float((sign[k] & pass_[k]).mean()) for k in (0, 1)], [float((sign[k] & ~pass_[1 - k]).mean()) for k in (0, 1)]
-        return DrawShare(low=both[0], high=both[1]), DrawShare(low=blocked[0], high=blocked[1])
+        n, ends = self.points.delegations, (self.worst, self.best)
+        sign = [np.logical_and.reduce([self._accepts(end, one, a) for a in range(n)]) for end in ends]
+        passed = []
+        for best in (False, True):
+            votes = [self.votes.of(b, one, best=best)[0] for b in range(len(self.bodies))]
+            passed.append(np.logical_and.reduce([np.ones_like(sign[0]), *votes]))
+        both = DrawShare(low=float((sign[0] & passed[0]).mean()), high=float((sign[1] & passed[1]).mean()))
+        return both, DrawShare(low=float((sign[0] & ~passed[1]).mean()), high=float((sign[1] & ~passed[0]).mean()))
 
     def _stand(self, package: tuple[int, ...], a: int, accepts: DrawShare) -> ActorStand:
         points, n = self.points, len(package)
         low, high = (float(sum(ends[a, i, package[i]] for i in range(n))) for ends in (points.low, points.high))
         for p, (i, j) in enumerate(points.pairs):
-            low, high = low + float(points.extra[a, p, package[i], package[j], 0]), high + float(points.extra[a, p, package[i], package[j], 1])
+            more = points.extra[a, p, package[i], package[j]]
+            low, high = low + float(more[0]), high + float(more[1])
         stand = ActorStand(actor=points.actors[a], accepts=accepts, low=low, high=min(high, MOST))
         if all(points.known[a, i, package[i]] for i in range(n)) and not points.no_floor[a]:
             margin = float(self._worth(package, a) - self.middle.floors[0, a]) / UNIT
             stand = msgspec.structs.replace(stand, margin=margin)
         if not points.known[a][_open(points)].all():
             return stand
-        costs = [(self._worth((*package[:i], o, *package[i + 1 :]), a), -i, -o) for i, size in enumerate(points.sizes) for o in range(size)]
+        costs = [(self._worth((*package[:i], o, *package[i + 1 :]), a), -i, -o) for i, size in enumerate(points.sizes)
+            for o in range(size)]
         most, i, o = max(costs)
         gain = (most - self._worth(package, a)) / UNIT
         where = (points.issues[-i], points.options[-i][-o]) if gain > 0 else ("", "")
@@ -282,14 +299,16 @@ class _Weighing:
 
         if self.space is None or self.free or self.points.delegations != 2 or self.points.combinations > MIXED_OF:
             return None
-        packages = np.array([self.points.package(int(number)) for number in np.flatnonzero(self.space.enters)], np.int64).reshape(-1, len(self.points.issues))
-        gains = np.stack([(self.middle.worth(packages, a, self.points.pairs)[0] - self.middle.floors[0, a]) / UNIT for a in (0, 1)], axis=1)
+        entering = [self.points.package(int(number)) for number in np.flatnonzero(self.space.enters)]
+        packages = np.array(entering, np.int64).reshape(-1, len(self.points.issues))
+        each = [self.middle.worth(packages, a, self.points.pairs)[0] - self.middle.floors[0, a] for a in (0, 1)]
+        gains = np.stack(each, axis=1) / UNIT
         gains = gains[(gains >= 0).all(axis=1)]
         if not gains.size:
             return None
-        floors = self.middle.floors[0, :2] / UNIT
-        nash, other = mixed(gains)
-        return Mixture(nash=(nash[0] + float(floors[0]), nash[1] + float(floors[1])), smorodinsky=(other[0] + float(floors[0]), other[1] + float(floors[1])))
+        one, other = (float(floor) / UNIT for floor in self.middle.floors[0, :2])
+        nash, equal = mixed(gains)
+        return Mixture(nash=(nash[0] + one, nash[1] + other), smorodinsky=(equal[0] + one, equal[1] + other))
 
 
 def _open(points: Points) -> Array:

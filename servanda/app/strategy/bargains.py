@@ -1,34 +1,36 @@
-"""`servanda strategy packages`: from a draft in brackets and what its options are worth to each side, the packages that all could sign, ratify and keep."""
+"""`servanda strategy packages`: from a draft in brackets and what its options are worth to each side, the packages that all
+could sign, ratify and keep."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from servanda.base.job import SHOWN, Given, Job, arg, many, number
+from servanda.app.asking import DossierJob
+from servanda.base.job import SHOWN, Given, many, number
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.base.document import Document
     from servanda.instruments.strategy.packages.records import PackagesSeen
-    from servanda.model.core import Dossier
 
-class PackagesJob(Job):
+
+class PackagesJob(DossierJob):
     """Weigh the packages of the draft at PATH: one option of each of its alternatives.
 
-    What options are worth stands beside it in strategy/preferences.csv, two together in strategy/interactions.csv, who ratifies in
-    strategy/ratifiers.csv. Only packages whose text can be kept, as the checker says, are shown.
+    What options are worth stands beside it in strategy/preferences.csv, two together in strategy/interactions.csv, who ratifies
+    in strategy/ratifiers.csv. Only packages whose text can be kept, as the checker says, are shown.
     """
 
     short = "Packages all could sign, ratify and keep; who walks first, who blocks."
     exits = ("what all would sign would be ratified", "a body blocks what all would sign, or nothing was found that all sign")
-    examples = ("strategy packages dossiers/lagoon", "strategy packages dossiers/lagoon --choose dues=duty --draws 200 --html packages.html")
+    examples = (
+        "strategy packages dossiers/lagoon",
+        "strategy packages dossiers/lagoon --choose dues=duty --draws 200 --html packages.html",
+    )
     needs = ("numpy", "numba", "scipy")
     asks = ("written", *SHOWN)
-    calls = ("path",)
-    loaded: Dossier
-    path = arg("PATH", ".")
     choose = many("Settle this option first; may be repeated.", "NAME=OPTION")
     draft = many("The option of the draft, from which nearness is counted. Default: the first of each.", "NAME=OPTION")
     draws = number("How many draws of the ranges.", "N", 1000, least=1, below=10_001)
@@ -38,18 +40,16 @@ class PackagesJob(Job):
     def run(self, given: Given) -> PackagesSeen:
         import msgspec
 
-        from servanda.app.api import load
         from servanda.app.choosing import chosen
         from servanda.app.strategy.keeping import Keeping
-        from servanda.base.result import Input
         from servanda.instruments.strategy.packages.points import bodies_of, points_of, rows_in
         from servanda.instruments.strategy.packages.records import InteractionRow, PreferenceRow, RatifierRow
         from servanda.instruments.strategy.packages.weigh import weigh
 
-        self.loaded = dossier = load(self.path, choose=self.choose)
+        dossier = self.text(given, self.choose, may_be_open=True)
         if not dossier.alternatives:
-            raise Refusal("the draft holds no alternatives: there is nothing to choose.", "Render its brackets: docs/how-to/brackets.md.", self.path)
-        given.took(*(Input(name=name, sha256=value) for name, value in dossier.hashes.items()))
+            raise Refusal("the draft holds no alternatives: there is nothing to choose.",
+                "Render its brackets: docs/how-to/brackets.md.", self.path)
         every = {one.id: [option.id for option in one.options] for one in dossier.alternatives}
         issues = {one.id: [one.chosen] if one.chosen else every[one.id] for one in dossier.alternatives}
         ratifiers = rows_in("ratifiers.csv", self._table(given, "ratifiers.csv"), RatifierRow)
@@ -59,21 +59,26 @@ class PackagesJob(Job):
         parties = [name for one in dossier.agreements.values() for name in one.parties]
         sides = tuple(dict.fromkeys((*parties, *(row.actor for row, _ in rows if row.actor in dossier.actors))))
         if not sides:
-            raise Refusal("nobody is named who would sign.", "Name the parties in the head of the draft, or give strategy/preferences.csv.", self.path)
+            raise Refusal("nobody is named who would sign.",
+                "Name the parties in the head of the draft, or give strategy/preferences.csv.", self.path)
         points = points_of(rows, more, issues, sides, members, every)
-        near = {one.id: one.taken for one in dossier.alternatives} | {one.id: one.chosen for one in chosen(dossier, self.draft).alternatives if one.chosen}
+        near = {one.id: one.chosen or one.taken for one in chosen(dossier, self.draft).alternatives}
         keeping = Keeping(dossier, float(self.seconds))
         barred = keeping.beforehand()
         draft = [points.options[i].index(near[issue]) for i, issue in enumerate(points.issues)]
         given.settings["draws"], given.settings["seed"] = self.draws, self.seed
-        found = weigh(points, bodies_of(ratifiers, points), draft, keeping.of, barred or (), asked=barred is not None, draws=self.draws, seed=self.seed)
-        return msgspec.structs.replace(found, readings=tuple(f"under {_said(key)}, {text}" for key, text in keeping.readings.items()))
+        found = weigh(points, bodies_of(ratifiers, points), draft, keeping.of, barred or (), asked=barred is not None,
+            draws=self.draws, seed=self.seed)
+        readings = tuple(f"under {_said(key)}, {text}" for key, text in keeping.readings.items())
+        return msgspec.structs.replace(found, readings=readings)
 
     def _table(self, given: Given, name: str) -> bytes | None:
         """A table of the dossier's folder `strategy`, None where there is none. Raises Refusal."""
-        place = Path(self.path)
-        table = (place if place.is_dir() else place.parent) / "strategy" / name
-        return given.read(str(table)) if table.exists() else None
+        from servanda.base.result import Input
+
+        if (data := self.beside(f"strategy/{name}")) is not None:
+            given.took(Input(name=name, sha256=hashlib.sha256(data).hexdigest()))
+        return data
 
     @staticmethod
     def says(answer: PackagesSeen) -> Document:
@@ -83,16 +88,6 @@ class PackagesJob(Job):
 
     def found(self, answer: PackagesSeen) -> bool:
         return not answer.shown or answer.shown[0].blocked.low > 0.5 or answer.shown[0].signs.low < 0.5
-
-    def page(self, answer: Any, full: bool) -> Document:
-        from servanda.app.readers import marked_files
-
-        return marked_files(type(self).says(answer), self.loaded, None)
-
-    def data(self, answer: Any) -> object:
-        from servanda.app.readers import marked_json
-
-        return marked_json(answer, self.loaded)
 
 
 def _said(chosen: Sequence[tuple[str, str]]) -> str:
