@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -31,16 +30,17 @@ class DossierJob(Job):
     path = arg("PATH", ".")
     to = word("Who will read it: only what may go to them. Default: internal, everything.", "RECIPIENT")
     tlp = word("The highest label the reader may see (with --to: CLEAR unless given).", "LABEL")
+    choose = many("With this option of the alternatives NAME; may be repeated.", "NAME=OPTION", "--choose")
 
-    def text(self, given: Given, choose: Sequence[str] = (), *, may_be_open: bool = False) -> Dossier:
-        """The dossier, with no day and no evidence; it is what the answer rests on. choose: options as `NAME=OPTION`;
-        may_be_open: also where more is to be chosen. Raises Refusal."""
+    def text(self, given: Given, *, may_be_open: bool = False) -> Dossier:
+        """The dossier, with no day and no evidence; it is what the answer rests on. may_be_open: also where more is to be chosen.
+        Raises Refusal."""
         from servanda.app.api import load
         from servanda.app.choosing import settled
         from servanda.app.readers import reader
 
         self.reader = reader(self.path, self.to, self.tlp)
-        self.loaded = load(self.path, choose=choose, reader=self.reader)
+        self.loaded = load(self.path, choose=self.choose, reader=self.reader)
         if not may_be_open:
             settled(self.loaded)
         given.took(*(Input(name=name, sha256=value) for name, value in self.loaded.hashes.items() if "/" not in name))
@@ -100,7 +100,9 @@ class AskingJob(DossierJob):
 
         self.reader = reader(self.path, self.to, self.tlp)
         who = self.reader
-        asked = ask_for(self.path, as_of, given.known, self.readings, today=given.today, ahead=ahead, reader=who)
+        asked = ask_for(
+            self.path, as_of, given.known, self.readings, today=given.today, ahead=ahead, reader=who, choose=self.choose
+        )  # fmt: skip
         self.loaded, self.policy, basis = asked.dossier, asked.basis.policy, asked.basis
         given.took(*(Input(name=name, sha256=value) for name, value in basis.hashes.items() if "/" not in name))
         if basis.log_head:

@@ -22,10 +22,18 @@ from servanda.base.document import Document, Para
 from servanda.report.document import readable
 from servanda.report.html import html
 
-BLAME = ["aggressor", "aggressors", "aggressive", "aggression", "hostile", "hostility", "enemy", "enemies", "adversary", "opponent", "rogue", "regime", "cheat", "cheats", "cheating", "liar", "liars", "lies", "lied", "lying", "deceive", "deceptive", "bluff", "bluffs", "bluffing", "weak", "cowardly", "guilty", "guilt", "blame", "blamed", "culprit", "violator", "violators", "untrustworthy", "trustworthy", "irrational", "bad", "evil", "provocation", "provocative", "dishonest", "sincere", "insincere", "intransigent", "stubborn", "unreliable", "dictator", "strongman", "personality", "character", "temperament", "psychology", "he", "him", "his", "she", "her", "hers", "mr", "mrs", "ms"]
+BLAME = {
+    "aggressor", "aggressors", "aggressive", "aggression", "hostile", "hostility", "enemy", "enemies", "adversary", "opponent",
+    "rogue", "regime", "cheat", "cheats", "cheating", "liar", "liars", "lies", "lied", "lying", "deceive", "deceptive", "bluff",
+    "bluffs", "bluffing", "weak", "cowardly", "guilty", "guilt", "blame", "blamed", "culprit", "violator", "violators",
+    "untrustworthy", "trustworthy", "irrational", "bad", "evil", "provocation", "provocative", "dishonest", "sincere",
+    "insincere", "intransigent", "stubborn", "unreliable", "dictator", "strongman", "personality", "character", "temperament",
+    "psychology", "he", "him", "his", "she", "her", "hers", "mr", "mrs", "ms",
+}  # fmt: skip
 """Blame, traits, persons. `lies` may be said of what lies outside."""
 PLACED = re.compile(r"\blies (outside|inside|within|above|below|before|after|between|on)\b|\"lies\"")
-AS_ONE = dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "MKL_NUM_THREADS"), "1")
+_LIBRARIES = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "MKL_NUM_THREADS")
+AS_ONE = dict.fromkeys(_LIBRARIES, "1")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +50,7 @@ def test_pages_can_be_read_aloud_and_blame_nobody(made: dict[str, tuple[bytes, D
             wrong.append(f"{name}: begins with {first}")
         wrong += [f"{name}: {word}" for word in re.findall(r"\bnan\b|\bNone\b(?! of\b| alters\b)|\binf\b|not a number|\.:|\.\.", said)]
         words = set(re.findall(r"[a-z]+", PLACED.sub("", said).lower()))
-        wrong += [f"{name}: {word}" for word in words & set(BLAME)]
+        wrong += [f"{name}: {word}" for word in words & BLAME]
         shown = html(readable(page))
         wrong += [f"{name}: cut: {label}" for label in re.findall(r"<text[^>]*>([^<]*…)</text>", shown)]
     assert not wrong, "\n".join(wrong)
@@ -50,6 +58,7 @@ def test_pages_can_be_read_aloud_and_blame_nobody(made: dict[str, tuple[bytes, D
 
 def test_the_same_bytes_on_one_thread(made: dict[str, tuple[bytes, Document]]) -> None:
     script = Path(__file__).with_name("strategy_verbs.py")
-    done = subprocess.run([sys.executable, script], env=os.environ | AS_ONE | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True, timeout=300)
+    alone = os.environ | AS_ONE | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, script], env=alone, capture_output=True, text=True, check=True, timeout=300)
     assert dict(line.split() for line in done.stdout.splitlines()) == hashes(made)
     assert made.keys() == VERBS.keys()

@@ -46,7 +46,7 @@ class PackagesJob(DossierJob):
         from servanda.instruments.strategy.packages.records import InteractionRow, PreferenceRow, RatifierRow
         from servanda.instruments.strategy.packages.weigh import weigh
 
-        dossier = self.text(given, self.choose, may_be_open=True)
+        dossier = self.text(given, may_be_open=True)
         if not dossier.alternatives:
             raise Refusal("the draft holds no alternatives: there is nothing to choose.",
                 "Render its brackets: docs/how-to/brackets.md.", self.path)

@@ -48,9 +48,9 @@ class EnforceJob(TabledJob):
                 "--clause",
             )
         given.settings |= {"interval": "90 %"}
+        tables = self.tables(given, day_of(asked.basis.as_of, asked.basis.zone))
         by = EnforcedBy(
-            dossier=asked.dossier, tables=self.tables(given, day_of(asked.basis.as_of, asked.basis.zone)), run=asked.fused.run,
-            as_of=asked.basis.as_of, zone=asked.basis.zone,
+            dossier=asked.dossier, tables=tables, run=asked.fused.run, as_of=asked.basis.as_of, zone=asked.basis.zone,
             seed=self.seed, kept=kept,
         )  # fmt: skip
         rows, without = enforced(clauses, by)

@@ -57,8 +57,7 @@ class TabledJob(AskingJob):
 
         costs = table("edits", r.EditCost)
         if len(units := sorted({row.unit for row in costs or ()})) > 1:
-            each = ", ".join(map(shown, units))
-            said = f"the costs of changes are in {len(units)} units ({each}): none of them is the cheapest."
+            said = f"the costs of changes are in {len(units)} units ({', '.join(map(shown, units))}): none is the cheapest."
             raise Refusal(said, "Write all of them in one unit.", "strategy/edits.csv")
         return MarginTables(
             payoffs=table("payoffs", r.Payoff), detection=table("detection", r.SeenChance), answers=table("answers", r.RungMeans),

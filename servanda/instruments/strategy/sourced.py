@@ -28,4 +28,5 @@ class Sourced(msgspec.Struct, frozen=True, kw_only=True):
 def later(rows: Iterable[Sourced], day: dt.date, table: str) -> list[str]:
     """What is to be said of rows that hold for a day after the one that is asked about."""
     many = sum(row.as_of > day for row in rows)
-    return [f"{table}: {many} {'row holds' if many == 1 else 'rows hold'} for a day after {day}, when nobody had them yet."] * (many > 0)
+    said = f"{table}: {many} {'row holds' if many == 1 else 'rows hold'} for a day after {day}, when nobody had them yet"
+    return [said] * (many > 0)

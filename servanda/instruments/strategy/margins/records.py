@@ -57,7 +57,7 @@ class RungMeans(Sourced, frozen=True, kw_only=True):
     held: Annotated[str | None, Col("whether the means are on record", words=("yes", "no"))] = None
     own_cost_low: Annotated[float | None, Col("the least it costs the issuer", unit="as in `unit`", least=0)] = None
     own_cost_high: Annotated[float | None, Col("the most", unit="as in `unit`", least=0)] = None
-    worth_low: Annotated[float | None, Col("the least that it is worth to the issuer to answer", unit="as in `unit`", least=0)] = None
+    worth_low: Annotated[float | None, Col("the least that an answer is worth to it", unit="as in `unit`", least=0)] = None
     worth_high: Annotated[float | None, Col("the most", unit="as in `unit`", least=0)] = None
     unit: Annotated[str, Col("of cost and worth alike", needed=True)] = ""
 
