@@ -156,7 +156,8 @@ def _cheap(line: RedLine, worth: Margin) -> Iterator[LineRemark]:
     if worth.sign == BELOW:
         yield LineRemark(
             "SV912",
-            f"By the ranges on record the answer to a crossing of “{line.title or line.id}” costs {', '.join(line.addressee)} "
+            f"By the ranges on record the answer to a crossing of “{line.title or line.id}” costs "
+            f"{', '.join(line.addressee)} "
             "less than the crossing gains, in the whole 90 % interval.",
             "Make the answer likelier, earlier or larger, or the gain smaller; look at the ranges first.",
         )
@@ -184,7 +185,8 @@ def _silent(line: RedLine, crossed: Iterable[Violation], around: Around) -> Iter
             day = day_of(one.at, around.zone)
             yield LineRemark(
                 "SV914",
-                f"“{line.title or line.id}” is on record as crossed on {day}; of an answer by {', '.join(line.issuer)} nothing "
+                f"“{line.title or line.id}” is on record as crossed on {day}; of an answer by "
+                f"{', '.join(line.issuer)} nothing "
                 "is on record, and its time is over.",
                 "Enter the answer if there was one; else decide what the line is to mean from here.",
             )
