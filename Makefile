@@ -74,6 +74,7 @@ bench: $(STAMP)
 	@$(BIN)/python bench/start.py
 	@$(BIN)/python bench/five.py
 	@$(BIN)/python bench/first_sight.py
+	@for part in threats panel packages lines experts; do $(BIN)/python bench/$$part.py || exit 1; done
 	@$(BIN)/python bench/judge.py --dossiers 2000 --longer 2000 --processes 2
 	@$(BIN)/python -m pip install -q 'networkx>=3.2' 'nomenklatura==4.17.0' 'scikit-learn>=1.5'
 	@for part in lists screening ownership dealings diversion detectors effectiveness; do $(BIN)/python bench/sanctions/$$part.py || exit 1; done
