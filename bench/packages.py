@@ -33,7 +33,7 @@ from servanda.instruments.strategy.packages.weigh import NASH, weigh  # noqa: E4
 
 RESULTS = ROOT / "bench" / "results" / "packages.json"
 GOALS = {"best packages": 0.5, "1,000 draws": 60.0}
-"""Seconds."""
+"""Seconds of one processor: what the clock shows where nothing else runs."""
 
 
 def made(issues: int, options: int, actors: int, seed: int, pairs: int = 0) -> Points:
@@ -90,7 +90,7 @@ def main() -> None:
     weigh(small, (), [0] * 3, lambda _package: (), asked=True, draws=4, seed=1)  # compiled before anything is timed
 
     found: dict[str, Any] = {
-        "machine": {"system": platform.platform(), "cores": os.cpu_count(), "python": platform.python_version()},
+        "machine": {"system": platform.platform(), "cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()[0]},
         "versions": {name: version(name) for name in ("numpy", "numba", "scipy")},
     }
     for label, pairs in (("12 x 4 x 6", 0), ("12 x 4 x 6, 6 pairs of issues interact", 6)):
@@ -130,7 +130,7 @@ def main() -> None:
     bytes_ = {msgspec.json.encode(weigh(made(6, 3, 4, 3, 2), (), [0] * 6, lambda _package: (), asked=True, draws=500, seed=5, threads=threads)) for threads in (1, 2)}
     found["same bytes on one thread and two"] = len(bytes_) == 1
     found["largest memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    found["goals"] = {name: found["12 x 4 x 6"].get(name, {"s": float("inf")})["s"] <= goal for name, goal in GOALS.items()}
+    found["goals"] = {name: found["12 x 4 x 6"].get(name, {"processor s": float("inf")})["processor s"] <= goal for name, goal in GOALS.items()}
     print(json.dumps(found, indent=2))
     if not asked.no_save:
         RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -22,7 +22,7 @@ def said(local: str) -> str:
         ("2.1.1", "Every party must observe the Permanent Ceasefire at South Sudan"),
         ("2.1.7", "Every party must ensure that non-South Sudanese armed groups leave the country while Pre-Transitional Period holds."),
         ("2.1.6", "Unnamed addressee must release the prisoners of war and release the detainees immediately, supervised by ICRC."),
-        ("2.1.10.3", "Each party must not recruit child soldiers by armed forces or militias in contravention of international conventions"),
+        ("2.1.10.3", "Each party must not recruit child soldiers against international conventions, for armed forces or militias"),
         ("2.1.10.10", "Every party must ensure accountability for the breach whenever any other clause of this agreement is breached."),
         ("2.1.10.10.rest", "Every party must ensure accountability for the breach whenever a provision of this Agreement outside section 2.1 is"),
         ("2.1.10.7", "Every party must adhere to the obligations of the CoHA."),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import replace
 
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clauses import atoms, by_article, covered, unwrap, with_rungs
 from servanda.check.rules.facts.moments import resolve_edge
-from servanda.check.rules.facts.words import ERROR, GRADED, listed, named, verb
+from servanda.check.rules.facts.words import ERROR, GRADED, WARNING, listed, named, verb
 from servanda.model.core import Builtin, Clause, ClauseStatus, DayOf, Edge, Occurs, Past, Point, State
 from servanda.model.english import act_text
 from servanda.text.diagnostics import Diagnostic
 
 
 class EventNobodyCertifies(Rule):
-    """SV306. Looks at what the times of a clause hang on; a certifier of the act, of the clause about it, a
-    determination, or a verifier who reports within a time settles it."""
+    """SV306. Looks at what the times of a clause hang on; a certifier of the act, of the clause about it, or a
+    determination settles it. Where a verifier reports it within a time, it is no error: the moment is told, if by nobody's word alone."""
 
     code = "SV306"
     decidability = "S"
@@ -23,31 +25,34 @@ class EventNobodyCertifies(Rule):
     severities = GRADED
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
-        certified = _certified(context)
+        certified, reported = _told(context, _judged), _told(context, _reported)
         by_id = {c.id: c for c in with_rungs(context.dossier.clauses)}
-        hanging: dict[str, set[str]] = {}
+        hanging: dict[bool, dict[str, set[str]]] = {False: {}, True: {}}  # whether a verifier reports it at least
         for clause in context.clauses:
             if not clause.binds:
                 continue
-            events = hanging.setdefault(clause.id, set())
             for point in _anchors(context, clause):
                 if isinstance(point, Occurs):
                     term = context.dossier.terms.get(point.event.act.term)
                     if term is not None and not term.certified_by and term.id not in certified:
-                        events.add(f"“{act_text(point.event.act, context.dossier, done=True)}”")
+                        event = f"“{act_text(point.event.act, context.dossier, done=True)}”"
+                        hanging[term.id in reported].setdefault(clause.id, set()).add(event)
                 elif isinstance(point, ClauseStatus) and point.status in ("kept", "breached"):
                     other = by_id.get(point.clause)
-                    if other is not None and not (_judged(other) or _reported(other)):
-                        events.add(f"clause {other.local} being {point.status}")
-        for group in by_article(c for c in context.clauses if hanging.get(c.id)):
-            awaited = {event for c in group for event in hanging[c.id]}
-            yield self.on_clauses(
-                context,
-                group,
-                f"The time of {named(group)} hangs on {listed(awaited)}, and nobody is named to certify "
-                f"{verb(len(awaited), 'it', 'them')}.",
-                "Name who certifies it and notifies the parties (certified by ... under the act or the clause).",
-            )
+                    if other is not None and not _judged(other):
+                        event = f"clause {other.local} being {point.status}"
+                        hanging[_reported(other)].setdefault(clause.id, set()).add(event)
+        for at_least, found in hanging.items():
+            for group in by_article(c for c in context.clauses if found.get(c.id)):
+                awaited = {event for c in group for event in found[c.id]}
+                made = self.on_clauses(
+                    context,
+                    group,
+                    f"The time of {named(group)} hangs on {listed(awaited)}, and nobody is named to certify "
+                    f"{verb(len(awaited), 'it', 'them')}{'; a verifier reports it' if at_least else ''}.",
+                    "Name who certifies it and notifies the parties (certified by ... under the act or the clause).",
+                )
+                yield replace(made, severity=WARNING) if at_least and made.severity is ERROR else made
 
 
 def _anchors(context: Context, clause: Clause) -> Iterator[Point]:
@@ -65,12 +70,13 @@ def _anchors(context: Context, clause: Clause) -> Iterator[Point]:
             yield resolve_edge(context.dossier, Edge(edge="start", state=timing.state))
 
 
-def _certified(context: Context) -> set[str]:
-    """Acts whose performance some clause has certified, determined, or verified by somebody who has to report it within a time."""
-    return {a.term for c in context.clauses if _judged(c) or _reported(c) for a in c.acts}
+def _told(context: Context, how: Callable[[Clause], bool]) -> set[str]:
+    """Acts whose performance some clause has told in this way."""
+    return {a.term for c in context.clauses if how(c) for a in c.acts}
 
 
 def _reported(clause: Clause) -> bool:
+    """Whether somebody verifies it who has to report within a time."""
     return any(v.sort == "verified" and v.reports_within is not None and v.reports_to for v in clause.verification)
 
 

@@ -62,6 +62,14 @@ def _left(points, right, extra, pairs, sizes, split, chosen, a, beside, into):  
     What an issue of the right half brings beside this left is one number an option; the sums of these are laid out from the
     last issue to the first.
     """
+    base = _sum(points, extra, pairs, chosen, 0, split, a)
+    across = False
+    for p in range(pairs.shape[0]):
+        across = across or pairs[p, 0] < split <= pairs[p, 1]
+    if not across:
+        for r in range(right.shape[1]):
+            into[r] = right[a, r] + base
+        return
     into[0] = 0
     run = 1
     for j in range(sizes.size - 1, split - 1, -1):
@@ -75,7 +83,6 @@ def _left(points, right, extra, pairs, sizes, split, chosen, a, beside, into):  
             for r in range(run):
                 into[o * run + r] = into[r] + more
         run *= sizes[j]
-    base = _sum(points, extra, pairs, chosen, 0, split, a)
     for r in range(run):
         into[r] += right[a, r] + base
 
