@@ -30,10 +30,11 @@ def bars(one: Comparison) -> Picture:
 
 def bar_words(one: Bar) -> str:
     """What a bar says: `5 (3 to 9)`; the interval alone where no middle is claimed."""
-    span = "" if one.low is None or one.high is None else f"{number(one.low)} to {number(one.high)}"
+    low, high = one.low, one.high
+    span = "" if low is None or high is None else number(low) if low == high else f"{number(low)} to {number(high)}"
     if one.value is None:
         return span or "not known"
-    return f"{number(one.value)} ({span})" if span else number(one.value)
+    return f"{number(one.value)} ({span})" if low != high and span else number(one.value)
 
 
 def lines(one: Course) -> Picture:
