@@ -338,6 +338,17 @@ def test_verbs_on_red_lines(folder: Path) -> None:
     run(folder, "strategy", "say", "0.2", WORD)
 
 
+def test_verbs_on_what_if(folder: Path, soft: Path) -> None:
+    pytest.importorskip("polars")
+    out, day = folder / "out", ("--from", "2031-05-04", "--today", "2031-05-20")
+    for words in (
+        (soft, "--without", "Observers", *day), (soft, "--without", "Observers", *day, "--markdown"), (soft, "--without", "Observers", *day, "--json", "--html", out / "whatif.html"),
+        (soft, "--without", WORD, *day), (soft, "--stops", "open the well", "--actor", "Upper Village", *day), (soft, "--stops", WORD, *day), (soft, "--reverses", "1", *day),
+        (soft, "--reverses", WORD, *day), (soft, "--administration", "Upper Village", *day), (soft, "--administration", WORD, *day), (soft, "--administration", "Upper Village", "--events", folder / f"{NAME}.csv", *day),
+    ):  # fmt: skip
+        run(folder, "strategy", "whatif", *words)
+
+
 def test_verbs_on_packages(folder: Path) -> None:
     pytest.importorskip("scipy")
     home, out = folder / "lagoon", folder / "out"

@@ -36,6 +36,15 @@ def test_every_package_has_a_page(house: House) -> None:
     assert not house.without_page(), "say in README.md what goes in, what comes out, its files, and how one adds to it"
 
 
+def test_a_file_of_tests_has_a_name_of_its_own() -> None:
+    """Outside a package pytest imports a file under its bare name: the second of that name stops the whole run."""
+    files = [path for path in Path(__file__).parents[1].rglob("*.py") if not (path.parent / "__init__.py").exists()]
+    homes: dict[str, list[Path]] = {}
+    for path in files:
+        homes.setdefault(path.name, []).append(path)
+    assert not [many for name, many in homes.items() if len(many) > 1 and name.startswith("test_")]
+
+
 def test_the_gates_see_what_they_must(tmp_path: Path) -> None:
     """A small house with every fault, and each is told."""
     files = {
