@@ -101,7 +101,7 @@ def __getattr__(name: str) -> Any:
         return Refusal
     if name in __all__:
         return _home(name)
-    if name in ("sanctions", "strategy"):
+    if name in ("sanctions", "strategy", "support"):
         import importlib
 
         return importlib.import_module(f"servanda.app.{name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -49,9 +50,10 @@ class DossierJob(Job):
     def beside(self, name: str) -> bytes | None:
         """A table in the dossier's folder, None if it has none. Raises Refusal: also for a table that bears no marking, where a
         reader is named: what is not marked goes to nobody."""
-        if self.reader is not None and name.startswith("strategy/"):
+        folder, inside, _ = name.partition("/")
+        if self.reader is not None and inside:
             raise Refusal(
-                "the tables of strategy bear no marking: what of them may go to others is not known.",
+                f"the tables of {folder} bear no marking: what of them may go to others is not known.",
                 "Leave --to and --tlp out, and release what may go by hand.",
                 "--to",
             )
@@ -61,6 +63,12 @@ class DossierJob(Job):
             return read(table) if table.exists() else None
         except OSError as error:
             raise unreadable(table, error) from error
+
+    def taken(self, given: Given, name: str) -> bytes | None:
+        """A table in the dossier's folder, on which the answer then rests; None if it has none. Raises Refusal."""
+        if (data := self.beside(name)) is not None:
+            given.took(Input(name=name, sha256=hashlib.sha256(data).hexdigest()))
+        return data
 
     def page(self, answer: Any, full: bool) -> Document | str:
         from servanda.app.readers import marked_files

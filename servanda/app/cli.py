@@ -56,6 +56,7 @@ TOLD = {
     "Instruments": {
         "sanctions": "Lists, screening, ownership, dealings, evasion, review.",
         "strategy": "Red lines, records, interests, packages, experts, what if.",
+        "support": "Aid and an economy that stands: from promise to delivery.",
     },
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",

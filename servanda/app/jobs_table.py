@@ -9,6 +9,7 @@ _S = "servanda.instruments.sanctions"
 _A = "servanda.app.sanctions"
 _T = "servanda.instruments.strategy"
 _P = "servanda.app.strategy"
+_U = "servanda.app.support"
 JOBS: dict[str, tuple[str, str]] = {
     "sanctions import": ("", f"{_S}.lists.job:ImportJob"),
     "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
@@ -93,6 +94,12 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "baseline beside it, the evidence it rests on, and what would change it. Nothing here scores a person.",
         "",
     ),
+    "support": (
+        "Aid and an economy that stands: from promise to delivery.",
+        "Support: aid is a set of commitments with amounts. What was pledged is a clause, what was committed, allocated and "
+        "delivered is evidence; stages are never mixed, and what nobody knows is never zero.",
+        "",
+    ),
     "strategy experts": (
         "Ask experts: sheets, answers, pools with their dissent.",
         "Ask experts about clauses: a sheet for each, under pseudonyms; what came back is pooled, with the dissent kept.",
@@ -115,7 +122,7 @@ PYTHON: dict[str, tuple[str, str]] = {
     "screen_file": ("sanctions screen", f"{_S}.batch.job:ScreenFileJob"),
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
-INSTRUMENTS = ("sanctions", "strategy")
+INSTRUMENTS = ("sanctions", "strategy", "support")
 """Each has a group of commands, an extra, and a module of public functions: `servanda.<its name>`."""
 """Public names of Python: the command beside which each stands, and where its declaration stands."""
 PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}

@@ -18,11 +18,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from servanda.accounts.rates import rates_of
 from servanda.base.refusal import Refusal
 from servanda.base.tables.saying import saying
 from servanda.base.tables.sheets import cell_text
 from servanda.instruments.sanctions.batch.reading import read as customers
-from servanda.instruments.sanctions.dealings.inputs import rates_of
 from servanda.instruments.sanctions.dealings.reading import read_file
 from servanda.instruments.sanctions.evasion.reading import read as detected
 from servanda.instruments.sanctions.licences.dealings import read_dealings

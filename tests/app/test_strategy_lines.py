@@ -16,13 +16,14 @@ from msgspec.structs import replace
 
 pytest.importorskip("scipy")
 
+from servanda.accounts.sourced import sourced_rows
 from servanda.app import api, monitoring
 from servanda.app.strategy.red_lines import LinesJob, around_line, found_on
 from servanda.base.job import Given
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.evidence.records import Attribution, CoverageRecord, Entry, EventRecord, GapRecord, Grades, Record, Source
-from servanda.instruments.strategy.margins.records import Payoff, rows
+from servanda.instruments.strategy.margins.records import Payoff
 from servanda.instruments.strategy.margins.tables import MarginTables
 from servanda.instruments.strategy.redlines.card import Around, card
 from servanda.instruments.strategy.redlines.page import lines_page
@@ -231,7 +232,7 @@ def test_changes_are_looked_at_anew(quiet: Around) -> None:
 def test_rows_that_cannot_be_so(cells: str, said: str) -> None:
     head = "clause,actor,gain_low,gain_high,cost_of_answer_low,cost_of_answer_high,unit,source,as_of,owner,grade"
     with pytest.raises(Refusal) as refused:
-        rows("payoffs.csv", f"{head}\n{cells}\n".encode(), Payoff)
+        sourced_rows("payoffs.csv", f"{head}\n{cells}\n".encode(), Payoff)
     assert said in str(refused.value)
     assert "payoffs.csv" in refused.value.place
 

@@ -18,6 +18,7 @@ pytest.importorskip("scipy")
 
 from hostile import WORD
 
+from servanda.accounts.sourced import sourced_rows
 from servanda.app import api
 from servanda.app.strategy.red_lines import LinesJob
 from servanda.base.refusal import Refusal
@@ -92,7 +93,7 @@ def tables() -> dict[str, tuple[type[msgspec.Struct], bytes, Reads]]:
         ("payoffs", margins.Payoff), ("detection", margins.SeenChance), ("answers", margins.RungMeans), ("lines", margins.LineNote),
         ("understood", margins.Understanding), ("edits", margins.EditCost), ("stakes", Stakes),
     ):  # fmt: skip
-        made[name] = (schema, lambda given, name=name, schema=schema: margins.rows(f"{name}.csv", given, schema, job._about))
+        made[name] = (schema, lambda given, name=name, schema=schema: sourced_rows(f"{name}.csv", given, schema, job._about))
     return {name: (schema, data[name], reads) for name, (schema, reads) in made.items()}
 
 

@@ -103,7 +103,7 @@ def _licence(text: str) -> dt.date:
 
 
 def _rate(text: str) -> dt.date:
-    from servanda.instruments.sanctions.dealings.inputs import rates_of
+    from servanda.accounts.rates import rates_of
 
     (found,) = rates_of(f'currency,to,rate,date,source\nEUR,USD,1.1,"{text}",x\n'.encode(), "r.csv")
     return read_day(found.date)

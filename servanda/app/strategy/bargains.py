@@ -3,7 +3,6 @@ could sign, ratify and keep."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -52,9 +51,9 @@ class PackagesJob(DossierJob):
                 "Render its brackets: docs/how-to/brackets.md.", self.path)
         every = {one.id: [option.id for option in one.options] for one in dossier.alternatives}
         issues = {one.id: [one.chosen] if one.chosen else every[one.id] for one in dossier.alternatives}
-        ratifiers = rows_in("ratifiers.csv", self._table(given, "ratifiers.csv"), RatifierRow)
-        rows = rows_in("preferences.csv", self._table(given, "preferences.csv"), PreferenceRow)
-        more = rows_in("interactions.csv", self._table(given, "interactions.csv"), InteractionRow)
+        ratifiers = rows_in("ratifiers.csv", self.taken(given, "strategy/ratifiers.csv"), RatifierRow)
+        rows = rows_in("preferences.csv", self.taken(given, "strategy/preferences.csv"), PreferenceRow)
+        more = rows_in("interactions.csv", self.taken(given, "strategy/interactions.csv"), InteractionRow)
         members = [row.member for row, _ in ratifiers if row.member not in dossier.actors]
         parties = [name for one in dossier.agreements.values() for name in one.parties]
         sides = tuple(dict.fromkeys((*parties, *(row.actor for row, _ in rows if row.actor in dossier.actors))))
@@ -71,14 +70,6 @@ class PackagesJob(DossierJob):
             draws=self.draws, seed=self.seed)
         readings = tuple(f"under {_said(key)}, {text}" for key, text in keeping.readings.items())
         return msgspec.structs.replace(found, readings=readings)
-
-    def _table(self, given: Given, name: str) -> bytes | None:
-        """A table of the dossier's folder `strategy`, None where there is none. Raises Refusal."""
-        from servanda.base.result import Input
-
-        if (data := self.beside(f"strategy/{name}")) is not None:
-            given.took(Input(name=name, sha256=hashlib.sha256(data).hexdigest()))
-        return data
 
     @staticmethod
     def says(answer: PackagesSeen) -> Document:

@@ -39,12 +39,12 @@ class InterestsJob(AskingJob):
     seed = number("Seed of the draws.", "N", SEED)
 
     def answer(self, given: Given) -> Interests:
+        from servanda.accounts.sourced import later
         from servanda.calendar import day_of
         from servanda.instruments.strategy.interests.declared import ISSUES, POSITIONS, issues_of, positions_of
         from servanda.instruments.strategy.interests.miscalculation import miscalculated
         from servanda.instruments.strategy.interests.past import panel_by
         from servanda.instruments.strategy.interests.stands import Interests, stands
-        from servanda.instruments.strategy.sourced import later
 
         asked = self.asked(given, self.as_of, ahead=True)
         table = self._taken(given, ISSUES)

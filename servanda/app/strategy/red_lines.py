@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from servanda.accounts.sourced import Sourced, later, sourced_rows
 from servanda.app.api import find_clause
 from servanda.app.asking import AskingJob
 from servanda.base.job import Given, number, word
 from servanda.base.refusal import Refusal
-from servanda.base.result import Input
 from servanda.base.tables.faults import closest, shown
 from servanda.instruments.strategy.draws import SEED
 from servanda.instruments.strategy.margins.records import ANY
-from servanda.instruments.strategy.sourced import Sourced, later
 
 if TYPE_CHECKING:
     from servanda.app.monitoring import Asked
@@ -51,7 +49,7 @@ class TabledJob(AskingJob):
         self.missing, self.notes = [], []
 
         def table(name: str, schema: type[T]) -> tuple[T, ...] | None:
-            found = r.rows(f"strategy/{name}.csv", self._taken(given, f"strategy/{name}.csv"), schema, self._about)
+            found = sourced_rows(f"strategy/{name}.csv", self._taken(given, f"strategy/{name}.csv"), schema, self._about)
             self.notes += later(found or (), day, f"strategy/{name}.csv")
             return found
 
@@ -95,11 +93,8 @@ class TabledJob(AskingJob):
         return (*self.loaded.clauses, *(line.clause for line in self.loaded.red_lines))
 
     def _taken(self, given: Given, place: str) -> bytes | None:
-        data = self.beside(place)
-        if data is None:
-            self.missing.append(place)
-        else:
-            given.took(Input(name=place, sha256=hashlib.sha256(data).hexdigest()))
+        data = self.taken(given, place)
+        self.missing += [place] * (data is None)
         return data
 
 

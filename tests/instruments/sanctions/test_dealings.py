@@ -19,9 +19,10 @@ import dealings_oracle as oracle
 import polars as pl
 from dealings_oracle import Paid
 
+from servanda.accounts.rates import Rate
 from servanda.instruments.sanctions.dealings import flags, inputs, reading
 from servanda.instruments.sanctions.dealings.dealing import Question, deal
-from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, Rate, Step
+from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, Step
 from servanda.instruments.sanctions.dealings.table import Transactions
 
 HEAD = ["payer", "payee", "date", "amount", "currency"]

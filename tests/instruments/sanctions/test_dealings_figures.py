@@ -7,8 +7,9 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from servanda.accounts.rates import rates_of
 from servanda.base.refusal import Refusal
-from servanda.instruments.sanctions.dealings import flags, inputs
+from servanda.instruments.sanctions.dealings import flags
 from servanda.instruments.sanctions.dealings.records import Step
 
 
@@ -32,5 +33,5 @@ def test_a_figure_speaks_of_no_more_hops_than_it_says_and_of_no_other_path_than_
 @pytest.mark.parametrize(("cells", "said"), [("NaN,2032-01-01", "not a number"), ("Infinity,2032-01-01", "not a number"), ("2,1/2/2032", "can be"), ("2,", "is empty")])
 def test_a_rate_that_is_none_is_refused_with_its_line(cells: str, said: str) -> None:
     with pytest.raises(Refusal, match=said) as caught:
-        inputs.rates_of(f"currency,to,rate,date,source\nEUR,XBD,{cells},made up\n".encode(), "rates.csv")
+        rates_of(f"currency,to,rate,date,source\nEUR,XBD,{cells},made up\n".encode(), "rates.csv")
     assert caught.value.place == "rates.csv, line 2"

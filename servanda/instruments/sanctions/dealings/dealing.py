@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
+from servanda.accounts.rates import Rate
 from servanda.base.refusal import Refusal
 from servanda.base.result import Progress, silent
 from servanda.instruments.sanctions.dealings import flags as figures
 from servanda.instruments.sanctions.dealings import volumes as bounds
-from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, HopSum, Order, Rate
+from servanda.instruments.sanctions.dealings.records import Dealt, Direction, Exposure, HopSum, Order
 from servanda.instruments.sanctions.dealings.table import Transactions, convert, iso, within
 from servanda.instruments.sanctions.dealings.tracing import Traced, trace
 

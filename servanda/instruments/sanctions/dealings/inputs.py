@@ -9,10 +9,9 @@ import msgspec
 
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
-from servanda.base.tables.reading import column, read
+from servanda.base.tables.reading import column
 from servanda.base.tables.sheets import PLAIN, FileSays
-from servanda.base.tables.source import Data, text_lines
-from servanda.instruments.sanctions.dealings.records import Rate
+from servanda.base.tables.source import text_lines
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,10 +63,3 @@ def names_of(tables: Mapping[str, pa.Table]) -> tuple[str, ...]:
     name = tables["name"].select(["text", "role"]).to_pylist()
     return tuple(sorted({row["text"] for row in name if row["role"] != "weak"} | set(tables["entity"]["id"].to_pylist())))
 
-
-def rates_of(data: Data, place: str, says: FileSays = PLAIN) -> tuple[Rate, ...]:
-    """Rates from a table, see `Rate`. Raises Refusal with the place of what cannot be read."""
-    return tuple(
-        msgspec.structs.replace(one, currency=one.currency.upper(), to=one.to.upper())
-        for one in read(place, data, Rate, says=says).whole()
-    )

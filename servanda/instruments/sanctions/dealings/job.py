@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from servanda.accounts.rates import rates_of
 from servanda.base.job import SHOWN, Given, Job, arg, flag, many, number, word
 from servanda.base.refusal import Refusal
 from servanda.base.shown import in_cell
@@ -80,7 +81,7 @@ class DealJob(Job):
             given.took(*hand.inputs)
             names |= set(inputs.names_of(hand.tables()))
             missing = lists_not_judged({one.publisher for one in hand.manifests})
-        rates = inputs.rates_of(given.read(self.rates, "rates"), Path(self.rates).name) if self.rates else ()
+        rates = rates_of(given.read(self.rates, "rates"), Path(self.rates).name) if self.rates else ()
         flags = read_flags(given.read(self.flags, "figures"), Path(self.flags).name) if self.flags else ()
         given.progress("reading the table", 0, 0)
         table = reading.read_file(source, columns, currency=self.currency.upper())

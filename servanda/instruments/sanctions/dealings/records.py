@@ -3,15 +3,12 @@ table."""
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
 from decimal import Decimal
-from typing import Annotated
 
 import msgspec
 
 from servanda.base.result import Based
-from servanda.base.tables.reading import Col
 
 
 class Direction(enum.StrEnum):
@@ -26,16 +23,6 @@ class Order(enum.StrEnum):
 
     FLOW = "flow"
     ADJACENCY = "adjacency"
-
-
-class Rate(msgspec.Struct, frozen=True, kw_only=True):
-    """One unit of `currency` is `rate` units of `to`, from `date` until the next rate of the pair; source: who says so."""
-
-    currency: Annotated[str, Col("what is changed, as the table of payments writes it", filled=True)]
-    to: Annotated[str, Col("into what", filled=True)]
-    rate: Annotated[Decimal, Col("how much of it one unit gives", filled=True)]
-    date: Annotated[dt.date, Col("from when on", filled=True)]
-    source: Annotated[str, Col("who says so", needed=True)] = ""
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

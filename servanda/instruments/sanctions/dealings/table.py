@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from servanda.accounts.rates import Rate, checked
 from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
-from servanda.instruments.sanctions.dealings.records import PaymentReject, Rate, Step
+from servanda.instruments.sanctions.dealings.records import PaymentReject, Step
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,12 +113,7 @@ def convert(table: Transactions, rates: Sequence[Rate], to: str) -> Transactions
     """
     import numpy as np
 
-    for rate in rates:
-        if rate.rate <= 0 or not rate.source:
-            raise Refusal(
-                f"the rate {rate.currency} to {rate.to} of {rate.date} {'has no source' if not rate.source else 'is not above zero'}.",
-                repair="Give each rate as a number above zero with its source and date.",
-            )
+    rates = checked(rates)
     names = list(table.currencies)
     if to not in names:
         names.append(to)

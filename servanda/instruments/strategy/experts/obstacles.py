@@ -7,11 +7,11 @@ from typing import Annotated
 
 import msgspec
 
+from servanda.accounts.sourced import Sourced
 from servanda.base.refusal import Refusal
 from servanda.base.result import Based
 from servanda.base.tables.faults import shown
 from servanda.base.tables.reading import Col
-from servanda.instruments.strategy.sourced import Sourced
 
 OBSTACLES = "strategy/obstacles.csv"
 

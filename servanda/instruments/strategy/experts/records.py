@@ -7,9 +7,9 @@ from typing import Annotated
 
 import msgspec
 
+from servanda.accounts.sourced import Sourced
 from servanda.base.result import Based
 from servanda.base.tables.reading import Col
-from servanda.instruments.strategy.sourced import Sourced
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles that an expert is asked for."""

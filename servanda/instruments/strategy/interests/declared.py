@@ -9,12 +9,12 @@ from typing import Annotated
 
 import msgspec
 
+from servanda.accounts.sourced import Sourced
 from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import shown
 from servanda.base.tables.reading import Col, read
 from servanda.instruments.strategy.interests.panel import CLASSES
-from servanda.instruments.strategy.sourced import Sourced
 
 ISSUES = "strategy/issues.toml"
 POSITIONS = "strategy/positions.csv"

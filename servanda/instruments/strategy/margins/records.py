@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Annotated, ClassVar, TypeVar
 
-import msgspec
-
-from servanda.base.refusal import Refusal
-from servanda.base.tables.faults import shown
-from servanda.base.tables.reading import Col, read
-from servanda.instruments.strategy.sourced import Sourced
+from servanda.accounts.sourced import Sourced
+from servanda.base.tables.reading import Col
 
 ANY = "*"
 """In the column `clause` of `detection.csv`: of every clause that has no row of its own."""
@@ -91,41 +86,6 @@ class EditCost(Sourced, frozen=True, kw_only=True):
     edit_high: Annotated[float, Col("the most", unit="as in `unit`", filled=True, least=0)]
     unit: Annotated[str, Col("of the cost", filled=True)]
     paid_by: Annotated[str, Col("who would pay it", needed=True)] = ""
-
-
-def rows(
-    name: str, data: bytes | None, schema: type[T], about: Callable[[T], tuple[str, ...]] | None = None
-) -> tuple[T, ...] | None:
-    """The rows of a table, each with its ranges the right way up and once; None where the dossier has no such table. about: what
-    a row is of, by names that do not vary; it raises Refusal where there is no such thing. Raises Refusal."""
-    if data is None:
-        return None
-    found = read(name, data, schema)
-    seen: dict[tuple[str, ...], str] = {}
-    for row, place in found.placed():
-        filled = False
-        for field in msgspec.structs.fields(schema):
-            if not field.name.endswith("_low"):
-                continue
-            base = field.name.removesuffix("_low")
-            low, high = getattr(row, field.name), getattr(row, f"{base}_high")
-            if low is not None and high is not None and low > high:
-                raise Refusal(f"the range `{base}` is upside down: {low:g} to {high:g}.", "Write the lower end first.", place)
-            if (low is None) != (high is None):
-                raise Refusal(f"the range `{base}` has one end only.", "Give both ends, or leave both empty: not known.", place)
-            filled |= low is not None
-        if filled and getattr(row, "unit", "-") == "":
-            raise Refusal("the ranges have no unit.", "Fill in `unit`: of all ranges of the row.", place)
-        try:
-            key = about(row) if about else tuple(str(getattr(row, one)) for one in schema.KEY)
-        except Refusal as refused:
-            raise Refusal(refused.reason, refused.repair, place) from refused
-        if key in seen:
-            said = shown(", ".join(str(getattr(row, one)) for one in schema.KEY))
-            also = seen[key].rpartition(", ")[2]
-            raise Refusal(f"{said} stands in two rows ({also} as well).", "Keep one; a wider range can hold both.", place)
-        seen[key] = place
-    return found.whole()
 
 
 def span(row: Sourced | None, base: str) -> Range | None:

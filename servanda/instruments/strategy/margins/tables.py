@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from servanda.accounts.sourced import Sourced
 from servanda.instruments.strategy.margins.records import EditCost, LineNote, Payoff, RungMeans, SeenChance, Understanding
 from servanda.instruments.strategy.records.threats import Threat
-from servanda.instruments.strategy.sourced import Sourced
 
 
 class MarginTables(NamedTuple):

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import msgspec
 
+from servanda.accounts.sourced import Sourced
 from servanda.base.result import Based
 from servanda.base.tables.reading import Col
-from servanda.instruments.strategy.sourced import Sourced
 
 MOST = 100
 """Points an actor has in all: what the best it can hope for is worth."""

@@ -15,12 +15,12 @@ from typing import Annotated
 
 import msgspec
 
+from servanda.accounts.sourced import Sourced
 from servanda.base.refusal import Problem, several
 from servanda.base.result import Based
 from servanda.base.tables.reading import Col, Records, read
 from servanda.instruments.strategy.records.pooling import Pooled, PooledRate, pool
 from servanda.instruments.strategy.records.rates import BaseRate
-from servanda.instruments.strategy.sourced import Sourced
 
 FILE = "strategy/threats.csv"
 YES = ("yes", "no", "unknown")

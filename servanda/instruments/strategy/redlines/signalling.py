@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import msgspec
 
+from servanda.accounts.sourced import Sourced
 from servanda.base.tables.reading import Col
 from servanda.instruments.strategy.likelihood import percent
-from servanda.instruments.strategy.sourced import Sourced
 
 if TYPE_CHECKING:
     import numpy as np

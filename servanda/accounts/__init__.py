@@ -1,0 +1,1 @@
+"""Money, rates and sources of figures: what instruments share."""
