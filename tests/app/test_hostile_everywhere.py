@@ -364,6 +364,35 @@ def test_verbs_on_packages(folder: Path) -> None:
         run(folder, "strategy", "packages", *words)
 
 
+def test_verbs_on_the_ledger(folder: Path) -> None:
+    pytest.importorskip("pyarrow")
+    home, out, day = folder / "relief", folder / "out", ("--as-of", "2031-07-30", "--today", "2031-07-30")
+    shutil.copytree(ROOT / "dossiers" / "relief", home)
+    kept = {"clause", "sort", "stage", "refund", "part_of", "need", "by", "date", "known_on", "as_of", "rate_on", "first", "grade", "currency", "to", "rate", "replaces"}
+    for path in (home / "support").glob("*.csv"):
+        table = list(csv.reader(path.read_text("utf-8").splitlines()))
+        made = [
+            [
+                cell if name in kept - ({"to"} if path.stem == "pledges" else set()) or name.endswith(("_low", "_high")) or (path.stem == "totals" and name in ("committed", "delivered", "to_come"))
+                else f"{cell}{SOFT}" if name in ("id", "pledge", "unit", "of") else f"{cell} {WORD}"
+                for name, cell in zip(table[0], row, strict=True)
+            ]
+            for row in table[1:]
+        ]  # fmt: skip
+        made = [["N-1" + SOFT if name == "need" and cell == "N-1" else "N-2" + SOFT if name == "need" and cell else cell for name, cell in zip(table[0], row, strict=True)] for row in made]
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([table[0], *made])
+    for words in ((), ("--markdown",), ("--json",), ("--in", WORD), ("--in", "EUR", "--html", out / "ledger.html"), ("--reply", f"VEL-01{SOFT}"), ("--reply", f"VEL-01{SOFT}", "--markdown")):
+        assert run(folder, "support", "ledger", home, *words, *day).code in (0, 1, 2)
+    assert run(folder, "support", "ledger", home, *day).code == 1
+    for words in (("--reply", WORD), ("--assessor", WORD), ("--tolerance", WORD), ("--as-of", WORD)):
+        run(folder, "support", "ledger", home, *words, "--today", "2031-07-30")
+    for name, line in (("moves", f"{WORD},{WORD},delivered,2031-03-15,,1,1,EUR,no,{WORD},,s,2031-03-16,o,"), ("pledges", f"{WORD},{WORD},money,x,V,S,,{WORD},,1,1,EUR,,,,,s,2031-01-20,o,")):
+        with (home / "support" / f"{name}.csv").open("a", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerow(next(csv.reader([line])))
+        run(folder, "support", "ledger", home, *day)
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:

@@ -163,6 +163,7 @@ KEEPS = {
     ("text", "attach"), ("evidence", "import"), ("evidence", "correct"), ("evidence", "retract"), ("evidence", "confirm"), ("evidence", "dispute"),
     ("evidence", "mark"), ("evidence", "add"), ("evidence", "verify"), ("evidence", "seal"), ("evidence", "erase"), ("evidence", "reads"),
     *(("strategy", verb) for verb in ("interests", "packages", "lines", "enforce", "record")),
+    *(("support", verb) for verb in ("ledger",)),
     ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
     *(("strategy", "forecast", verb) for verb in ("make", "resolve", "score", "verify")),
 }
