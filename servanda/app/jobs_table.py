@@ -59,6 +59,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "strategy lines": ("lines", "servanda.app.strategy.red_lines:LinesJob"),
     "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),
     "support ledger": ("ledger", f"{_U}.amounts:LedgerJob"),
+    "support flags": ("flags", f"{_U}.contracts:FlagsJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {

@@ -393,6 +393,43 @@ def test_verbs_on_the_ledger(folder: Path) -> None:
         run(folder, "support", "ledger", home, *day)
 
 
+def test_verbs_on_flags(folder: Path) -> None:
+    home, out = folder / "procured", folder / "out"
+    shutil.copytree(ROOT / "dossiers" / "relief", home)
+    day = ("--to-dossier", home, "--as-of", "2031-06-30", "--today", "2031-06-30")
+
+    def worded(value: object, key: str = "") -> object:
+        if isinstance(value, dict):
+            return {name: worded(one, name) for name, one in value.items()}
+        if isinstance(value, list):
+            return [worded(one, key) for one in value]
+        kept = ("ocid", "date", "startDate", "endDate", "status", "currency", "awardCriteria", "tag")
+        return f"{value} {WORD}" if isinstance(value, str) and key not in kept else value
+
+    files = []
+    for path in sorted((home / "support" / "contracts").iterdir()):
+        lines = path.read_text("utf-8").splitlines() if path.suffix == ".jsonl" else [path.read_text("utf-8")]
+        path.write_text("\n".join(json.dumps(worded(json.loads(line))) for line in lines), encoding="utf-8")
+        files.append(path)
+    odd = folder / f"{NAME}.json"
+    odd.write_text(json.dumps([{"ocid": WORD, "tender": {"status": WORD, "procurementMethod": WORD, "tenderPeriod": {"startDate": "2031-01-01T00:00:00Z", "endDate": "2031-01-02T00:00:00Z"}}, "awards": [{"status": WORD}], "bids": {"details": [{"status": WORD}]}}]), encoding="utf-8")
+    for name in ("contracts", "determinations"):
+        table = home / "support" / f"{name}.csv"
+        rows = list(csv.reader(table.read_text("utf-8").splitlines()))
+        rows = [rows[0], *([f"{cell} {WORD}" if head in ("source", "owner", "by", "contract") else cell for head, cell in zip(rows[0], row, strict=True)] for row in rows[1:])]
+        rows.append([WORD if head in ("id", "ocid") else cell for head, cell in zip(rows[0], rows[1], strict=True)])
+        with table.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(rows)
+    assert run(folder, "support", "flags", *files, odd, *day, "--html", out / "flags.html").code == 1
+    for words in (("--json",), ("--markdown",), ("--markdown", "--no-price", WORD, "--leave-out", WORD), ("--threshold", WORD), ("--label", WORD)):
+        run(folder, "support", "flags", *files, odd, *day, *words)
+    (home / "support" / "payments.toml").write_text(f'[[payment]]\n[[payment.step]]\nclause = {json.dumps(SOFT)}\nocids = ["ocds-xs0000-pumps-1"]\n', encoding="utf-8")
+    run(folder, "support", "flags", *files, *day, "--markdown")
+    for text in (WORD, json.dumps({WORD: WORD}), json.dumps({"ocid": "a", "awards": [{"value": {"amount": 1, "currency": ""}, "status": WORD}]}), json.dumps({"ocid": "a", "bids": {"details": [{"status": [WORD]}]}})):
+        odd.write_text(text, encoding="utf-8")
+        assert run(folder, "support", "flags", odd).code == 2
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:

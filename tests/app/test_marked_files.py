@@ -166,6 +166,7 @@ KEEPS = {
     *(("support", verb) for verb in ("ledger",)),
     ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
     *(("strategy", "forecast", verb) for verb in ("make", "resolve", "score", "verify")),
+    ("support", "flags"),
 }
 """Verbs of those who keep a dossier: they enter something, look after the log itself, or read tables that bear no marking and go to no named reader."""
 NO_DOSSIER = {("new",), ("help",), ("sanctions", "screen")}
