@@ -58,6 +58,11 @@ JOBS: dict[str, tuple[str, str]] = {
     **{verb.lower(): ("", f"servanda.app.verdicts:{verb}VerdictJob") for verb in ("Monitor", "Due", "Why", "Diff")},
     "strategy lines": ("lines", "servanda.app.strategy.red_lines:LinesJob"),
     "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),
+    "support train": ("train", f"{_U}.practising:TrainJob"),
+    "support ship": ("ship", f"{_U}.practising:ShipJob"),
+    "support assist": ("assist", f"{_U}.practising:AssistJob"),
+    "support land": ("land", f"{_U}.practising:LandJob"),
+    "support clocks": ("clocks", "servanda.instruments.support.practice.job:ClocksJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
