@@ -60,6 +60,11 @@ JOBS: dict[str, tuple[str, str]] = {
     "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),
     "support ledger": ("ledger", f"{_U}.amounts:LedgerJob"),
     "support flags": ("flags", f"{_U}.contracts:FlagsJob"),
+    "support train": ("train", f"{_U}.practising:TrainJob"),
+    "support ship": ("ship", f"{_U}.practising:ShipJob"),
+    "support assist": ("assist", f"{_U}.practising:AssistJob"),
+    "support land": ("land", f"{_U}.practising:LandJob"),
+    "support clocks": ("clocks", "servanda.instruments.support.practice.job:ClocksJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {

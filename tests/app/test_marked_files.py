@@ -163,10 +163,9 @@ KEEPS = {
     ("text", "attach"), ("evidence", "import"), ("evidence", "correct"), ("evidence", "retract"), ("evidence", "confirm"), ("evidence", "dispute"),
     ("evidence", "mark"), ("evidence", "add"), ("evidence", "verify"), ("evidence", "seal"), ("evidence", "erase"), ("evidence", "reads"),
     *(("strategy", verb) for verb in ("interests", "packages", "lines", "enforce", "record")),
-    *(("support", verb) for verb in ("ledger",)),
     ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
+    *(("support", verb) for verb in ("ledger", "flags", "train", "ship", "assist", "land")),
     *(("strategy", "forecast", verb) for verb in ("make", "resolve", "score", "verify")),
-    ("support", "flags"),
 }
 """Verbs of those who keep a dossier: they enter something, look after the log itself, or read tables that bear no marking and go to no named reader."""
 NO_DOSSIER = {("new",), ("help",), ("sanctions", "screen")}
