@@ -58,5 +58,6 @@ def _lengths(data: bytes, dossier: Dossier | PathLike, reader: Recipient | None)
     from servanda.app.support.lengths import rechecked
 
     if reader is not None:
-        raise Refusal("the tables of support bear no marking: what of them may go to others is not known.", "Leave --to and --tlp out.", "--to")
+        said = "the tables of support bear no marking: what of them may go to others is not known."
+        raise Refusal(said, "Leave --to and --tlp out.", "--to")
     return rechecked(data, dossier)

@@ -25,8 +25,9 @@ NEEDS = {"network": "lines with what they take a day", "stocks": "what lies read
 
 
 class DeliverJob(SupportJob):
-    """Tell whether the goods that clauses of the dossier at PATH ask for, at a place by a day, can be carried there in time over the
-    lines, stores and stocks in its tables; where not, which clause breaks first, by how much, with sums that anyone can check."""
+    """Tell whether the goods that clauses of the dossier at PATH ask for, at a place by a day, can be carried there in time
+    over the lines, stores and stocks in its tables; where not, which clause breaks first, by how much, with sums that anyone can
+    check."""
 
     short = "Tell which promise of goods breaks first, by how much, with sums to check."
     exits = ("all of it can be delivered in time", "some cannot, or it is not decided or not known")
@@ -49,7 +50,11 @@ class DeliverJob(SupportJob):
             raise Refusal(f"{self.lost} lines cannot fail.", "Give a number from 1 on.", "--lost")
         asked, wanted, left, first = self.demands(given)
         tables = self.network(given)
-        needs = () if not wanted else tuple(f"support/{name}.csv ({what})" for name, what in NEEDS.items() if f"support/{name}.csv" in self.gone)
+        needs = (
+            ()
+            if not wanted
+            else tuple(f"support/{name}.csv ({what})" for name, what in NEEDS.items() if f"support/{name}.csv" in self.gone)
+        )
         if not wanted or needs:
             if self.save:
                 raise Refusal("there are no sums to keep: nothing is shown to break.", "Leave --save out.", "--save")
@@ -72,7 +77,8 @@ class DeliverJob(SupportJob):
         )
 
     def demands(self, given: Given) -> tuple[Asked, tuple[WantedGood, ...], tuple[str, ...], dt.date]:
-        """What clauses ask for, what was left out, and the first day on which something can leave: the day after that asked about."""
+        """What clauses ask for, what was left out, and the first day on which something can leave: the day after that
+        asked about."""
         from servanda.calendar import day_of
         from servanda.instruments.support.delivery.demands import wanted_of
         from servanda.monitor.engine import verdicts
@@ -116,7 +122,12 @@ class DeliverJob(SupportJob):
         if proof is None:
             raise Refusal("there are no sums to keep: nothing is shown to break.", "Leave --save out.", "--save")
         held = SavedLengths(
-            lengths=proof, at_best=at_best, as_of=given.as_of[:10], known=given.known[:10], readings=tuple(self.readings), choose=tuple(self.choose)
+            lengths=proof,
+            at_best=at_best,
+            as_of=given.as_of[:10],
+            known=given.known[:10],
+            readings=tuple(self.readings),
+            choose=tuple(self.choose),
         )
         given.write(self.save, held.text())
 
@@ -145,4 +156,3 @@ class DeliverJob(SupportJob):
 
     def found(self, answer: Delivery) -> bool:
         return answer.answer != "yes"
-

@@ -1,4 +1,5 @@
-"""Sums that show that something cannot be delivered: kept in a file, and checked again against the dossier by plain shortest ways."""
+"""Sums that show that something cannot be delivered: kept in a file, and checked again against the dossier by plain
+shortest ways."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import msgspec
 
 from servanda.app.support.delivering import DeliverJob
 from servanda.base.job import Given
+from servanda.base.shown import in_json
 from servanda.instruments.support.delivery.proof import LengthProof, weighed
 from servanda.meaning.verify import VerifyResult
 
@@ -23,7 +25,7 @@ class SavedLengths(msgspec.Struct, frozen=True, kw_only=True):
     choose: tuple[str, ...] = ()
 
     def text(self) -> str:
-        return msgspec.json.format(msgspec.json.encode(self), indent=1).decode() + "\n"
+        return in_json(msgspec.json.format(msgspec.json.encode(self), indent=1).decode()) + "\n"
 
 
 def rechecked(data: bytes, dossier: object) -> VerifyResult:
@@ -41,15 +43,18 @@ def rechecked(data: bytes, dossier: object) -> VerifyResult:
         f"{len(proof.lines)} lines and nights and {len(proof.stocks)} stocks with a length; the shortest ways were found anew",
     ]
     if not isinstance(dossier, str | os.PathLike):
-        return VerifyResult(not problems, tuple(checks), tuple(problems), ("whether the sums are of this dossier: its tables are not at hand",))
+        return VerifyResult(
+            not problems, tuple(checks), tuple(problems), ("whether the sums are of this dossier: its tables are not at hand",)
+        )
     job = DeliverJob(path=os.fspath(dossier), as_of=saved.as_of, readings=saved.readings, choose=saved.choose)
     given = Given(known=saved.known, today=max(saved.as_of, saved.known))
     _, wanted, _, first = job.demands(given)
     task = job.network(given).task(wanted, first, best=saved.at_best)
     many = len(proof.task.demands)
     if msgspec.structs.replace(task, demands=task.demands[:many]) == proof.task:
-        checks.append(f"they are of the clauses and tables of the dossier, at the {'best' if saved.at_best else 'worst'} of what is known")
+        checks.append(
+            f"they are of the clauses and tables of the dossier, at the {'best' if saved.at_best else 'worst'} of what is known"
+        )
     else:
         problems.append("the clauses or tables of the dossier are no longer those that the sums are of")
     return VerifyResult(not problems, tuple(checks), tuple(problems))
-

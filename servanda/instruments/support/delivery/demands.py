@@ -14,10 +14,14 @@ GOOD = "good"
 
 
 def wanted_of(
-    clauses: Iterable[Clause], verdicts: Callable[[str], tuple[Verdict, ...]], actors: Mapping[str, Actor], zone: str, now: Instant
+    clauses: Iterable[Clause],
+    verdicts: Callable[[str], tuple[Verdict, ...]],
+    actors: Mapping[str, Actor],
+    zone: str,
+    now: Instant,
 ) -> tuple[tuple[WantedGood, ...], tuple[str, ...]]:
-    """Demands in the order of their days, and clauses on goods that are not looked at, with why. What may have been delivered but is
-    not certain makes the range; what no log knows counts as still to be delivered."""
+    """Demands in the order of their days, and clauses on goods that are not looked at, with why. What may have been
+    delivered but is not certain makes the range; what no log knows counts as still to be delivered."""
     clauses = tuple(clauses)
     several = len({one.agreement for one in clauses}) > 1
     found: list[WantedGood] = []

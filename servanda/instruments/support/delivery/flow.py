@@ -38,7 +38,8 @@ class Carried(NamedTuple):
 
 
 class Arcs(NamedTuple):
-    """What can be of use, one entry a piece. over: good, line (as numbered by the carrier), day; out: stock, day; into: demand, day."""
+    """What can be of use, one entry a piece. over: good, line (as numbered by the carrier), day; out: stock,
+    day; into: demand, day."""
 
     over: tuple[Array, ...]
     out: tuple[Array, ...]
@@ -63,12 +64,15 @@ class Carrier:
         self.weight = np.array([[float(task.weight(good, unit)) if unit else 0.0 for unit in units] for good in self.goods])
         self.days = task.days + 1
         goods = {name: k for k, name in enumerate(self.goods)}
-        self.stocks = [(k, goods[one.good], at[one.place], max(one.day, 0)) for k, one in enumerate(task.stocks) if one.good in goods]
+        self.stocks = [
+            (k, goods[one.good], at[one.place], max(one.day, 0)) for k, one in enumerate(task.stocks) if one.good in goods
+        ]
         self.asked = [(goods[one.good], at[one.place], min(one.day, task.days)) for one in task.demands]
 
     def carry(self, weights: dict[int, float], met: tuple[int, ...] = (), effort: float = 0.0) -> Carried:
         """The least weighted shortfall of the demands in `weights`, where those in `met` are met whole (it is known that they can
-        be). effort: what a unit costs on each line: with one, nothing goes to and fro, or late, for no reason. Raises ArithmeticError: the solver gave up."""
+        be). effort: what a unit costs on each line: with one, nothing goes to and fro, or late, for no reason.
+        Raises ArithmeticError: the solver gave up."""
         import numpy as np
         from scipy.optimize import linprog
         from scipy.sparse import coo_array
@@ -86,11 +90,19 @@ class Carrier:
         full, line_row = np.unique(arc[bounded] * self.days + day[bounded], return_inverse=True)
         after = len(full) + len(self.task.stocks)
         place = {d: k for k, d in enumerate(wanted)}
-        rows = np.concatenate([line_row, len(full) + stock, after + np.array([place[d] for d in which.tolist()], np.int64), after + np.arange(sizes[3])])
+        rows = np.concatenate(
+            [
+                line_row,
+                len(full) + stock,
+                after + np.array([place[d] for d in which.tolist()], np.int64),
+                after + np.arange(sizes[3]),
+            ]
+        )
         columns = np.concatenate([bounded, np.arange(start[1], width)])
         cells = np.concatenate([self.weight[good[bounded], arc[bounded]], ones(sizes[1]), -ones(sizes[2] + sizes[3])])
         most = np.concatenate([
-            self.limit[full // self.days], [float(one.units) for one in self.task.stocks], [-float(self.task.demands[d].units) for d in wanted]
+            self.limit[full // self.days], [float(one.units) for one in self.task.stocks],
+            [-float(self.task.demands[d].units) for d in wanted],
         ])  # fmt: skip
         goal, ends = np.zeros(width), np.full(width, np.inf)
         goal[: start[1]] = effort * (self.ids[arc] >= 0)
@@ -107,7 +119,11 @@ class Carrier:
             raise ArithmeticError(str(solved.message))
         dual = np.maximum(-solved.ineqlin.marginals, 0.0)
         prices = Prices(
-            {Ride(int(self.ids[name // self.days]), int(name % self.days)): float(dual[k]) for k, name in enumerate(full) if dual[k] > NEAR},
+            {
+                Ride(int(self.ids[name // self.days]), int(name % self.days)): float(dual[k])
+                for k, name in enumerate(full)
+                if dual[k] > NEAR
+            },
             {k: float(dual[len(full) + k]) for k in range(len(self.task.stocks)) if dual[len(full) + k] > NEAR},
         )
         flow = np.asarray(solved.x)
@@ -165,7 +181,8 @@ class Carrier:
         return Arcs(np.nonzero(used), np.nonzero(enters), np.nonzero(meets))
 
     def _ways(self, arcs: Arcs, flow: Array, start: list[int]) -> tuple[Haul, ...]:
-        """The flow as ways: from each demand back along what flows, until a stock gives what is left; each way empties something."""
+        """The flow as ways: from each demand back along what flows, until a stock gives what is left; each
+        way empties something."""
         leaves, arrives, gives, takes = (one.tolist() for one in self.nodes(arcs))
         left = flow.tolist()
         into: dict[int, list[int]] = {}
@@ -178,7 +195,11 @@ class Carrier:
             while left[k] > LEAST:
                 taken, here = [k], node
                 while len(taken) == 1 or taken[-1] < start[1]:
-                    nearest = max((one for one in into.get(here, ()) if left[one] > LEAST), key=lambda one: (one >= start[1], left[one]), default=-1)
+                    nearest = max(
+                        (one for one in into.get(here, ()) if left[one] > LEAST),
+                        key=lambda one: (one >= start[1], left[one]),
+                        default=-1,
+                    )
                     if nearest < 0:
                         break
                     taken.append(nearest)

@@ -15,8 +15,8 @@ from servanda.instruments.support.delivery.task import HaulTask
 
 
 class CutArc(NamedTuple):
-    """tail, head: nodes from 0 on; -1: where all begins, -2: where all ends. weight: what a unit takes of `limit` (place among the
-    limits; -1: no bound); line: which failing takes it away, -1: none does."""
+    """tail, head: nodes from 0 on; -1: where all begins, -2: where all ends. weight: what a unit takes of `limit` (place
+    among the limits; -1: no bound); line: which failing takes it away, -1: none does."""
 
     tail: int
     head: int
@@ -58,8 +58,9 @@ def least_left(arcs: Sequence[CutArc], limits: Sequence[float], fail: int) -> tu
     ends[count : count + len(used)] = np.inf
     whole = np.zeros(width)
     whole[count + len(used) :] = 1
+    matrix = coo_array((values, (rows.astype(int), columns.astype(int))), shape=(len(most), width)).tocsr()
     found = milp(
-        goal, constraints=LinearConstraint(coo_array((values, (rows.astype(int), columns.astype(int))), shape=(len(most), width)).tocsr(), ub=most),
+        goal, constraints=LinearConstraint(matrix, ub=most),
         integrality=whole, bounds=Bounds(np.zeros(width), ends), options={"time_limit": 60.0, "mip_rel_gap": 0.0},
     )  # fmt: skip
     if found.status == 2:
@@ -92,7 +93,9 @@ def weakest(task: HaulTask, fail: int) -> tuple[float, tuple[int, ...]]:
         name, bound = int(carrier.ids[arc]), float(carrier.limit[arc])
         line = task.lines[name] if name >= 0 else None
         bounded = limit((name, day), bound) if bound < float("inf") else -1
-        arcs.append(CutArc(node(start), node(end), float(carrier.weight[good, arc]), bounded, line.row if line and not line.sure else -1))
+        arcs.append(
+            CutArc(node(start), node(end), float(carrier.weight[good, arc]), bounded, line.row if line and not line.sure else -1)
+        )
     for to, stock in zip(gives, laid.out[0].tolist(), strict=True):
         arcs.append(CutArc(-1, node(to), 1.0, limit(("stock", stock), float(task.stocks[stock].units)), -1))
     for at, demand in zip(takes, laid.into[0].tolist(), strict=True):

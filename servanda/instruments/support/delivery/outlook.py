@@ -45,7 +45,9 @@ def outlook(task: HaulTask, today: dt.date, whole: Sequence[bool]) -> Outlook:
         tight = tight_words(part, tuple(Ride(line, day) for line, day, _ in proof.lines), [one for one, _ in proof.stocks], today)
     return Outlook(
         can=False,
-        shortage=Shortage(clause=part.demands[low].clause, short=short, whole=whole[low], proof=proof, room=room, asked=asked, tight=tight),
+        shortage=Shortage(
+            clause=part.demands[low].clause, short=short, whole=whole[low], proof=proof, room=room, asked=asked, tight=tight
+        ),
     )
 
 
@@ -66,7 +68,9 @@ def tight_words(task: HaulTask, rides: Sequence[Ride], stocks: Sequence[int], to
     for name, on in days.items():
         what = f"{task.lines[name].start} to {task.lines[name].end}" if name >= 0 else f"the store of {places[-1 - name]}"
         first, last = (str(today + dt.timedelta(one)) for one in (min(on), max(on)))
-        found.append(f"{what}, {len(on)} {'day' if len(on) == 1 else 'days'} ({first if first == last else f'{first} to {last}'})")
+        found.append(
+            f"{what}, {len(on)} {'day' if len(on) == 1 else 'days'} ({first if first == last else f'{first} to {last}'})"
+        )
     found += [f"the stock of {task.stocks[one].good} at {task.stocks[one].place}" for one in stocks]
     return tuple(found)
 
@@ -83,11 +87,13 @@ def _schedule(task: HaulTask, ways: Sequence[Haul], today: dt.date, whole: Seque
         arrives[clause] = max(arrives.get(clause, dt.date.min), today + dt.timedelta(there))
     legs = [
         Leg(
-            clause=task.demands[demand].clause, good=task.demands[demand].good, units=round(units, 4), start=task.lines[ride.line].start,
+            clause=task.demands[demand].clause, good=task.demands[demand].good, units=round(units, 4),
+            start=task.lines[ride.line].start,
             end=task.lines[ride.line].end, mode=task.lines[ride.line].mode, leaves=today + dt.timedelta(ride.day),
             arrives=today + dt.timedelta(ride.day + task.lines[ride.line].days),
         )
-        for (demand, ride), units in sorted(loads.items(), key=lambda one: (one[0][1].day, one[0][0], one[0][1].line)) if round(units, 4)
+        for (demand, ride), units in sorted(loads.items(), key=lambda one: (one[0][1].day, one[0][0], one[0][1].line))
+        if round(units, 4)
     ]  # fmt: skip
     parts = any(whole[way.demand] and abs(way.units - round(way.units)) > NONE for way in ways)
     return Outlook(can=True, legs=tuple(legs), arrives=arrives, parts=parts, faults=faults_of(task, tuple(ways)))

@@ -108,7 +108,8 @@ def _breaks(answer: Delivery, shown: Outlook) -> list[PageBlock]:
 def _lost(lost: LostLines) -> list[PageBlock]:
     lines = "; ".join(lost.lines) or "none"
     said = (
-        f"If these lines fail for the whole time ({lines}), {number(lost.arrives)} of {number(lost.asked)} units still arrive in time, "
+        f"If these lines fail for the whole time ({lines}), {number(lost.arrives)} of {number(lost.asked)} units "
+        "still arrive in time, "
         "at the best of what is known. No other lines, as many, would leave less."
     )
     short = f"Clauses then short: {', '.join(lost.short)}." if lost.short else "No clause is then short."

@@ -66,9 +66,17 @@ def weighed(proof: LengthProof) -> Weighed:
     asked, last = Fraction(0), Fraction(0)
     reach = {good: _shortest(task, good, length, ready, scale) for good in task.goods()}
     for one in task.demands:
-        far = min((way for day in range(min(one.day, task.days) + 1) if (way := reach[one.good].get((one.place, day))) is not None), default=None)
+        far = min(
+            (way for day in range(min(one.day, task.days) + 1) if (way := reach[one.good].get((one.place, day))) is not None),
+            default=None,
+        )
         if far is None:  # nothing ever gets there: any length is short enough
-            return Weighed(room=Fraction(0), asked=Fraction(one.units), short=Fraction(one.units) if one == task.demands[-1] else None, problems=tuple(problems))
+            return Weighed(
+                room=Fraction(0),
+                asked=Fraction(one.units),
+                short=Fraction(one.units) if one == task.demands[-1] else None,
+                problems=tuple(problems),
+            )
         last = Fraction(far, scale)
         asked += Fraction(one.units) * last
     return Weighed(room=room, asked=asked, short=(asked - room) / last if last else None, problems=tuple(problems))
@@ -81,7 +89,9 @@ def _shortest(
     (Dijkstra 1959)."""
     leaving: dict[str, list[tuple[int, str, int, int]]] = defaultdict(list)
     for at, line in enumerate(task.lines):
-        leaving[line.start].append((at, line.end, line.days, int(Fraction(task.weight(good, line.unit)) * scale) if line.per_day is not None else 0))
+        leaving[line.start].append(
+            (at, line.end, line.days, int(Fraction(task.weight(good, line.unit)) * scale) if line.per_day is not None else 0)
+        )
     rooms = {one.place: int(Fraction(task.weight(good, one.unit)) * scale) for one in task.rooms}
     for at, place in enumerate(task.places()):
         leaving[place].append((-1 - at, place, 1, rooms.get(place, 0)))
@@ -152,7 +162,13 @@ def faults_of(task: HaulTask, ways: tuple[Haul, ...], tolerance: Decimal = Decim
             problems.append(f"{demand.clause}: a way ends elsewhere, or late")
         taken[way.stock] += units
         met[way.demand] += units
-    problems += [f"line {ride.line} on day {ride.day} takes more than it can" for ride, value in load.items() if value > limits[ride.line][0] + slack]
-    problems += [f"stock {k} gives more than it has" for k, value in taken.items() if value > Fraction(task.stocks[k].units) + slack]
+    problems += [
+        f"line {ride.line} on day {ride.day} takes more than it can"
+        for ride, value in load.items()
+        if value > limits[ride.line][0] + slack
+    ]
+    problems += [
+        f"stock {k} gives more than it has" for k, value in taken.items() if value > Fraction(task.stocks[k].units) + slack
+    ]
     problems += [f"{one.clause} is not met" for k, one in enumerate(task.demands) if met[k] < Fraction(one.units) - slack]
     return tuple(dict.fromkeys(problems))

@@ -1,5 +1,5 @@
-"""The rows of a network, and what is said of a delivery. A range that is empty is not known: nothing at its worst, no bound at its
-best."""
+"""The rows of a network, and what is said of a delivery. A range that is empty is not known: nothing at its worst, no bound at
+its best."""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ class HaulTables:
         self.network, self.stations, self.stocks = network, stations, stocks
         self.loads = {row.good: row.tonnes for row in loads}
         ways = Counter(
-            way for row in network for way in ((row.start, row.end, row.mode), *([(row.end, row.start, row.mode)] * (row.both_ways == "yes")))
+            way
+            for row in network
+            for way in ((row.start, row.end, row.mode), *([(row.end, row.start, row.mode)] * (row.both_ways == "yes")))
         )
         for (start, end, mode), many in ways.items():
             if many > 1 or start == end:
@@ -36,13 +38,17 @@ class HaulTables:
         for table, rows in ((STATIONS, stations), (STOCKS, stocks)):
             for row in rows:
                 if row.place not in on_line:
-                    raise Refusal(f"no line touches {shown(row.place)}.", f"Add its line to {NETWORK}, or leave the row out.", table)
+                    raise Refusal(
+                        f"no line touches {shown(row.place)}.", f"Add its line to {NETWORK}, or leave the row out.", table
+                    )
         for table, bounded in ((NETWORK, network), (STATIONS, stations)):
             for one in bounded:
                 low = one.per_day_low if isinstance(one, NetworkRow) else one.storage_low
                 if one.unlimited == "yes" and low is not None:
                     name = one.start if isinstance(one, NetworkRow) else one.place
-                    raise Refusal(f"the row of {shown(name)} has a range, and says that there is no bound.", "Keep one of the two.", table)
+                    raise Refusal(
+                        f"the row of {shown(name)} has a range, and says that there is no bound.", "Keep one of the two.", table
+                    )
         if any(value <= 0 for value in self.loads.values()):
             raise Refusal("a unit of a good weighs nothing.", "Write the tonnes of a unit, above zero.", LOADS)
 
@@ -71,7 +77,13 @@ class HaulTables:
             if room is not None:
                 rooms.append(KeptRoom(place=place, room=room, unit=station.unit if station else "units"))
         demands = tuple(
-            AskedGood(clause=one.clause, good=one.good, place=one.place, units=one.least if best else one.most, day=(one.by - today).days)
+            AskedGood(
+                clause=one.clause,
+                good=one.good,
+                place=one.place,
+                units=one.least if best else one.most,
+                day=(one.by - today).days,
+            )
             for one in wanted
         )
         if "tonnes" in {*(row.unit for row in self.network), *(row.unit for row in self.stations)}:
@@ -82,7 +94,8 @@ class HaulTables:
         stocks = (
             HeldStock(place=row.place, good=row.good, units=units, day=max((row.ready - today).days, 0) if row.ready else 0)
             for row in self.stocks if row.good in goods
-            and (units := end(row.units_low, row.units_high, "no") if row.units_high is not None or not best else self._most(demands, row.good))
+            and (units := self._most(demands, row.good) if row.units_high is None and best
+                else end(row.units_low, row.units_high, "no"))
         )  # fmt: skip
         days = max((one.day for one in demands), default=0)
         return HaulTask(days=days, lines=lines, stocks=tuple(stocks), demands=demands, rooms=tuple(rooms), loads=self.loads)

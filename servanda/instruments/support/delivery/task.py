@@ -34,7 +34,8 @@ class HeldStock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AskedGood(msgspec.Struct, frozen=True, kw_only=True):
-    """What a clause asks for and is not delivered yet: units of a good at a place, there on the morning of `day` at the latest."""
+    """What a clause asks for and is not delivered yet: units of a good at a place, there on the morning of `day` at the
+    latest."""
 
     clause: str
     good: str
