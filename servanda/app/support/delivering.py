@@ -117,7 +117,7 @@ class DeliverJob(SupportJob):
 
     def keep(self, given: Given, proof: LengthProof | None, *, at_best: bool) -> None:
         """The sums in a file, with what makes the same task again. Raises Refusal: there are none."""
-        from servanda.app.support.lengths import SavedLengths
+        from servanda.instruments.support.delivery.saved import SavedLengths
 
         if proof is None:
             raise Refusal("there are no sums to keep: nothing is shown to break.", "Leave --save out.", "--save")

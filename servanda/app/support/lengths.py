@@ -9,23 +9,9 @@ import msgspec
 
 from servanda.app.support.delivering import DeliverJob
 from servanda.base.job import Given
-from servanda.base.shown import in_json
-from servanda.instruments.support.delivery.proof import LengthProof, weighed
+from servanda.instruments.support.delivery.proof import weighed
+from servanda.instruments.support.delivery.saved import SavedLengths
 from servanda.meaning.verify import VerifyResult
-
-
-class SavedLengths(msgspec.Struct, frozen=True, kw_only=True):
-    """The sums, and what makes the same task again from the dossier. at_best: of what is known, else at its worst."""
-
-    lengths: LengthProof
-    at_best: bool
-    as_of: str
-    known: str = ""
-    readings: tuple[str, ...] = ()
-    choose: tuple[str, ...] = ()
-
-    def text(self) -> str:
-        return in_json(msgspec.json.format(msgspec.json.encode(self), indent=1).decode()) + "\n"
 
 
 def rechecked(data: bytes, dossier: object) -> VerifyResult:
