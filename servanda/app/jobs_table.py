@@ -65,6 +65,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "support assist": ("assist", f"{_U}.practising:AssistJob"),
     "support land": ("land", f"{_U}.practising:LandJob"),
     "support clocks": ("clocks", "servanda.instruments.support.practice.job:ClocksJob"),
+    "support deliver": ("deliver", f"{_U}.delivering:DeliverJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {

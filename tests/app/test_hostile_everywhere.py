@@ -464,6 +464,26 @@ def test_verbs_on_practice(folder: Path) -> None:
         run(folder, "support", verb, home, *day)
 
 
+def test_verbs_on_deliverability(folder: Path) -> None:
+    pytest.importorskip("scipy")
+    home, out, day = folder / "routes", folder / "out", ("--as-of", "2031-03-31", "--today", "2031-03-31")
+    shutil.copytree(ROOT / "dossiers" / "relief", home)
+    text = (home / "routes.md").read_text("utf-8")
+    (home / "routes.md").write_text(text.replace('"Pumps for Upper Mire"', f'"Pumps {SOFT.replace(chr(34), "")}"'), encoding="utf-8")
+    for name in ("network", "stations", "stocks", "loads"):
+        path = home / "support" / f"{name}.csv"
+        rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            told = csv.DictWriter(stream, list(rows[0]))
+            told.writeheader()
+            told.writerows({**row, **{one: f"{row[one]} {WORD}" for one in ("mode", "source", "owner") if one in row}} for row in rows)
+    for words in ((), ("--markdown",), ("--json",), ("--lost", "1"), ("--html", out / "deliver.html"), ("--save", out / "lengths.json")):
+        run(folder, "support", "deliver", home, *day, *words)
+    run(folder, "verify", out / "lengths.json", home)
+    (home / "support" / "network.csv").write_text(f"{WORD}\n{WORD}\n", encoding="utf-8")
+    run(folder, "support", "deliver", home, *day)
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:
