@@ -67,7 +67,7 @@ class DeliverJob(SupportJob):
             lost = lost_lines(at_best, self.lost) if self.lost else None
         except ArithmeticError as error:
             raise Refusal("the solver gave up on it.", "Ask of fewer days, or with rounder figures.", self.path) from error
-        said = "yes" if worst.can else "not decided" if best.can else "no"
+        said = "yes" if worst.can and not worst.parts else "not decided" if best.can else "no"
         shown = best if said == "no" else worst
         if self.save:
             self.keep(given, shown.shortage.proof if shown.shortage else None, at_best=said == "no")

@@ -155,3 +155,21 @@ def test_lost_lines_of_harris_and_ross() -> None:
         assert found == pytest.approx(left)
         kept = [(a, b, 1e6 if cap < 0 else cap) for k, (x, y, cap) in enumerate(rows) if k not in lost for a, b in ((x, y), (y, x))]
         assert max_flow(kept, 0, 54) == left
+
+
+def test_what_goes_only_in_parts_of_a_unit_is_not_certain() -> None:
+    """A lorry of a tonne a day and pumps of 0.6 tonnes: by weight three go in two days, by whole pumps two."""
+    line = (HaulLine(row=0, start="a", end="b", per_day=Decimal(1), unit="tonnes"),)
+    stock = (HeldStock(place="a", good="pumps", units=Decimal(9)),)
+
+    def asked(units: int, day: int) -> HaulTask:
+        goods = (AskedGood(clause="1", good="pumps", place="b", units=Decimal(units), day=day),)
+        return HaulTask(days=day, lines=line, stocks=stock, demands=goods, loads={"pumps": Decimal("0.6")})
+
+    for units, day, sure in ((3, 2, False), (2, 2, True), (4, 3, False), (3, 3, True), (1, 1, True)):
+        found = outlook(asked(units, day), DAY, [True])
+        assert found.can, "by weight it goes"
+        assert not found.faults
+        assert found.parts is not sure, (units, day)
+        assert sure is False or all(leg.units == round(leg.units) for leg in found.legs)
+    assert not outlook(asked(3, 2), DAY, [False]).parts, "of what can be parted, parts are no doubt"

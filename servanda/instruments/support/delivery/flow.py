@@ -69,9 +69,12 @@ class Carrier:
         ]
         self.asked = [(goods[one.good], at[one.place], min(one.day, task.days)) for one in task.demands]
 
-    def carry(self, weights: dict[int, float], met: tuple[int, ...] = (), effort: float = 0.0) -> Carried:
+    def carry(
+        self, weights: dict[int, float], met: tuple[int, ...] = (), effort: float = 0.0, whole: frozenset[str] = frozenset()
+    ) -> Carried:
         """The least weighted shortfall of the demands in `weights`, where those in `met` are met whole (it is known that they can
-        be). effort: what a unit costs on each line: with one, nothing goes to and fro, or late, for no reason.
+        be). effort: what a unit costs on each line: with one, nothing goes to and fro, or late, for no reason. whole: goods whose
+        units cannot be parted: a search of at most `SECONDS` seconds, which gives no prices.
         Raises ArithmeticError: the solver gave up."""
         import numpy as np
         from scipy.optimize import linprog
@@ -104,6 +107,10 @@ class Carrier:
             self.limit[full // self.days], [float(one.units) for one in self.task.stocks],
             [-float(self.task.demands[d].units) for d in wanted],
         ])  # fmt: skip
+        whole_goods = np.array([name in whole for name in self.goods], float)
+        of = {k: g for k, g, _, _ in self.stocks}
+        held = np.array([of.get(k, 0) for k in stock.tolist()], np.int64)
+        wants = np.array([self.asked[d][0] for d in which.tolist()], np.int64)
         goal, ends = np.zeros(width), np.full(width, np.inf)
         goal[: start[1]] = effort * (self.ids[arc] >= 0)
         goal[start[2] : start[3]] = effort / 1000 * leave
@@ -113,11 +120,14 @@ class Carrier:
             goal, A_ub=coo_array((cells, (rows, columns)), shape=(len(most), width)).tocsr(), b_ub=most,
             A_eq=coo_array((sign, (row, column)), shape=(len(nodes), width)).tocsr() if len(nodes) else None,
             b_eq=np.zeros(len(nodes)) if len(nodes) else None, bounds=np.column_stack([np.zeros(width), ends]),
-            method="highs-ds" if width < LARGE else "highs-ipm",
+            **({"method": "highs-ds" if width < LARGE else "highs-ipm"} if not whole else {
+                "method": "highs", "options": {"time_limit": SECONDS},
+                "integrality": np.concatenate([whole_goods[good], whole_goods[held], whole_goods[wants], np.zeros(sizes[3])]),
+            }),
         )  # fmt: skip
         if solved.status != 0:
             raise ArithmeticError(str(solved.message))
-        dual = np.maximum(-solved.ineqlin.marginals, 0.0)
+        dual = np.zeros(len(most)) if whole else np.maximum(-solved.ineqlin.marginals, 0.0)
         prices = Prices(
             {
                 Ride(int(self.ids[name // self.days]), int(name % self.days)): float(dual[k])
@@ -215,5 +225,7 @@ class Carrier:
         return tuple(found)
 
 
+SECONDS = 5.0
+"""The longest search for a way with whole units; after it, that there is one is not decided."""
 LARGE = 20_000
 """Columns from which on interior points are quicker than the simplex method."""

@@ -25,7 +25,7 @@ def outlook(task: HaulTask, today: dt.date, whole: Sequence[bool]) -> Outlook:
     everything = range(len(task.demands))
     carried = Carrier(task).carry(dict.fromkeys(everything, 1.0))
     if sum(carried.short) < NONE:
-        return _schedule(task, Carrier(task).carry({}, tuple(everything), effort=1.0).ways, today, whole)
+        return _whole(task, _schedule(task, Carrier(task).carry({}, tuple(everything), effort=1.0).ways, today, whole), today, whole)
     low, high = 0, len(task.demands)  # so many of the earliest can be met; so many cannot
     while high - low > 1:
         middle = (low + high) // 2
@@ -49,6 +49,19 @@ def outlook(task: HaulTask, today: dt.date, whole: Sequence[bool]) -> Outlook:
             clause=part.demands[low].clause, short=short, whole=whole[low], proof=proof, room=room, asked=asked, tight=tight
         ),
     )
+
+
+def _whole(task: HaulTask, found: Outlook, today: dt.date, whole: Sequence[bool]) -> Outlook:
+    """The schedule, with whole units where they cannot be parted and such a one is found."""
+    if not found.parts:
+        return found
+    parted = {one.good for one, kept in zip(task.demands, whole, strict=True) if not kept}
+    goods = frozenset(one.good for one in task.demands) - parted
+    try:
+        ways = Carrier(task).carry({}, tuple(range(len(task.demands))), effort=1.0, whole=goods).ways
+    except ArithmeticError:  # none was found, or not in time: that there is none is not said
+        return found
+    return _schedule(task, ways, today, whole)
 
 
 def _first(task: HaulTask, many: int) -> HaulTask:

@@ -80,7 +80,8 @@ def delivery_head(answer: Delivery) -> str:
         return f"Yes: what is asked for can be delivered in time ({many}), even at the worst of what is known."
     first = answer.best if answer.answer == "no" else answer.worst
     assert first is not None
-    assert first.shortage is not None
+    if first.shortage is None:
+        return "Not decided: it can be done with parts of a unit; that whole units can go so was not found."
     one = next(one for one in answer.wanted if one.clause == first.shortage.clause)
     what = f"clause {one.clause} ({one.good} at {one.place} by {one.by}) is short by {_short(first)} of {one.good}"
     if answer.answer == "no":

@@ -106,7 +106,8 @@ class Shortage(msgspec.Struct, frozen=True, kw_only=True):
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """At one end of what is known. can: whether all can be delivered in time; legs: how, where it can; arrives: of each clause
-    the day its last unit does; parts: whether some loads are parts of a unit; faults: what does not add up in it."""
+    the day its last unit does; parts: whether some loads are parts of a unit that
+    cannot be parted (then nothing is certain); faults: what does not add up in it."""
 
     can: bool
     legs: tuple[Leg, ...] = ()
