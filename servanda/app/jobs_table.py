@@ -58,6 +58,7 @@ JOBS: dict[str, tuple[str, str]] = {
     **{verb.lower(): ("", f"servanda.app.verdicts:{verb}VerdictJob") for verb in ("Monitor", "Due", "Why", "Diff")},
     "strategy lines": ("lines", "servanda.app.strategy.red_lines:LinesJob"),
     "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),
+    "support tranche": ("tranche", f"{_U}.instalments:TrancheJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
