@@ -125,7 +125,13 @@ class _Stood:
         if later := len(payment.published) - len(early):
             notes.append(f"published after {min(self.day, self.knew)}, and left out: {later}")
         tests = [
-            against(payment, row, amounts_of(payment, rule, file, [stand[step] for step in steps], applies=rule.id in why), label, on)
+            against(
+                payment,
+                row,
+                amounts_of(payment, rule, file, [stand[step] for step in steps], applies=rule.id in why),
+                label,
+                on,
+            )
             for row in early
             for on in [min(row.holds, self.day)]
             for rule in file.rule

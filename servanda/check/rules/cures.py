@@ -16,7 +16,7 @@ _OPENS = ("within", "from", "not before", "on")
 
 
 class CureOpensLate(Rule):
-    """SV810. A rung that asks whoever broke a clause for the same act, from a moment that may come after the one that was missed."""
+    """SV810. A rung that asks whoever broke a clause for the same act, from a moment that may lie after the missed one."""
 
     code = "SV810"
     decidability = "S"
@@ -28,13 +28,17 @@ class CureOpensLate(Rule):
             for clause in group:
                 for rung in clause.rungs:
                     if _is_cure(clause, rung):
-                        late |= dict.fromkeys(point_text(point, context.dossier) for point in _opens_late(context, clause, rung))
+                        late |= dict.fromkeys(
+                            point_text(point, context.dossier) for point in _opens_late(context, clause, rung)
+                        )
             if late:
                 yield self.on_clauses(
                     context,
                     group,
-                    f"What puts the breach of {named(group)} right counts only from “{listed(late)}” on: what is done between the missed day and then is lost.",
-                    "Write until when it may be done (by 12 months after ...), or count it from the breach (within ... of the breach).",
+                    f"What puts the breach of {named(group)} right counts only from “{listed(late)}” on: "
+                    "what is done between the missed day and then is lost.",
+                    "Write until when it may be done (by 12 months after ...), "
+                    "or count it from the breach (within ... of the breach).",
                 )
 
 

@@ -134,7 +134,8 @@ def test_romania_copies() -> None:
         chance = random.Random(seed)
         cents = [chance.randint(1, 9999) for _ in range(3)]
         before = chance.randint(0, 9999)
-        file = romania(*(f"{one / 100:.2f}" for one in cents), f"{before / 100:.2f}", f"{sum(cents) / 100:.2f}")
+        one, two, lost = (f"{cent / 100:.2f}" for cent in cents)
+        file = romania(one, two, lost, f"{before / 100:.2f}", f"{sum(cents) / 100:.2f}")
         ours, gross = found(file, CURED), cents[0] + cents[1]
         net = Fraction(gross * (10000 - before), 10**6)
         assert near(ours.payable.exact, Fraction(gross, 100))

@@ -34,8 +34,9 @@ NONE, ALL, ANY = (Fraction(0), Fraction(0)), (Fraction(1), Fraction(1)), (Fracti
 
 
 def rules_of(payment: TranchePayment, file: Payments, day: dt.date) -> tuple[list[tuple[TrancheRule, str]], list[str]]:
-    """The rules that apply and why, and what is to be said of that. day: the one asked about, on which a payment would be decided that
-    is not decided yet. Where the text does not say whether the day of the request or of the decision counts, it is both."""
+    """The rules that apply and why, and what is to be said of that. day: the one asked about, on which a payment would be
+    decided that is not decided yet. Where the text does not say whether the day of the request or of the decision counts,
+    it is both."""
     days = []
     if payment.rule_by != "decision" and payment.requested:
         days.append((payment.requested, f"in force on the day of the request, {payment.requested}"))
@@ -52,7 +53,9 @@ def rules_of(payment: TranchePayment, file: Payments, day: dt.date) -> tuple[lis
         for one in held:
             found[one.id] = (one, f"{found[one.id][1]}, and {why.removeprefix('in force ')}" if one.id in found else why)
     if len(found) > 1:
-        notes.append("the text does not say whether the day of the request or that of the decision says which rule holds: both are shown")
+        notes.append(
+            "the text does not say whether the day of the request or that of the decision says which rule holds: both are shown"
+        )
     return list(found.values()), notes
 
 
@@ -75,7 +78,10 @@ def _credit(step: r.StepStanding, rule: TrancheRule) -> Part:
     """What part-fulfilment earns. Where the rule does not say: between nothing and the share that was done."""
     if step.done is None or not step.wanted or rule.partial == "none":
         return NONE
-    ends = [None if end is None else min(Fraction(end) / Fraction(step.wanted), Fraction(1)) for end in (step.done.low, step.done.high)]
+    ends = [
+        None if end is None else min(Fraction(end) / Fraction(step.wanted), Fraction(1))
+        for end in (step.done.low, step.done.high)
+    ]
     low, high = ends[0] or Fraction(0), Fraction(1) if ends[1] is None else ends[1]
     if rule.partial == "measured":
         return low, high
@@ -86,7 +92,13 @@ def _credit(step: r.StepStanding, rule: TrancheRule) -> Part:
 
 
 def amounts_of(
-    payment: TranchePayment, rule: TrancheRule, file: Payments, steps: Sequence[r.StepStanding], basis: str = "", *, applies: bool = True
+    payment: TranchePayment,
+    rule: TrancheRule,
+    file: Payments,
+    steps: Sequence[r.StepStanding],
+    basis: str = "",
+    *,
+    applies: bool = True,
 ) -> r.TrancheAmounts:
     """In: a payment, a rule, where each step stands. Out: what it comes to, each an interval."""
     rules = {one.id: one for one in file.rule}
@@ -110,7 +122,8 @@ def amounts_of(
     before = share_before(payment, rule)
     net = UNKNOWN if before is None else _between(payable[0] * (1 - before), payable[1] * (1 - before))
     return r.TrancheAmounts(
-        rule=rule.id, method=rule.method, basis=basis, applies=applies, shares=tuple(None if one is None else decimal(one) for one in shares),
+        rule=rule.id, method=rule.method, basis=basis, applies=applies,
+        shares=tuple(None if one is None else decimal(one) for one in shares),
         payable=_between(*payable), net=net, curable=_between(*curable), open=_between(*still), lost=_between(*lost),
         left=decimal(left if blank else Fraction(0)), untied=decimal(Fraction(0) if blank else left),
         prefinancing=None if before is None else decimal(before), sum=_sum(shares, parts, left, payable, net, before),
@@ -159,7 +172,8 @@ def _between(low: Fraction, high: Fraction) -> Between:
 
 
 def _sum(
-    shares: Sequence[Fraction | None], parts: Sequence[tuple[Part, Part, Part, Part]], left: Fraction, payable: Part, net: Between,
+    shares: Sequence[Fraction | None], parts: Sequence[tuple[Part, Part, Part, Part]], left: Fraction, payable: Part,
+    net: Between,
     before: Fraction | None,
 ) -> str:  # fmt: skip
     """How what is payable comes about, as one would write it down."""
@@ -171,10 +185,12 @@ def _sum(
         elif part[1] * share > 0:
             known[share * part[0], share * part[1]] += 1
     terms = [
-        f"{f'{many} x ' if many > 1 else ''}{between_words(_between(low, high))}" for (low, high), many in sorted(known.items(), reverse=True)
+        f"{f'{many} x ' if many > 1 else ''}{between_words(_between(low, high))}"
+        for (low, high), many in sorted(known.items(), reverse=True)
     ]
     if blank:
-        terms.append(f"0 to {plain(decimal(left))} for {blank} {'step' if blank == 1 else 'steps'} without a published value")
+        steps = "step" if blank == 1 else "steps"
+        terms.append(f"0 to {plain(decimal(left))} for {blank} {steps} without a published value")
     elif None not in shares and left:
         terms.append(f"0 to {plain(decimal(left))} of no step")
     whole = between_words(_between(*payable))

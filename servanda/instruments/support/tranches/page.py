@@ -22,11 +22,11 @@ from servanda.instruments.support.tranches.records import (
 from servanda.instruments.support.tranches.words import between_words, plain
 
 HOW = (
-    "Where a step stands the monitor says of its clause and of the rung that is its cure. What it is worth is what was published under "
-    "the rule; a step without a published value is not worth an equal share: such steps have what is left between them, and nobody "
-    "says how much each. Net is gross less the share that was paid before. A published amount is consistent with a rule where it "
-    "lies within what the rule allows, give or take its rounding; where it does not, it refutes the rule, a value, or where a step is "
-    "thought to stand, and does not say which."
+    "Where a step stands the monitor says of its clause and of the rung that is its cure. What it is worth is what was "
+    "published under the rule; a step without a published value is not worth an equal share: such steps have what is "
+    "left between them, and nobody says how much each. Net is gross less the share that was paid before. A published "
+    "amount is consistent with a rule where it lies within what the rule allows, give or take its rounding; where it "
+    "does not, it refutes the rule, a value, or where a step is thought to stand, and does not say which."
 )
 TONES = {MET: "good", CURED: "good", LOST: "bad", PARTLY: "bad", NOT_BEGUN: "warn", CURABLE: "warn"}
 
@@ -38,7 +38,9 @@ def tranche_page(answer: TrancheTable) -> Document:
         blocks += _payment(one)
     blocks.append(Para(HOW, "quiet"))
     blocks += [Para(f"{'; '.join(answer.notes)}.", "warn")] * bool(answer.notes)
-    blocks.append(Para(f"Figures from: {answer.source}. Entered by: {answer.owner}. Steps under the reading: {answer.reading}.", "quiet"))
+    blocks.append(
+        Para(f"Figures from: {answer.source}. Entered by: {answer.owner}. Steps under the reading: {answer.reading}.", "quiet")
+    )
     return Document("Tranches", tuple(blocks), answer.basis.foot())
 
 
@@ -60,7 +62,9 @@ def head(one: Tranche) -> str:
         parts.append(f"{by}{between_words(found.payable)} payable ({net}){''.join(f', {words}' for words in rest)}")
     said = f"{whose}: of {plain(one.gross)} {one.unit} gross, {'; '.join(parts)}."
     refuted = {(test.amount, test.by) for test in one.refuted}
-    return said + "".join(f" The {plain(amount)} published by {by} fits no rule that applies." for amount, by in sorted(refuted))
+    return said + "".join(
+        f" The {plain(amount)} published by {by} fits no rule that applies." for amount, by in sorted(refuted)
+    )
 
 
 def _payment(one: Tranche) -> list[PageBlock]:
@@ -136,4 +140,8 @@ def _worth(found: TrancheAmounts) -> Cell:
 
 
 def _tone(test: PublishedTest) -> str:
-    return "quiet" if not test.applies and test.says != "refutes" else {"refutes": "bad", "consistent": "good"}.get(test.says, "warn")
+    return (
+        "quiet"
+        if not test.applies and test.says != "refutes"
+        else {"refutes": "bad", "consistent": "good"}.get(test.says, "warn")
+    )

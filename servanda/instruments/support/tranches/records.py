@@ -38,7 +38,8 @@ class StepStanding(msgspec.Struct, frozen=True, kw_only=True):
 class TrancheAmounts(msgspec.Struct, frozen=True, kw_only=True):
     """A payment under one rule. basis: why this rule; applies: it is in force by a day of the payment; shares: what each step is
     worth (None: not published); payable, curable, open, lost: gross; left: what the steps whose worth is not published have
-    between them; untied: what no step accounts for, so that nobody says whether it is paid; sum: how `payable` and `net` come about."""
+    between them; untied: what no step accounts for, so that nobody says
+    whether it is paid; sum: how `payable` and `net` come about."""
 
     rule: str
     method: str
@@ -93,9 +94,7 @@ class Tranche(msgspec.Struct, frozen=True, kw_only=True):
         """Of each published amount that fits no rule that applies, under no reading: its tests by those rules."""
         found: list[PublishedTest] = []
         for row in dict.fromkeys((one.amount, one.kind, one.by, one.date, one.source) for one in self.tests):
-            mine = [
-                one for one in self.tests if one.applies and (one.amount, one.kind, one.by, one.date, one.source) == row
-            ]
+            mine = [one for one in self.tests if one.applies and (one.amount, one.kind, one.by, one.date, one.source) == row]
             if mine and all(one.says == "refutes" for one in mine):
                 found += mine
         return tuple(found)

@@ -63,7 +63,12 @@ class _Read:
     """One step as its verdicts have it."""
 
     def __init__(
-        self, clause: str, cure: str, found: Mapping[str, tuple[Verdict, ...]], late: Mapping[str, tuple[Performed, ...]], zone: str
+        self,
+        clause: str,
+        cure: str,
+        found: Mapping[str, tuple[Verdict, ...]],
+        late: Mapping[str, tuple[Performed, ...]],
+        zone: str,
     ) -> None:
         self.clause, self.cure, self.zone = clause, cure, zone
         self.mine, self.cures = found.get(clause, ()), found.get(cure, ())
@@ -87,7 +92,9 @@ class _Read:
                 lack = next((one.lack for one in self.mine if one.status is Status.UNKNOWN and one.lack), "")
                 if lack == REPORTED_LATE:
                     at = max((self.late[one.instance] for one in self.mine if one.instance in self.late), default=None)
-                    return self._made(UNESTABLISHED, at, "a late performance is on record; an earlier one may not be", sure=False)
+                    return self._made(
+                        UNESTABLISHED, at, "a late performance is on record; an earlier one may not be", sure=False
+                    )
                 words = lack or ("done, and not yet established" if _shown(self.mine) else "not known whether it is done")
                 return self._made(OPEN, None, words, sure=False)
             case _:
@@ -114,7 +121,9 @@ class _Read:
         ends = self._day(cure.due) if cure.due is not None else ""
         match cure.status:
             case Status.KEPT:
-                return self._made(CURED, cure.since, f"{missed}, done in the cure{f', which lasts until {ends}' if ends else ''}")
+                return self._made(
+                    CURED, cure.since, f"{missed}, done in the cure{f', which lasts until {ends}' if ends else ''}"
+                )
             case Status.PENDING:
                 until = None if cure.due is None else day_of(cure.due, self.zone)
                 said = f"{missed}{done}: it can be cured until {ends or 'a day that is not fixed yet'}"
@@ -125,7 +134,9 @@ class _Read:
                 words = f", and it was done on {self._day(after)}" if after is not None else ", and by then it was not done"
                 return self._made(LOST, cure.since, f"{missed}; {over}{words}", lapsed=True)
             case Status.UNKNOWN if cure.lack == REPORTED_LATE or _shown((cure,)):
-                return self._made(UNESTABLISHED, by_act, f"{missed}{done}: whether that is the cure is not established", sure=False)
+                return self._made(
+                    UNESTABLISHED, by_act, f"{missed}{done}: whether that is the cure is not established", sure=False
+                )
             case Status.UNKNOWN:
                 said = f"{missed}; of its cure: {cure.lack or 'not known whether it is done'}"
                 return self._made(OPEN, None, said, sure=False)
@@ -133,11 +144,19 @@ class _Read:
                 return self._made(OPEN, cure.since, f"{missed}; its cure is {cure.status.value}", sure=False)
 
     def _made(
-        self, standing: str, at: Instant | None, why: str, *, sure: bool = True, until: dt.date | None = None, lapsed: bool = False
+        self,
+        standing: str,
+        at: Instant | None,
+        why: str,
+        *,
+        sure: bool = True,
+        until: dt.date | None = None,
+        lapsed: bool = False,
     ) -> StepStanding:
         return StepStanding(
             clause=self.clause, standing=standing, sure=sure, cure=self.cure, until=until,
-            day=None if at is None else day_of(at, self.zone), done=self.done, wanted=self.wanted, unit=self.unit, lapsed=lapsed, why=why,
+            day=None if at is None else day_of(at, self.zone), done=self.done, wanted=self.wanted, unit=self.unit,
+            lapsed=lapsed, why=why,
         )  # fmt: skip
 
     def _day(self, at: Instant) -> str:
