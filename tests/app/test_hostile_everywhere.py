@@ -484,6 +484,21 @@ def test_verbs_on_deliverability(folder: Path) -> None:
     run(folder, "support", "deliver", home, *day)
 
 
+def test_verbs_on_tranches(folder: Path) -> None:
+    home, out, day = folder / "relief", folder / "out", ("--as-of", "2031-09-15", "--today", "2031-12-01")
+    shutil.copytree(ROOT / "dossiers" / "relief", home)
+    path, word = home / "support" / "payments.toml", SOFT.replace("\\", "").replace('"', "")
+    text = path.read_text("utf-8")
+    for said in ("Sarrow Facility, decisions of the Council of the Ildra Union", "Joint Audit Office", "F/2031/1", "counted by steps", "a newspaper that counts steps", "million EUR", "Ildra Union", "notice of payment 2031/2", "Sarrow Facility, annex 1"):
+        text = text.replace(f'"{said}"', json.dumps(f"{said} {word}"))
+    path.write_text(text, encoding="utf-8")
+    for words in ((home, *day), (home, *day, "--markdown"), (home, *day, "--json", "--html", out / "tranche.html"), (home, *day, "--payment", WORD), (home, *day, "--reading", WORD)):
+        run(folder, "support", "tranche", *words)
+    for old, new in (("facility:6.grid", WORD), ('"values"', json.dumps(WORD)), ("gross = 600", f"gross = {json.dumps(WORD)}"), ('"12.5 %"', json.dumps(WORD))):
+        path.write_text(text.replace(old, new if new.startswith(("gross", '"')) else json.dumps(new)[1:-1]), encoding="utf-8")
+        run(folder, "support", "tranche", home, *day)
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:
