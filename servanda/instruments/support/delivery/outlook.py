@@ -25,7 +25,8 @@ def outlook(task: HaulTask, today: dt.date, whole: Sequence[bool]) -> Outlook:
     everything = range(len(task.demands))
     carried = Carrier(task).carry(dict.fromkeys(everything, 1.0))
     if sum(carried.short) < NONE:
-        return _whole(task, _schedule(task, Carrier(task).carry({}, tuple(everything), effort=1.0).ways, today, whole), today, whole)
+        ways = Carrier(task).carry({}, tuple(everything), effort=1.0).ways
+        return _whole(task, _schedule(task, ways, today, whole), today, whole)
     low, high = 0, len(task.demands)  # so many of the earliest can be met; so many cannot
     while high - low > 1:
         middle = (low + high) // 2
