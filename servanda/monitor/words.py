@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
+from servanda.base.time.numbers import digits
 from servanda.calendar import Instant, day_of, describe
 from servanda.meaning import Event, Instance, Status
 from servanda.model.core import ActRef, Clause, Dossier
@@ -91,16 +91,12 @@ def amount_words(view: EventView) -> str:
     """`, 1,240 (a count)`, `, more than 5,000 (a count)`; a quantity with its unit; nothing for a plain event."""
     event = view.event
     amount = view.published if view.published is not None else event.amount
-    more = "".join(f", {_number(much)} {unit}" for much, unit in event.measures)
+    more = "".join(f", {digits(much)} {unit}" for much, unit in event.measures)
     if amount is None:
         return more
     bound = "" if view.bound == "exact" else f"{view.bound} "
     unit = f" {event.unit}" if event.unit else ""
-    return f", {bound}{_number(amount)}{unit}{' (a count)' if view.count else ''}{more}"
-
-
-def _number(amount: Decimal) -> str:
-    return f"{amount:,f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount:,f}"
+    return f", {bound}{digits(amount)}{unit}{' (a count)' if view.count else ''}{more}"
 
 
 def when_words(view: EventView, zone: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from servanda.instruments.strategy.margins.tables import MarginTables
     from servanda.instruments.strategy.records.threats import Threat
     from servanda.instruments.strategy.redlines.card import Around
-    from servanda.instruments.strategy.redlines.records import LineCards, LineRemark
+    from servanda.instruments.strategy.redlines.records import LineCard, LineCards, LineRemark
     from servanda.model.core import Clause, Dossier, RedLine, View
     from servanda.monitor.monitored import Found
 
@@ -128,7 +128,13 @@ class LinesJob(TabledJob):
         asked = self.asked(given, self.as_of, ahead=True)
         lines = [one for one in asked.dossier.red_lines if self.line in ("", one.id, one.title)]
         if not lines:
+            from servanda.report.pages.findings import unreadable
+
             known = ", ".join(one.id for one in asked.dossier.red_lines)
+            if not known and any(map(unreadable, asked.dossier.diagnostics)):
+                raise Refusal(
+                    "no red line could be read, and not all of the dossier could.", "See what: servanda check.", self.loaded.name
+                )
             raise Refusal(
                 f"the dossier has no red line{f' “{self.line}”' if self.line else ''}.",
                 f"Known: {known}." if known else "Draw one: red line NAME by A to B.",
@@ -145,8 +151,22 @@ class LinesJob(TabledJob):
         since = today - dt.timedelta(self.days)
         cards = tuple(card(one, around_line(one, asked, found, tables, since, by, self.seed, kept)) for one in lines)
         return LineCards(
-            cards=cards, missing=tuple(self.missing), notes=tuple(self.notes), seed=self.seed, yardstick=self.yardstick
+            cards=self._with_ledger(given, cards), missing=tuple(self.missing), notes=tuple(self.notes), seed=self.seed, yardstick=self.yardstick
         )  # fmt: skip
+
+    def _with_ledger(self, given: Given, cards: tuple[LineCard, ...]) -> tuple[LineCard, ...]:
+        """The same with the promises of support from one side of each line to the other."""
+        from msgspec.structs import replace
+
+        from servanda.app.support.at_stake import at_stake
+
+        def between(one: LineCard) -> set[str]:
+            sides = ((one.issuer, one.addressee), (one.addressee, one.issuer))
+            return {f"{giver} to {taker}" for givers, takers in sides for giver in givers for taker in takers}
+
+        wanted = set[str]().union(*map(between, cards))
+        found = at_stake(self, given, self.as_of, lambda one: said if (said := f"{one.donor} to {one.to}") in wanted else "")
+        return tuple(replace(one, pledged=tuple(each for each in found if each.how in between(one))) for one in cards)
 
     @staticmethod
     def says(answer: LineCards) -> Document:

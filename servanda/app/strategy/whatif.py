@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from servanda.base.document import Document
     from servanda.instruments.strategy.whatif.administration import NewAdministration
     from servanda.instruments.strategy.whatif.records import TwoWorlds
+    from servanda.instruments.support.ledger.answers import PledgeSums
     from servanda.model.core import Dossier
 
 
@@ -55,7 +56,7 @@ class WhatIfJob(AskingJob):
         if self.administration:
             return self._administration(given)
         try:
-            return self._difference(self.asked(given, self.first, ahead=True))
+            return self._with_ledger(given, self._difference(self.asked(given, self.first, ahead=True)))
         except Refusal as refused:
             refused.repair = refused.repair.replace("--as-of", "--from")  # the name that the day has here
             refused.place = refused.place.replace("--as-of", "--from")
@@ -86,6 +87,23 @@ class WhatIfJob(AskingJob):
         events = [one for one in asked.fused.run.events if one.at <= basis.as_of]
         states = monitor(asked.view, asked.fused, basis, knowledge=asked.knowledge)
         return difference(Desk(dossier), asked.view, states, events, what, day, said)
+
+    def _with_ledger(self, given: Given, answer: TwoWorlds) -> TwoWorlds:
+        """The same with the promises of support that hang on whoever is gone, or on a clause that loses something."""
+        from msgspec.structs import replace
+
+        from servanda.app.support.at_stake import at_stake
+
+        gone = {who for who, why in answer.gone if why == "gone"}
+        clauses = {one.clause for one in answer.changes if one.clause}
+
+        def how(one: PledgeSums) -> str:
+            roles = {"gives it": one.donor, "passes it on": one.via, "is to receive it": one.to}
+            said = [f"{who} {role}" for role, who in roles.items() if who in gone]
+            full = one.told.clause if one.told else ""
+            return "; ".join(said) or ("its clause differs: see above" if full and full in clauses else "")
+
+        return replace(answer, pledged=at_stake(self, given, self.first, how))
 
     def _administration(self, given: Given) -> NewAdministration:
         from servanda.instruments.strategy.whatif.administration import administration, months_in, months_of

@@ -51,6 +51,13 @@ def read_number(cell: object, decimal: str = "strict", place: str = "") -> Decim
     return _bounded(found[0], cell, place)
 
 
+def digits(value: Decimal) -> str:
+    """How an exact number is told: `400,000,000`, `35.414`: all its figures, thousands parted, no exponent, no zeros that say
+    nothing."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def decimal_of(cells: Iterable[object]) -> str:
     """The sign that parts the decimals in a column, settled by those cells that can be read in one way only; where none or both
     do, that of `UNSETTLED`."""

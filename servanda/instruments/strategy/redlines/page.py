@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from servanda.accounts.pledged import COLUMNS
 from servanda.base.document import (
     Bar,
     Cell,
@@ -151,6 +152,9 @@ def _cost(one: LineCard) -> Iterator[PageBlock]:
             f"source of gain and cost: {one.payoff_source or 'none'}",
         )
     )
+    if one.pledged:
+        yield Para("Support between the two sides, by the ledger: what an answer could hold back, or a crossing put at stake.")
+        yield table(one.pledged, COLUMNS)
 
 
 def _record(record: LineRecord | None) -> Iterator[PageBlock]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from servanda.accounts.pledged import COLUMNS
 from servanda.base.document import Bar, Cell, Comparison, Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.check.words import listed
 from servanda.instruments.strategy.whatif.administration import NewAdministration
@@ -64,6 +65,8 @@ def difference_page(answer: TwoWorlds) -> Document:
             "counted so far": lambda one: listed(list(one.done)),
         }
         blocks += [Heading(2, "Amounts still owed"), table(answer.owed, columns, none="nothing on record")]
+    if answer.pledged:
+        blocks += [Heading(2, "Support that hangs on it"), table(answer.pledged, COLUMNS)]
     if answer.binds:
         blocks += [
             Heading(2, "What binds all the same"),

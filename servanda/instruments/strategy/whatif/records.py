@@ -6,6 +6,7 @@ import enum
 
 import msgspec
 
+from servanda.accounts.pledged import PledgedLine
 from servanda.base.result import Based
 
 
@@ -73,7 +74,8 @@ class Parted(msgspec.Struct, frozen=True, kw_only=True):
 class TwoWorlds(Based, frozen=True, kw_only=True):
     """The answer. supposed: as a clause of a sentence ("the Monitoring Mission leaves on 5 March 2031"); gone: who cannot act
     then, with why; changes: in the order of `Loss`; settled: clauses whose verdict stands already, so that nothing changes;
-    same: clauses that are as before; binds: clauses that bind a gone actor all the same; called: what a reversal sets going."""
+    same: clauses that are as before; binds: clauses that bind a gone actor all the same; called: what a reversal sets going;
+    pledged: promises of support that hang on it, by the ledger."""
 
     supposed: str
     gone: tuple[tuple[str, str], ...] = ()
@@ -85,4 +87,5 @@ class TwoWorlds(Based, frozen=True, kw_only=True):
     settled: int = 0
     same: int = 0
     parted: tuple[Parted, ...] = ()
+    pledged: tuple[PledgedLine, ...] = ()
     notes: tuple[str, ...] = ()

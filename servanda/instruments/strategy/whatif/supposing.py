@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from servanda.base.time.numbers import digits
 from servanda.check.words import listed
 from servanda.instruments.strategy.whatif.gone import bodies_changed, who_is_gone
 from servanda.instruments.strategy.whatif.records import Called, Loss, Lost, Parted, StillOwed, TwoWorlds
@@ -114,8 +115,9 @@ def _owed(mine: Iterable[Clause], states: Monitored, settled: Settled, actor: st
 
 def _counted(amount: Amount) -> str:
     """How much counts so far, in words."""
-    most = f"at least {amount.low:,}" if amount.high is None else f"{amount.low:,} to {amount.high:,}"
-    return f"{f'{amount.low:,}' if amount.low == amount.high else most} {amount.unit} of {amount.wanted:,}"
+    low = digits(amount.low)
+    most = f"at least {low}" if amount.high is None else f"{low} to {digits(amount.high)}"
+    return f"{low if amount.low == amount.high else most} {amount.unit} of {digits(amount.wanted)}"
 
 
 def _called(view: View, reversed_: str) -> Iterator[Called]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, counted, number, table
+from servanda.base.time.numbers import digits
 from servanda.instruments.support.delivery.records import Delivery, LostLines, Outlook, WantedGood
 
 TITLE = "Deliverability"
@@ -140,4 +141,4 @@ def _short(end: Outlook) -> str:
 
 
 def _range(one: WantedGood) -> str:
-    return f"{one.most:,}" if one.least == one.most else f"{one.least:,} to {one.most:,}"
+    return digits(one.most) if one.least == one.most else f"{digits(one.least)} to {digits(one.most)}"

@@ -5,12 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from servanda.accounts.between import Between
-
-
-def digits(value: Decimal) -> str:
-    """`400,000,000`, `35.414`: all figures, thousands parted, no exponent."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+from servanda.base.time.numbers import digits
 
 
 def amount_words(amount: Between) -> str:

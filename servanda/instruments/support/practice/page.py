@@ -22,10 +22,11 @@ from servanda.base.document import (
     counted,
     table,
 )  # fmt: skip
+from servanda.base.time.numbers import digits
 from servanda.instruments.support.practice.clocks import TreatyClocks
 from servanda.instruments.support.practice.courses import CoursesHeld
 from servanda.instruments.support.practice.land import LandReleased, LandTold
-from servanda.instruments.support.practice.promises import PracticeAnswer, PromiseRow, figure_words, said
+from servanda.instruments.support.practice.promises import PracticeAnswer, PromiseRow, said
 from servanda.instruments.support.practice.records import FORMS, HazardousArea
 from servanda.instruments.support.practice.services import ServicesGiven
 from servanda.instruments.support.practice.shipments import GoodsShipped
@@ -124,7 +125,7 @@ def _land(answer: LandTold) -> Iterable[PageBlock]:
     forms: Columns = {form: partial(_form, form) for form in FORMS}
     whole: Columns = {"for": "pledge", "areas": "areas", "recorded": lambda one: said(one.recorded), **forms}
     single: Columns = {
-        "area": "area", "for": "pledge", "state": "state", "recorded": lambda one: figure_words(one.m2),
+        "area": "area", "for": "pledge", "state": "state", "recorded": lambda one: digits(one.m2),
         "surveyed": "surveyed_on", **forms, "source": _source,
     }  # fmt: skip
     yield Heading(2, "Land released, in m2")

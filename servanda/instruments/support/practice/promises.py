@@ -13,6 +13,7 @@ from servanda.accounts.between import UNKNOWN, Between, between
 from servanda.base.refusal import Refusal
 from servanda.base.result import Based
 from servanda.base.tables.faults import closest, shown
+from servanda.base.time.numbers import digits
 from servanda.calendar import day_of
 from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.monitor.answers import ClauseState
@@ -115,7 +116,7 @@ def _row(pledge: PledgeRow, tells: TableTells | None, state: ClauseState | None,
     standing = "done" if _reaches(so_far.low, promised.high) else "short" if _below(so_far.high, promised.low) else "open"
     step, owed_by = ("nothing", "nobody") if standing == "done" else (tells.step, tells.owed_by or from_whom(pledge))
     if standing != "done" and (short := _below(tells.planned.high, promised.low)):
-        lacks = f"{figure_words(short)} {pledge.unit}"
+        lacks = f"{digits(short)} {pledge.unit}"
         told.append(f"what is planned falls short by at least {lacks}")
         step = step or f"plan at least {lacks} more"
     return PromiseRow(
@@ -164,12 +165,8 @@ def said(amount: Between, unit: str = "") -> str:
     """An interval in words: `18 to 20 persons`, `at least 40`, `not known`."""
     if amount.high is None and not amount.low:
         return "not known"
-    low, high = (None if one is None else figure_words(one) for one in (amount.low, amount.high))
+    low, high = (None if one is None else digits(one) for one in (amount.low, amount.high))
     words = f"at least {low}" if high is None else f"up to {high}" if low is None else f"{low} to {high}" if low != high else low
     return f"{words} {unit}".strip()
 
 
-def figure_words(value: Decimal) -> str:
-    """All its figures, thousands parted, without zeros that say nothing."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
