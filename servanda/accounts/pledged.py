@@ -10,8 +10,8 @@ from servanda.base.document import Cell
 
 
 class PledgedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """id, what, clause: of the promise; how: what it has to do with what is asked about ("Velland gives it"); promised, delivered,
-    open: amounts in words with their unit, as on record; late: yes | no | perhaps | not known | no day."""
+    """id, what, clause: of the promise; how: what it has to do with what is asked about ("A gives it"); promised,
+    delivered, open: amounts in words with their unit, as on record; late: yes | no | perhaps | not known | no day."""
 
     id: str
     clause: str

@@ -151,7 +151,8 @@ class LinesJob(TabledJob):
         since = today - dt.timedelta(self.days)
         cards = tuple(card(one, around_line(one, asked, found, tables, since, by, self.seed, kept)) for one in lines)
         return LineCards(
-            cards=self._with_ledger(given, cards), missing=tuple(self.missing), notes=tuple(self.notes), seed=self.seed, yardstick=self.yardstick
+            cards=self._with_ledger(given, cards), missing=tuple(self.missing), notes=tuple(self.notes), seed=self.seed,
+            yardstick=self.yardstick,
         )  # fmt: skip
 
     def _with_ledger(self, given: Given, cards: tuple[LineCard, ...]) -> tuple[LineCard, ...]:

@@ -75,7 +75,8 @@ class LineCard(_Part, frozen=True):
     """One red line. demands: it asks for an act, and forbids none; status: by the monitor; status_words: told; since: declared;
     tested_on: the last test on record, days_since counted from it; findings: of rules; acts: of the addressee near the line;
     parts: how readings of it part; margin: of the addressee; own: whether the answer is worth its cost to the issuer; chance: of
-    a crossing; roots: of the signalling model; misread: what the sides understand differently; edits: the best first; pledged: support from one side to the other."""
+    a crossing; roots: of the signalling model; misread: what the sides understand differently; edits: the best first;
+    pledged: support from one side to the other."""
 
     line: str
     title: str
