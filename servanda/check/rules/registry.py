@@ -65,6 +65,8 @@ _FAMILIES = (
     "coverage",
     "peace",
     "restrictive",
+    "pledges",
+    "deliveries",
     "red_lines",
 )
 
