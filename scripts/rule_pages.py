@@ -38,8 +38,8 @@ _FAMILY = {
     "5": "Verification and monitoring",
     "6": "Consequences, disputes, change",
     "7": "What a ceasefire or peace text is expected to cover",
-    "8": "Money, arms, assistance; markings of files",
-    "9": "Sanctions, red lines, channels, evidence, release",
+    "8": "Money, arms, assistance",
+    "9": "Sanctions, red lines, channels, evidence, release; markings of files",
 }
 
 

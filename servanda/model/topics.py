@@ -3,11 +3,13 @@
 TOPICS = (
     "area-map", "amendment", "accession", "accidental-incidents", "air-domain", "amnesty-exclusions", "attribution",
     "chain-of-command", "civilians", "complaints", "cyber-domain", "data-protection", "delisting", "depositary", "detainees",
-    "dispute-settlement", "displaced-persons", "duration", "entry-into-force", "humanitarian-access", "humanitarian-exemption",
+    "dispute-settlement", "displaced-persons", "diversion", "duration", "end-user",
+    "entry-into-force", "humanitarian-access", "humanitarian-exemption",
     "immunities", "incitement", "inclusion", "incident-classes", "infrastructure-repair", "interpretation", "languages",
     "maps-prevail", "medical-evacuation", "mines", "monitor-safety", "orders-to-troops", "permitted-acts", "political-process",
-    "prohibited-acts", "public-information", "registration", "reinforcement-freeze", "reporting", "resources", "review",
-    "sea-domain", "self-defence", "separation-of-forces", "sexual-violence", "survival", "suspension", "termination",
-    "third-party-role", "uav-domain", "withdrawal-from-agreement",
+    "post-delivery-check", "prohibited-acts", "public-information",
+    "quality-assurance", "re-export", "registration", "reinforcement-freeze", "reporting", "resources", "review",
+    "sea-domain", "self-defence", "separation-of-forces", "sexual-violence", "survival", "suspension",
+    "sustainment", "termination", "third-party-role", "transfer-assessment", "uav-domain", "withdrawal-from-agreement",
 )  # fmt: skip
 """Every topic `covers` may name."""

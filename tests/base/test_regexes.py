@@ -25,7 +25,7 @@ MADE = {
     "base/late.py": "each that is given to it stands in this test itself",
     "base/tables/columns.py": "a sign that parts cells",
     "base/regexes.py": "the categories themselves", "check/lexicon/__init__.py": "below", "check/lexicon/scan.py": "below",
-    "check/rules/definitions.py": "a name between borders", "check/matters.py": "words of ours", "check/rules/facts/clauses.py": "words of ours", "check/rules/names.py": "a name between borders", "check/rules/prose.py": "of two that are looked at below", "check/rules/promises.py": "below",
+    "check/rules/definitions.py": "a name between borders", "check/matters.py": "words of ours", "check/rules/facts/clauses.py": "words of ours", "check/rules/names.py": "a name between borders", "check/rules/facts/goods.py": "below", "check/rules/pledges.py": "below", "check/rules/deliveries.py": "below", "check/rules/prose.py": "of two that are looked at below", "check/rules/promises.py": "below",
     "app/completing.py": "words of ours", "check/rules/reference.py": "words of ours", "check/rules/versions.py": "a number between borders", "check/rules/wording.py": "a name between borders",
     "instruments/strategy/events/layouts.py": "codes of the package's own table: below",
     "evidence/imports/cells.py": "of a mapping: looked at when it is read", "evidence/imports/mapping_file.py": "looked at there",
@@ -105,3 +105,13 @@ def test_a_mapping_with_an_expression_that_never_ends_is_refused() -> None:
     assert compiled(r"(.+?)\s+(.+)", "here") is not None
     with pytest.raises(Refusal, match="may never end"):
         compiled(r"(\w+\s?)*x", "here")
+
+
+def test_expressions_of_pledges_and_goods_are_linear_too() -> None:
+    from servanda.check.rules import deliveries, pledges
+    from servanda.check.rules.facts import goods
+
+    words = [goods._pattern(row).pattern for row in goods.GOODS]
+    words += [pledges._MONEY, pledges._joined(), pledges._ELSE, *(rf"\b(?:{one.words})\b" for one in pledges.STAGES.values())]
+    words += [one[2] for one in deliveries._CONTROLS] + [one[1] for one in deliveries._SUSTAINED]
+    assert [one for one in words if slow(one)] == []

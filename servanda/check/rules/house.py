@@ -1,4 +1,4 @@
-"""Rules about the check itself: acceptances without effect (SV099), languages without lexicon (SV100), markings to review (SV805)."""
+"""Rules about the check itself: acceptances without effect (SV099), languages without lexicon (SV100), markings to review (SV942)."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class NoLexicon(Rule):
 
 
 class MarkingToReview(Rule):
-    """SV805. The day on which a file's marking was to be looked at again has come. The marking stays: none falls by silence."""
+    """SV942. The day on which a file's marking was to be looked at again has come. The marking stays: none falls by silence."""
 
-    code = "SV805"
+    code = "SV942"
     decidability = "S"
     severity = Severity.ADVICE
 

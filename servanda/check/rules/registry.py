@@ -66,6 +66,8 @@ _FAMILIES = (
     "coverage",
     "peace",
     "restrictive",
+    "pledges",
+    "deliveries",
     "red_lines",
 )
 

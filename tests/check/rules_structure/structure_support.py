@@ -23,7 +23,7 @@ DOSSIERS = Path(__file__).parents[3] / "dossiers"
 FAMILIES = (
     "definitions", "ambiguity", "parallel", "parties", "competence", "offices", "begin_end", "anchors", "sequence", "practice", "timetable", "ground",
     "zones", "verification", "watching", "monitoring", "consequences", "ladders", "change", "coverage", "peace",
-    "restrictive", "red_lines",
+    "restrictive", "pledges", "deliveries", "red_lines",
 )  # fmt: skip
 RULES: dict[str, Rule] = {r.code: r for r in all_rules() if type(r).__module__.rpartition(".")[2] in FAMILIES}
 NEEDS_ANSWERS = ("SV302", "SV303", "SV304", "SV129", "SV131")

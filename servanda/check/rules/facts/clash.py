@@ -98,13 +98,13 @@ def always_forbidden_then(context: Context, command: Clause, prohibition: Clause
         return False
     due = window(context, command)
     if command.standing:  # owed at every moment: one of them is enough
-        return _meet(due, forbidden)
+        return meet(due, forbidden)
     if forbidden.first is not None and (due.first is None or due.first < forbidden.first):
         return False
     return forbidden.last is None or (due.last is not None and due.last <= forbidden.last)
 
 
-def _meet(one: Window, other: Window) -> bool:
+def meet(one: Window, other: Window) -> bool:
     """Whether some moment lies in both."""
     pairs = ((one.last, other.first), (other.last, one.first))
     return all(last is None or first is None or first <= last for last, first in pairs)
