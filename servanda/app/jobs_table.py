@@ -66,6 +66,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "support land": ("land", f"{_U}.practising:LandJob"),
     "support clocks": ("clocks", "servanda.instruments.support.practice.job:ClocksJob"),
     "support deliver": ("deliver", f"{_U}.delivering:DeliverJob"),
+    "support terms": ("terms", f"{_U}.agreed:TermsJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
