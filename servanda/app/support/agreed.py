@@ -1,4 +1,4 @@
-"""`servanda support terms`: trade and investment as terms: what is promised, ratified, applied; quotas, safeguards, guarantees."""
+"""`servanda support terms`: terms of trade and investment: promised, ratified, applied; quotas, safeguards, guarantees."""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ def terms_page(answer: TermsAnswer) -> Document:
             "term": _what, "given by": "party", "from": "first", "until": "until", "promised": _day("promised"),
             "ratified": _day("ratified"), "applied": _day("applied"),
             "clause": lambda one: f"{one.clause}: {one.clause_says}" if one.clause else one.clause_says,
-            "borne by": lambda one: ", ".join(one.borne_by), "waits for": lambda one: ", ".join(one.waits_for), "source": "source",
+            "borne by": lambda one: ", ".join(one.borne_by),
+            "waits for": lambda one: ", ".join(one.waits_for), "source": "source",
         }  # fmt: skip
         blocks.append(table(rows, columns, tone=lambda one: "warn" if one.stands_out else ""))
     blocks += [*_quotas(rows), *_safeguards(rows), *_called(rows)]
@@ -112,7 +113,8 @@ def _called(rows: Iterable[TermStanding]) -> Iterable[PageBlock]:
         columns: Columns = {
             "term": lambda one: f"{one.id} {one.kind}", "given by": "party", "covers": lambda one: one.covers or "no clause",
             "which is": "covered_says", "called": lambda one: one.called or "by no clause",
-            "can be called": lambda one: said(one.callable, one.unit) if one.callable else "", "amount": lambda one: said(one.amount, one.unit),
+            "can be called": lambda one: said(one.callable, one.unit) if one.callable else "",
+            "amount": lambda one: said(one.amount, one.unit),
         }  # fmt: skip
         yield Heading(2, "Incentives and guarantees")
         yield table(shown, columns, tone=lambda one: "bad" if one.called == "called" else "")

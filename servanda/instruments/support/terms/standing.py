@@ -11,7 +11,7 @@ import msgspec
 from servanda.accounts.between import NOTHING, Between
 from servanda.base.result import Based
 from servanda.calendar import day_of
-from servanda.instruments.support.terms.records import CALLABLE, QuotaUse, TermRow
+from servanda.instruments.support.terms.records import CALLABLE, SUSPENDABLE, QuotaUse, TermRow
 from servanda.meaning import Status
 from servanda.monitor.answers import ClauseState
 
@@ -34,8 +34,8 @@ class QuotaStanding(msgspec.Struct, frozen=True, kw_only=True):
 class TermStanding(msgspec.Struct, frozen=True, kw_only=True):
     """A term on a day. promised, ratified, applied: the days, None: not known (never "no"). amount: in `unit`. clause_says: the
     monitor's word; borne_by: by whom it is still owed. waits_for: who is to act, where it is not known to be applied (of
-    a ratification: ratified); nobody has to use a safeguard. in_force: of a safeguard, yes | no | perhaps. suspended: the same of a concession or a quota.
-    called: of what covers a clause, called | not called | not decided; callable: how much. stands_out: it wants a look."""
+    a ratification: ratified); nobody has to use a safeguard. in_force: of a safeguard, yes | no | perhaps. suspended: the same
+    of a concession or a quota. called: of what covers a clause, called | not called | not decided; callable: how much. stands_out: it wants a look."""
 
     id: str
     kind: str
@@ -119,10 +119,10 @@ def _standing(
     return TermStanding(
         id=row.id, kind=row.kind, party=row.party, of=row.of, clause=row.clause, title=state.title if state else "",
         unit=row.unit, amount=row.amount, first=row.from_, until=row.until, promised=row.promised_on, ratified=row.ratified_on,
-        applied=row.applied_on, clause_says=says, borne_by=owed, waits_for=() if done or row.kind == "safeguard" else owed or (row.party,),
-        quota=quota,
+        applied=row.applied_on, clause_says=says, borne_by=owed,
+        waits_for=() if done or row.kind == "safeguard" else owed or (row.party,), quota=quota,
         covers=row.covers, covered_says=covered, in_force=in_force(row, day) if row.kind == "safeguard" else "",
-        suspended=suspended if row.kind in ("concession", "quota") else "", suspended_by=tuple(over or perhaps), called=called,
+        suspended=suspended if row.kind in SUSPENDABLE else "", suspended_by=tuple(over or perhaps), called=called,
         callable=amount, told=tuple(told), source=f"{row.source}, {row.as_of}, {row.owner}",
         stands_out=breached or bool(row.applied_on and not row.ratified_on) or suspended != "no" or called == "called" or may_be
         or (quota is not None and quota.over != "no"),
