@@ -35,7 +35,8 @@ class TermStanding(msgspec.Struct, frozen=True, kw_only=True):
     """A term on a day. promised, ratified, applied: the days, None: not known (never "no"). amount: in `unit`. clause_says: the
     monitor's word; borne_by: by whom it is still owed. waits_for: who is to act, where it is not known to be applied (of
     a ratification: ratified); nobody has to use a safeguard. in_force: of a safeguard, yes | no | perhaps. suspended: the same
-    of a concession or a quota. called: of what covers a clause, called | not called | not decided; callable: how much. stands_out: it wants a look."""
+    of a concession or a quota. called: of what covers a clause, called | not called | not decided; callable: how much.
+    stands_out: it wants a look."""
 
     id: str
     kind: str
