@@ -499,6 +499,30 @@ def test_verbs_on_tranches(folder: Path) -> None:
         run(folder, "support", "tranche", home, *day)
 
 
+def test_verbs_on_terms(folder: Path) -> None:
+    home, out, day = folder / "relief-terms", folder / "out", ("--as-of", "2031-07-10", "--today", "2031-07-10")
+    shutil.copytree(ROOT / "dossiers" / "relief", home)
+    texts = {"terms": ("id", "party", "of", "unit", "covers", "source", "owner"), "quota_use": ("id", "term", "unit", "source", "owner")}
+    for name, columns in texts.items():
+        path = home / "support" / f"{name}.csv"
+        rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+        for row in rows:
+            row |= {head: f"{WORD} {row[head]}" for head in columns if row[head] and not (head == "covers" and row["kind"] != "safeguard")}
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            told = csv.DictWriter(stream, list(rows[0]))
+            told.writeheader()
+            told.writerows(rows)
+    for words in ((), ("--markdown",), ("--json",), ("--html", out / "terms.html")):
+        assert run(folder, "support", "terms", home, *day, *words).code == 1, words
+    path = home / "support" / "terms.csv"
+    whole = path.read_text("utf-8")
+    for old, new in (("trade:3", WORD), ("trade:5.guarantee", WORD), (",trade:5,2031", f",{WORD},2031"), (",incentive,", f",{WORD},"), ("2031-07-05", WORD)):
+        path.write_text(whole.replace(old, new), encoding="utf-8")
+        run(folder, "support", "terms", home, *day)
+    path.write_text(f"{WORD}\n{WORD}\n", encoding="utf-8")
+    run(folder, "support", "terms", home, *day)
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:

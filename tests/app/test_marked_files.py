@@ -164,7 +164,7 @@ KEEPS = {
     ("evidence", "mark"), ("evidence", "add"), ("evidence", "verify"), ("evidence", "seal"), ("evidence", "erase"), ("evidence", "reads"),
     *(("strategy", verb) for verb in ("interests", "packages", "lines", "enforce", "record")),
     ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
-    *(("support", verb) for verb in ("ledger", "flags", "train", "ship", "assist", "land")),
+    *(("support", verb) for verb in ("ledger", "flags", "train", "ship", "assist", "land", "terms")),
     ("support", "deliver"), ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
     ("support", "tranche"),
     *(("strategy", "forecast", verb) for verb in ("make", "resolve", "score", "verify")),
