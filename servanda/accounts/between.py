@@ -11,7 +11,7 @@ from servanda.base.refusal import Refusal
 
 
 class Between(msgspec.Struct, frozen=True):
-    """low, high: the least and the most it can be, of one unit; None: no such end is known. Raises ValueError: the ends are crossed."""
+    """low, high: the least and the most it can be, of one unit; None: no such end is known. Raises ValueError: crossed ends."""
 
     low: Decimal | None = None
     high: Decimal | None = None

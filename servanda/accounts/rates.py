@@ -16,7 +16,7 @@ from servanda.base.tables.sheets import PLAIN, FileSays
 from servanda.base.tables.source import Data
 
 OLDEST = 31
-"""Days after which a rate is too old to be used: exchange rates are published at least monthly by central banks; ours, a choice."""
+"""Days after which a rate is too old to be used: central banks publish at least monthly. Ours, a choice."""
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,8 +50,9 @@ def checked(rates: Iterable[Rate]) -> tuple[Rate, ...]:
     rates = tuple(rates)
     for rate in rates:
         if rate.rate <= 0 or not rate.source:
+            wrong = "is not above zero" if rate.source else "has no source"
             raise Refusal(
-                f"the rate {rate.currency} to {rate.to} of {rate.date} {'has no source' if not rate.source else 'is not above zero'}.",
+                f"the rate {rate.currency} to {rate.to} of {rate.date} {wrong}.",
                 "Give each rate as a number above zero with its source and date.",
             )
     return rates
@@ -66,9 +67,9 @@ class RateBook:
         for one in checked(rates):
             days = held.setdefault((one.currency, one.to), {})
             if (other := days.get(one.date)) is not None and other != one:
+                two = f"{other.rate} ({other.source}) and {one.rate} ({one.source})"
                 raise Refusal(
-                    f"there are two rates {one.currency} to {one.to} for {one.date}: {other.rate} ({other.source}) and {one.rate} ({one.source}).",
-                    "Keep the one you go by.",
+                    f"there are two rates {one.currency} to {one.to} for {one.date}: {two}.", "Keep the one you go by."
                 )
             days[one.date] = one
         self._held = {pair: (sorted(days), days) for pair, days in held.items()}
@@ -84,5 +85,6 @@ class RateBook:
             return RateFound(None, why=f"no rate {currency} to {to} on or before {day}{later}")
         used = rows[days[at]]
         if (age := (day - used.date).days) > self.oldest:
-            return RateFound(None, used, f"the rate {currency} to {to} of {used.date} is {age} days old on {day}: {self.oldest} are the most")
+            old = f"the rate {currency} to {to} of {used.date} is {age} days old on {day}"
+            return RateFound(None, used, f"{old}: {self.oldest} are the most")
         return RateFound(used.rate, used)

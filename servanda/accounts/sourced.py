@@ -46,13 +46,11 @@ def sourced_rows(
         return None
     found = read(name, data, schema)
     seen: dict[tuple[str, ...], str] = {}
+    ranges = [one.name.removesuffix("_low") for one in msgspec.structs.fields(schema) if one.name.endswith("_low")]
     for row, place in found.placed():
         filled = False
-        for field in msgspec.structs.fields(schema):
-            if not field.name.endswith("_low"):
-                continue
-            base = field.name.removesuffix("_low")
-            low, high = getattr(row, field.name), getattr(row, f"{base}_high")
+        for base in ranges:
+            low, high = getattr(row, f"{base}_low"), getattr(row, f"{base}_high")
             if low is not None and high is not None and low > high:
                 raise Refusal(f"the range `{base}` is upside down: {low:g} to {high:g}.", "Write the lower end first.", place)
             if (low is None) != (high is None):

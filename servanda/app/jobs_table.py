@@ -58,6 +58,15 @@ JOBS: dict[str, tuple[str, str]] = {
     **{verb.lower(): ("", f"servanda.app.verdicts:{verb}VerdictJob") for verb in ("Monitor", "Due", "Why", "Diff")},
     "strategy lines": ("lines", "servanda.app.strategy.red_lines:LinesJob"),
     "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),
+    "support ledger": ("ledger", f"{_U}.amounts:LedgerJob"),
+    "support flags": ("flags", f"{_U}.contracts:FlagsJob"),
+    "support train": ("train", f"{_U}.practising:TrainJob"),
+    "support ship": ("ship", f"{_U}.practising:ShipJob"),
+    "support assist": ("assist", f"{_U}.practising:AssistJob"),
+    "support land": ("land", f"{_U}.practising:LandJob"),
+    "support clocks": ("clocks", "servanda.instruments.support.practice.job:ClocksJob"),
+    "support deliver": ("deliver", f"{_U}.delivering:DeliverJob"),
+    "support tranche": ("tranche", f"{_U}.instalments:TrancheJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {

@@ -35,7 +35,10 @@ def verify(path: PathLike, dossier: Dossier | PathLike, *, reader: Recipient | N
     data = read_bytes(path)
     try:
         saved = None
-        if "claim" in read_json(data, type=dict[str, msgspec.Raw]):
+        named = read_json(data, type=dict[str, msgspec.Raw])
+        if "lengths" in named:
+            return _lengths(data, dossier, reader)
+        if "claim" in named:
             saved = read_json(data, type=MonitorClaim)
         else:
             found = read_json(data, type=Certificate)
@@ -49,3 +52,12 @@ def verify(path: PathLike, dossier: Dossier | PathLike, *, reader: Recipient | N
         entries = read_entries(dossier) if isinstance(dossier, str | os.PathLike) else None
         return verify_claim(saved, _loaded(dossier, named_package(saved.hashes), reader), entries)
     return verify_certificate(found, _loaded(dossier, named_package(found.hashes), reader))
+
+
+def _lengths(data: bytes, dossier: Dossier | PathLike, reader: Recipient | None) -> VerifyResult:
+    from servanda.app.support.lengths import rechecked
+
+    if reader is not None:
+        said = "the tables of support bear no marking: what of them may go to others is not known."
+        raise Refusal(said, "Leave --to and --tlp out.", "--to")
+    return rechecked(data, dossier)

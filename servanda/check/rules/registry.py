@@ -61,6 +61,7 @@ _FAMILIES = (
     "monitoring",
     "consequences",
     "ladders",
+    "cures",
     "change",
     "coverage",
     "peace",

@@ -9,9 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from servanda.accounts.leads import Lead
 from servanda.base.refusal import Refusal
 from servanda.instruments.sanctions.evasion import buy_back, front_persons, new_intermediaries, registry, share_transfers
-from servanda.instruments.sanctions.evasion.leads import Found, Lead
+from servanda.instruments.sanctions.evasion.leads import Found
 
 LISTED = [{"entity": "Toren Vaskeld", "listed_on": "2031-07-04"}]
 SALE = {

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from servanda.accounts.leads import Figure, Lead, Row, Silence
 from servanda.instruments.sanctions.evasion.corporate import by, listings, near, part, row, ties, undated
 from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, table, text
-from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
+from servanda.instruments.sanctions.evasion.leads import Found, described
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from servanda.accounts.leads import Row
 from servanda.instruments.sanctions.evasion.inputs import days, optional, table, text
-from servanda.instruments.sanctions.evasion.leads import About, Row
+from servanda.instruments.sanctions.evasion.leads import About
 
 if TYPE_CHECKING:
     import polars as pl

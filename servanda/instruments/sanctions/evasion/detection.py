@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from servanda.accounts.leads import Lead
 from servanda.base.result import Based
-from servanda.instruments.sanctions.evasion.leads import Lead
 from servanda.instruments.sanctions.evasion.registry import DetectorRun
 
 WEIGHTS = ("strong", "middling", "weak")

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from servanda.accounts.leads import Figure, Lead, Row, Silence
 from servanda.instruments.sanctions.evasion.inputs import chosen, days, table, text
-from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
+from servanda.instruments.sanctions.evasion.leads import Found, described
 from servanda.instruments.sanctions.evasion.ships.numbers import imo_fits, plain_name
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A lead and the description of a detector, as data: one detector is a table that describes it and a file with one function."""
+"""The description of a detector and what it found, as data: one detector is a table that describes it and a file with one function."""
 
 from __future__ import annotations
 
@@ -6,55 +6,8 @@ from importlib.resources import files
 
 import msgspec
 
+from servanda.accounts.leads import Figure, Lead, Silence, Threshold
 from servanda.base.document import Comparison, Course
-
-
-class Figure(msgspec.Struct, frozen=True, kw_only=True):
-    """A number with what it is. value None: not known, never zero."""
-
-    what: str
-    value: float | None
-    unit: str
-    source: str = ""
-    first: str = ""  # the period it is about, ISO
-    last: str = ""
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of the input on which a lead rests: table as the user named it, number from 1 without the heading, words: the row told."""
-
-    table: str
-    number: int
-    words: str = ""
-
-
-class Lead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something to look into. weight: weak | middling | strong, by the detector's stated rule, no probability.
-
-    seen: what was seen, with dates and figures. innocent: explanations that fit what was seen. settle: what would settle it, most telling first.
-    """
-
-    detector: str
-    subject: tuple[str, ...]
-    seen: str
-    innocent: tuple[str, ...]
-    settle: tuple[str, ...]
-    weight: str
-    because: str  # why this weight, by which threshold
-    first: str = ""
-    last: str = ""
-    figures: tuple[Figure, ...] = ()
-    rows: tuple[Row, ...] = ()
-
-
-class Threshold(msgspec.Struct, frozen=True, kw_only=True):
-    """A number the detector goes by: unit and source named; the user can set another."""
-
-    name: str
-    value: float
-    unit: str
-    source: str
-    means: str = ""
 
 
 class DetectorColumn(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,14 +70,6 @@ def described(code: str, file: str) -> About:
         settings=said.setting,
         optional=said.optional,
     )
-
-
-class Silence(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a detector could not say anything, and why: a partial year, a missing side, no position for a day. Not the absence of a lead."""
-
-    detector: str
-    about: str
-    reason: str
 
 
 class Grid(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from servanda.accounts.leads import Figure, Lead, Row, Silence
 from servanda.instruments.sanctions.evasion.inputs import chosen, optional, table
-from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
+from servanda.instruments.sanctions.evasion.leads import Found, described
 from servanda.instruments.sanctions.evasion.ships.globe import EARTH_KM, MILE_KM, chord, degrees, place
 from servanda.instruments.sanctions.evasion.ships.tracks import Areas, Tracks, areas, moment, tracks
 

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from servanda.accounts.leads import Figure, Lead, Silence
 from servanda.instruments.sanctions.evasion.corporate import listings, row, ties, undated
 from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, table
-from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Silence, described
+from servanda.instruments.sanctions.evasion.leads import Found, described
 from servanda.instruments.sanctions.evasion.trade.codes import TIER_OF
 
 if TYPE_CHECKING:

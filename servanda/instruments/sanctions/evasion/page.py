@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servanda.base.document import Cell, Details, Document, Heading, Listing, PageBlock, Para, Table, counted, number, table
+from servanda.accounts.leading import and_more, lead_blocks, period
+from servanda.base.document import Cell, Details, Document, Heading, Listing, PageBlock, Para, Table, counted, table
 from servanda.instruments.sanctions.evasion.detection import Detection
-from servanda.instruments.sanctions.evasion.leads import About, Figure, Grid, Lead
+from servanda.instruments.sanctions.evasion.leads import About, Grid
 from servanda.instruments.sanctions.evasion.registry import DetectorRun
 
 CAUTION = (
@@ -15,8 +16,7 @@ CAUTION = (
 )
 TONES = {"strong": "bad", "middling": "warn", "weak": "plain"}
 SHOWN = 40
-ROWS = 12
-"""Leads that are told one by one, and rows under each."""
+"""Leads that are told one by one."""
 OPEN = 2  # tables of a detector that stand open on the page; further ones fold away
 
 
@@ -31,22 +31,14 @@ def leads_page(found: Detection) -> Document:
             "weight": "weight",
             "about": lambda lead: ", ".join(lead.subject),
             "detector": "detector",
-            "when": lambda lead: _period(lead),
+            "when": lambda lead: period(lead),
         }
         title = "Leads, those that weigh most first"
         blocks.append(table(leads[:SHOWN], columns, tone=lambda lead: TONES.get(lead.weight, "plain"), caption=title, none=""))
-        blocks += _more(len(leads), SHOWN, "below or with --json.")
+        blocks += and_more(len(leads), SHOWN, "below or with --json.")
     for run in found.runs:
         blocks += _run(run)
     return Document("Leads to evasion", tuple(blocks), found.basis.foot())
-
-
-def _more(count: int, most: int, words: str) -> list[PageBlock]:
-    return [Para(f"and {count - most} more {words}", "quiet")] if count > most else []
-
-
-def _period(one: Lead | Figure) -> str:
-    return " to ".join(dict.fromkeys(day for day in (one.first, one.last) if day))
 
 
 def _run(run: DetectorRun) -> list[PageBlock]:
@@ -55,38 +47,14 @@ def _run(run: DetectorRun) -> list[PageBlock]:
     blocks += [] if found.leads else [Para("No lead.", "quiet")]
     blocks += [*found.comparisons, *found.courses]
     blocks += [block for grid in found.grids[:OPEN] for block in _grid(grid)]
-    blocks += [block for lead in found.leads[:SHOWN] for block in _lead(lead)]
-    blocks += _more(len(found.leads), SHOWN, "leads, all with --json.")
+    blocks += [block for lead in found.leads[:SHOWN] for block in lead_blocks(lead)]
+    blocks += and_more(len(found.leads), SHOWN, "leads, all with --json.")
     blocks += [Details(grid.title, tuple(_grid(grid))) for grid in found.grids[OPEN:]]
     if found.silences:
         said = tuple(f"{one.about}: {one.reason}" for one in found.silences)
         more = (f"and {len(said) - SHOWN} more, all with --json",) if len(said) > SHOWN else ()
         blocks += [Heading(3, "Where nothing could be said"), Listing(said[:SHOWN] + more)]
     return blocks
-
-
-def _lead(lead: Lead) -> list[PageBlock]:
-    blocks: list[PageBlock] = [
-        Heading(3, ", ".join(lead.subject)),
-        Para(lead.seen),
-        Para(f"Weight: {lead.weight}. {lead.because[:1].upper()}{lead.because[1:]}."),
-        Para("What innocent explanation fits:"),
-        Listing(lead.innocent),
-        Para("What would settle it, most telling first:"),
-        Listing(lead.settle, ordered=True),
-    ]
-    if lead.figures:
-        blocks.append(Details("Figures", (Listing(tuple(_figure(one) for one in lead.figures)),)))
-    if lead.rows:
-        rows = table(lead.rows[:ROWS], {"table": "table", "row": lambda row: str(row.number), "what it says": "words"}, none="")
-        blocks.append(Details("Rows it rests on", (rows, *_more(len(lead.rows), ROWS, "rows, all with --json."))))
-    return blocks
-
-
-def _figure(one: Figure) -> str:
-    value = "not known" if one.value is None else f"{number(one.value)} {one.unit}".strip()
-    about = "; ".join(part for part in (one.source, _period(one)) if part)
-    return f"{one.what}: {value}{f' ({about})' if about else ''}"
 
 
 def _grid(grid: Grid) -> list[PageBlock]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from servanda.accounts.leads import Figure, Lead, Row, Silence
 from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, table, text
-from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Row, Silence, described
+from servanda.instruments.sanctions.evasion.leads import Found, described
 from servanda.instruments.sanctions.evasion.ships.caps import Applied, PriceCap, applied, from_table, shipped
 
 if TYPE_CHECKING:

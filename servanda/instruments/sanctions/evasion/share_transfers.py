@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from servanda.accounts.leads import Figure, Lead, Silence
 from servanda.instruments.sanctions.evasion.corporate import by, listings, near, part, row, ties, undated
 from servanda.instruments.sanctions.evasion.inputs import chosen, days, numbers, optional, shares, table, text
-from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Silence, described
+from servanda.instruments.sanctions.evasion.leads import Found, described
 
 if TYPE_CHECKING:
     import polars as pl

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from servanda.accounts.leads import Figure, Lead, Silence
 from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
 from servanda.instruments.sanctions.evasion.inputs import checked, chosen, numbers, optional, table
-from servanda.instruments.sanctions.evasion.leads import Figure, Found, Lead, Silence
+from servanda.instruments.sanctions.evasion.leads import Found
 from servanda.instruments.sanctions.evasion.trade.about import ABOUT, INNOCENT, SETTLE
 from servanda.instruments.sanctions.evasion.trade.codes import TIER_OF
 from servanda.instruments.sanctions.evasion.trade.measured import Measured, Partner, measure

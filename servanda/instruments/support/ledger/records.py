@@ -29,6 +29,9 @@ SORTS = ("money", "goods", "training", "logistics", "cyber", "land")
 """What a pledge is of: it decides which table tells its evidence, never how it is added."""
 
 
+LEAST = "the least, never below zero: what is given back has `refund` yes, what was wrong is restated by `replaces`"
+
+
 class NeedRow(Sourced, frozen=True, kw_only=True):
     """What is needed, for what, by when: of a damage and needs assessment, or a month of a budget's gap."""
 
@@ -76,7 +79,7 @@ class MoveRow(Sourced, frozen=True, kw_only=True):
     stage: Annotated[str, Col("which stage the amount has reached", words=STAGES, filled=True)]
     date: Annotated[dt.date, Col("when it was done", filled=True)]
     known_on: Annotated[dt.date | None, Col("since when it is known; empty: since `as_of`")] = None
-    amount_low: Annotated[Decimal | None, Col("the least", unit="as in `unit`", least=0)] = None
+    amount_low: Annotated[Decimal | None, Col(LEAST, unit="as in `unit`", least=0)] = None
     amount_high: Annotated[Decimal | None, Col("the most", unit="as in `unit`", least=0)] = None
     unit: Annotated[str, Col("as that of the pledge, or another currency", filled=True)]
     refund: Annotated[str, Col("`yes`: it gives back what was counted", words=("yes", "no"))] = "no"

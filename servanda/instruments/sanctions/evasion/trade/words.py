@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 
+from servanda.accounts.leads import Figure, Lead
 from servanda.base.document import Bar, Comparison, Course
-from servanda.instruments.sanctions.evasion.leads import Figure, Grid, Lead
+from servanda.instruments.sanctions.evasion.leads import Grid
 from servanda.instruments.sanctions.evasion.trade.measured import Measured, Partner
 from servanda.instruments.sanctions.evasion.trade.mirror import Mirror
 from servanda.instruments.sanctions.evasion.trade.ratios import Ratio

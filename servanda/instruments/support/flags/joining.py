@@ -1,0 +1,131 @@
+"""From a contract to the step of a tranche: ocid -> pledge -> step, by rows that somebody entered. No name is compared."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from servanda.instruments.support.flags.records import ContractRow, DeterminationRow, Paid, RedLead, StepTally
+from servanda.instruments.support.flags.shapes import Procured
+from servanda.instruments.support.ledger.records import MoveRow
+
+NOWHERE = "no step and no pledge"
+SORTS = ("step", "pledge", "")
+Place = tuple[str, str]
+"""Of SORTS, and the name."""
+
+
+class PaidStep(msgspec.Struct, frozen=True):
+    """A step of `payments.toml` as far as it is read here: its clause, ocids and pledges it names."""
+
+    clause: str
+    ocids: tuple[str, ...] = ()
+    pledges: tuple[str, ...] = ()
+
+
+def steps_of(tables: Mapping[str, Any]) -> list[PaidStep]:
+    """The steps of `payments.toml` that name ocids or pledges. The table is another verb's: what is odd in it is passed over
+    here, as that verb says what is wrong with it."""
+    made = []
+    for step in (step for payment in _tables(tables.get("payment")) for step in _tables(payment.get("step"))):
+        ocids, pledges = (
+            tuple(one for one in given if isinstance(one, str)) if isinstance(given := step.get(name), list) else ()
+            for name in ("ocids", "pledges")
+        )
+        if isinstance(clause := step.get("clause"), str) and (ocids or pledges):
+            made.append(PaidStep(clause, ocids, pledges))
+    return made
+
+
+def _tables(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+class Ties(msgspec.Struct, frozen=True, kw_only=True):
+    """What the dossier's tables say of contracts, each clause by its whole id."""
+
+    contracts: Sequence[ContractRow] = ()
+    moves: Sequence[MoveRow] = ()
+    steps: Sequence[PaidStep] = ()
+    determined: Sequence[DeterminationRow] = ()
+
+    def ocids(self) -> set[str]:
+        rows = {row.ocid for row in self.contracts} | {row.ocid for row in self.determined}
+        return rows | {one for step in self.steps for one in step.ocids}
+
+    def rows(self) -> dict[str, set[tuple[str, str, str]]]:
+        """By ocid: pledge, step and contract (empty: all) under which it stands. Where a step is told, a row without one says
+        nothing more."""
+        made: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+        paid: dict[str, set[str]] = defaultdict(set)
+        for step in self.steps:
+            for pledge in step.pledges:
+                paid[pledge].add(step.clause)
+            for ocid in step.ocids:
+                made[ocid].add(("", step.clause, ""))
+        told = [(row.ocid, row.pledge, row.step, row.contract) for row in self.contracts]
+        words = ((word, one.pledge) for one in self.moves for word in re.split(r"[\s;,]+", one.receipt))
+        told += [(word.removeprefix("ocid:"), pledge, "", "") for word, pledge in words]
+        for ocid, pledge, named, contract in told:
+            made[ocid] |= {(pledge, each, contract) for each in ({named} if named else paid[pledge] or {""})}
+        return {ocid: {one for one in of if one[1]} or of for ocid, of in made.items()}
+
+
+def tallies(
+    found: Sequence[Procured], ties: Ties, leads: Sequence[RedLead], standing: Callable[[str], str] = lambda _: "",
+    short: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[StepTally, ...]:  # fmt: skip
+    """In: processes, the tables' rows, the leads; standing: of a clause by the log; short: its name for a reader. Out: a line a
+    step, one a pledge that no step is named for, one of what stands under neither. A process under two steps counts in both; a
+    lead counts once in each."""
+    rows = ties.rows()
+    at: dict[Place, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    pledged: dict[Place, set[str]] = defaultdict(set)
+    for one in found:
+        for pledge, step, contract in rows.get(one.ocid, {("", "", "")}):
+            key = ("step", step) if step else ("pledge", pledge) if pledge else ("", NOWHERE)
+            at[key][one.ocid].add(contract)
+            pledged[key] |= {pledge} - {""}
+    processes = {one.ocid: one for one in found}
+    made = []
+    for sort, name in sorted(at, key=lambda key: (SORTS.index(key[0]), [*_natural(key[1])])):
+        of = at[sort, name]
+        many, paid, unpriced = _contracts(of, processes)
+        says = [row.says for row in ties.determined if row.ocid in of]
+        made.append(
+            StepTally(
+                place=f"{sort} {short.get(name, name)}".strip(), pledges=tuple(sorted(pledged[sort, name])),
+                standing=standing(name) if sort == "step" else "", processes=len(of), contracts=many, paid=paid,
+                unpriced=unpriced, untold=sum(not processes[ocid].release.contracts for ocid in of),
+                leads=sum(not of.keys().isdisjoint(one.ocids) for one in leads),
+                established=says.count("established"), dismissed=says.count("dismissed"),
+            )
+        )  # fmt: skip
+    return tuple(made)
+
+
+def _natural(text: str) -> Iterator[tuple[int, str]]:
+    for part in re.split(r"(\d+)", text):
+        yield (int(part), "") if re.fullmatch(r"[0-9]{1,18}", part) else (-1, part)
+
+
+def _contracts(of: Mapping[str, set[str]], processes: Mapping[str, Procured]) -> tuple[int, tuple[Paid, ...], int]:
+    """How many contracts, what is told to be paid for them, and how many payments have no amount."""
+    many = unpriced = 0
+    sums: dict[str, list[Decimal]] = defaultdict(list)
+    for ocid, wanted in of.items():
+        for contract in (one for one in processes[ocid].release.contracts or () if "" in wanted or str(one.id) in wanted):
+            many += 1
+            for paid in contract.payments:
+                if paid.value is None or paid.value.amount is None:
+                    unpriced += 1
+                else:
+                    sums[paid.value.currency or ""].append(paid.value.amount)
+    told = (Paid(currency=unit, amount=sum(each, Decimal(0)), transactions=len(each)) for unit, each in sorted(sums.items()))
+    return many, tuple(told), unpriced

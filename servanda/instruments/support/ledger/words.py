@@ -1,0 +1,34 @@
+"""Amounts in words: every digit that counts, ends that nobody knows by name."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from servanda.accounts.between import Between
+
+
+def digits(value: Decimal) -> str:
+    """`400,000,000`, `35.414`: all figures, thousands parted, no exponent."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount_words(amount: Between) -> str:
+    """`400`, `18 to 20`, `at least 120`, `at most 280`, `not known`."""
+    low, high = amount.low, amount.high
+    if low is not None and high is not None:
+        return digits(low) if low == high else f"{digits(low)} to {digits(high)}"
+    if low is not None:
+        return f"at least {digits(low)}" if low > 0 else "not known"
+    return "not known" if high is None else f"at most {digits(high)}"
+
+
+def share_words(part: Between, whole: Between) -> str:
+    """`63.0 %`, `45.0 to 50.0 %`; an end that is not known, or a whole that may be nothing, makes it not known."""
+    if part.low is None or part.high is None or not whole.low or not whole.high:
+        return "not known"
+    ends = [
+        (100 * one / other).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        for one, other in ((part.low, whole.high), (part.high, whole.low))
+    ]
+    return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} %"
