@@ -67,6 +67,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "support clocks": ("clocks", "servanda.instruments.support.practice.job:ClocksJob"),
     "support deliver": ("deliver", f"{_U}.delivering:DeliverJob"),
     "support tranche": ("tranche", f"{_U}.instalments:TrancheJob"),
+    "support debt": ("debt", f"{_U}.owing:DebtJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
