@@ -20,7 +20,7 @@ HOW = (
     "The grant element is what the payments of a loan are worth less than what is paid out, in percent of that. Effective: a "
     "rate of d a year is (1+d)^(1/n) - 1 for each of n payments a year, as the OECD writes it; nominal: d/n. They differ by up "
     "to a percentage point, so compare like with like. A path under a reading is what would be if relief were given as promised "
-    "under it, whatever has come of it so far. Whether a paper that hangs on something is owed is said by the standing of its clause."
+    "under it, whatever has come of it. Whether a paper that hangs on something is owed is said by the standing of its clause."
 )
 Columns = dict[str, Cell]
 STATES = {"above": 0, "may be above": 1, "not decided": 2, "not above": 3}
