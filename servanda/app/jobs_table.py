@@ -68,6 +68,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "support deliver": ("deliver", f"{_U}.delivering:DeliverJob"),
     "support tranche": ("tranche", f"{_U}.instalments:TrancheJob"),
     "support terms": ("terms", f"{_U}.agreed:TermsJob"),
+    "support debt": ("debt", f"{_U}.owing:DebtJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {

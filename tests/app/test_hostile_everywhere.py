@@ -537,3 +537,24 @@ def test_the_corpus_would_be_seen() -> None:
         ("t.csv", f'a\n"{FORMULA}"\n'),
     ):  # fmt: skip
         assert faults(name, data.encode())
+
+
+def test_verbs_on_debt(folder: Path) -> None:
+    home, out, day = folder / "relief-debt", folder / "out", ("--as-of", "2031-07-01", "--today", "2031-07-01")
+    shutil.copytree(ROOT / "dossiers" / "relief", home)
+    ids = {one: f"{WORD} {one}" for one in ("V-1", "OLD-1", "NEW-A", "NEW-B", "NEW-C", "M-2")}
+    words = ("lender", "borrower", "group", "scenario", "source", "owner", "id", "old", "new", "loan")
+    for name in ("loans", "discount", "indicators", "relief", "exchange"):
+        path = home / "support" / f"{name}.csv"
+        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]))
+            writer.writeheader()
+            writer.writerows({head: ids.get(text, f"{WORD} {text}") if head in words and text else text for head, text in row.items()} for row in rows)
+    asked = ("support", "debt", home, *day)
+    assert run(folder, *asked, "--html", out / "debt.html").code == 1
+    for more in (("--json",), ("--markdown",), ("--loan", ids["V-1"]), ("--loan", WORD), ("--capacity", WORD)):
+        run(folder, *asked, *more)
+    for name in ("exchange", "relief", "indicators", "discount", "loans"):
+        (home / "support" / f"{name}.csv").write_text(f"{WORD}\n{WORD}\n", encoding="utf-8")
+        assert run(folder, *asked).code == 2
