@@ -10,6 +10,7 @@ from importlib.resources import files
 import msgspec
 
 from servanda.accounts.between import UNKNOWN
+from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.instruments.support.debt.records import DebtPath, ThresholdFound
 
@@ -40,7 +41,7 @@ class _File(msgspec.Struct, frozen=True):
 def versions() -> tuple[DsfVersion, ...]:
     """The versions that come with Servanda, the latest first."""
     data = files(__package__).joinpath("dsf.toml").read_bytes()
-    return msgspec.toml.decode(data, type=_File).version
+    return msgspec.convert(read_toml(data.decode("utf-8")), _File).version
 
 
 def in_force(year: int) -> DsfVersion:

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.time import read_moment
 from servanda.instruments.support.flags.documents import FiledRelease, Json
 
 NOT_MERGED = (
@@ -27,9 +28,9 @@ def moment(text: str | None) -> dt.datetime | None:
     if not text:
         return None
     try:
-        found = dt.datetime.fromisoformat(text)
-        return found.astimezone(dt.UTC) if found.tzinfo is not None and "T" in text.upper() else None
-    except (ValueError, OverflowError):
+        found = read_moment(text)
+        return found.utc() if found.offset is not None and found.clock is not None else None
+    except (Refusal, OverflowError):
         return None
 
 

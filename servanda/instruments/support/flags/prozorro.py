@@ -19,7 +19,7 @@ BIDS = {"active": "valid", "pending": "pending", "unsuccessful": "disqualified"}
 """Of what is left (draft, invalid, deleted) the bid does not stand: `withdrawn`."""
 CALLED = ("status", "procurementMethod", "tenderPeriod", "awardCriteria", "milestones", "lots")
 KEPT = ("status", "value", "milestones")
-CONTRACT = re.compile(r"(.+-\d{6}-[a-z])-[a-z]?\d+")
+CONTRACT = re.compile(r"([A-Z\d-]{6,40}-\d{6}-[a-z])-[a-z]?\d+")
 """The number of a contract is that of its process with a dash and its own."""
 NOTE = "Prozorro's own shape: `tenderID` is taken for the ocid; a bid whose award is `unsuccessful` for disqualified"
 
@@ -61,7 +61,7 @@ def _bid(said: Json, fallen: set[str]) -> Json:
 
 def _contract(one: FiledRelease, known: dict[str, Any]) -> Json:
     said = one.value
-    number = re.fullmatch(CONTRACT, str(said["contractID"]))
+    number = CONTRACT.fullmatch(str(said["contractID"]))
     ocid = known.get(str(said.get("tender_id"))) or (number and number[1])
     if not ocid:
         reason = "of this contract of Prozorro nobody can tell which process it belongs to."

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import msgspec
 
+from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.base.result import Based
 from servanda.base.tables.faults import shown
@@ -93,8 +94,8 @@ def shipped_clocks() -> tuple[ClockFigure, ...]:
 def read_clocks(data: bytes, place: str) -> tuple[ClockFigure, ...]:
     """Figures from TOML. Raises Refusal: one that is none of the three, lacks its source, its days or its number."""
     try:
-        found = msgspec.toml.decode(data, type=_Figures).clock
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        found = msgspec.convert(read_toml(data.decode("utf-8")), _Figures).clock
+    except (msgspec.ValidationError, ValueError) as error:
         raise Refusal(f"the figures cannot be read: {error}.", "Write them like the shipped mine_ban.toml.", place) from error
     for one in found:
         if one.id not in IDS or not one.source.strip() or (one.months if one.id == "in-force" else one.years) <= 0:
