@@ -89,7 +89,7 @@ def _thresholds(answer: DebtAnswer) -> Iterable[PageBlock]:
         "value": lambda one: _words(one.value) if one.value is not None else "",
         "years not known": lambda one: ", ".join(map(str, one.unknown)),
     }  # fmt: skip
-    yield Heading(2, "Where a path first lies above a threshold")
+    yield Heading(2, "Where a path first lies above a threshold (SV805)")
     for name, first, source in answer.versions:
         every = sorted((one for one in answer.thresholds if one.version == name), key=lambda one: STATES[one.state])
         rows = [one for one in every if one.state != "not above"]
