@@ -94,7 +94,7 @@ class ExportRowsJob(DossierJob):
     )
     asks: ClassVar[tuple[str, ...]] = (*SHOWN, "written")
     out = needed("The file: .xlsx or .csv.", "FILE")
-    table = word("Which table goes into a CSV.", "TABLE", of=TABLES)
+    table = word("Which table a CSV takes.", "TABLE", of=TABLES)
 
     def run(self, given: Given) -> RowsOut:
         from servanda.instruments.support.rows.records import RowsOut
@@ -235,7 +235,7 @@ class ImportSupportJob(Job):
     short = "Take pledges and moves out of files of others."
     exits = ("every row was taken or told", "rows were rejected, or totals do not add up")
     examples = (
-        "support import dossiers/relief/support/offers.csv --as table --column donor=giver "
+        "support import dossiers/relief/support/offers.csv --format table --column donor=giver "
         "--column what=purpose --column unit=currency --column pledged=offered "
         "--set sort=money --set to=Sarrow --set date=as_of --owner Desk --as-of 2031-03-01",
     )
@@ -243,11 +243,11 @@ class ImportSupportJob(Job):
     calls = ("files",)
     files = args("FILE", needed=True)
     form = needed(
-        "iati, ocds, table, a layout that comes with Servanda (kiel ...) or one of yours (FILE.toml).", "LAYOUT", "--as"
+        "iati, ocds, table, a layout that comes with Servanda (kiel ...) or one of yours (FILE.toml).", "LAYOUT", "--format"
     )
     dossier = word("The dossier whose tables take the rows.", "FOLDER", "--to")
     out = word("A workbook or CSV that takes them instead.", "FILE")
-    table = word("Which table goes into a CSV.", "TABLE", of=TABLES)
+    table = word("Which table a CSV takes.", "TABLE", of=TABLES)
     columns = many("This column says that; may be repeated.", "FIELD=HEADING", "--column")
     sets = many("All rows say that; may be repeated.", "FIELD=WORDS", "--set")
     adds = many("A column is the sum of others; may be repeated.", "TOTAL=PART+PART", "--adds")

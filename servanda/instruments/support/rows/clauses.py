@@ -6,7 +6,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
+from servanda.base.refusal import Refusal
 from servanda.base.shown import one_line
+from servanda.base.tables.faults import shown
 from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.rows.records import MadeClause, RowConflict
 from servanda.model.core import NOWHERE, Dossier, Term
@@ -22,6 +24,9 @@ KEPT = ("zone", "periods", "periods-table", "holidays", "weekend", "languages", 
         "guarantors",
         "imports", "viewpoint", "marking", "rel", "originator", "until")  # fmt: skip
 """Lines of the head of an agreement that one made beside it has as well."""
+_ID = re.compile(r"[^\W_][\w.-]*")
+_TITLE = re.compile(r"[^\W_](?:[^\W_]|[ .,:;'’–-])*")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?")
 _PLAIN = re.compile(r"[^\W\d_][\w.-]*(?: [^\W_][\w.-]*)*")
 _SPOKEN = frozenset(
     [
@@ -152,6 +157,15 @@ def block_of(made: Sequence[MadeClause]) -> str:
 def agreement_text(made: Sequence[MadeClause], agreement: str, title: str, head: str, dates: Mapping[str, str]) -> str:
     """A file of the dossier. head: of the agreement beside which it is made; dates: `signed`, `in-force`, as somebody gave
     them."""
+    for option, words, form in (
+        ("--agreement", agreement, _ID),
+        ("--title", title, _TITLE),
+        *((f"--{k}", v, _DAY) for k, v in dates.items() if v),
+    ):
+        if form.fullmatch(words) is None:
+            raise Refusal(
+                f"{shown(words)} cannot stand in the head of a text.", "Write plain words, an id, a day as 2031-03-14.", option
+            )
     lines = [line for line in head.splitlines() if line.partition(":")[0] in KEPT and line.partition(":")[2].strip()]
     given = [f"{key}: {value}" for key, value in dates.items() if value]
     front = "\n".join(["---", f"agreement: {agreement}", f"title: {title}", *given, *lines, "---"])

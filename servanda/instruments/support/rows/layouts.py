@@ -101,12 +101,12 @@ def layout_of(name: str, data: bytes | None = None) -> RowLayout:
         return RowLayout()
     if data is None:
         if name not in shipped():
-            raise Refusal(f"“{name}” is no layout.", closest(name, ("iati", "ocds", "table", *shipped())), "--as")
+            raise Refusal(f"“{name}” is no layout.", closest(name, ("iati", "ocds", "table", *shipped())), "--format")
         data = files(__package__).joinpath("layouts", f"{name}.toml").read_bytes()
     try:
         found = msgspec.toml.decode(data, type=RowLayout)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Refusal(f"the layout cannot be read: {error}.", "Write it as docs/support/import.md tells.", name) from error
+        raise Refusal(f"the layout cannot be read: {error}.", "Write it as docs/support/rows.md tells.", name) from error
     checked(found.fields, found.set, name)
     for one in found.part:
         checked(one.fields, one.set, name)
