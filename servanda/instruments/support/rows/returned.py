@@ -112,7 +112,7 @@ def _of_row(
         raise Refusal(f"the dossier has no row {key}.", f"Empty the hidden column `{ROW}` if the row is to be new.")
     before = cells_of(current[key])
     changed = [head for head in heads if not same(before[head], cells[head])]
-    if sent and sent != row_hash(before):
+    if changed and sent and sent != row_hash(before):
         if row_hash({head: cells[head] if head in heads else before[head] for head in before}) == sent:
             notes.append(f"{table}: the row {key} was changed in the dossier since it went out; the file says nothing new of it")
             return []
