@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-openpyxl = pytest.importorskip("openpyxl")
+pytest.importorskip("openpyxl")
 pytest.importorskip("xlsxwriter")
 
-from commandline import ROOT, Result, call
+from commandline import ROOT, call
 
 RELIEF = ROOT / "dossiers" / "relief"
 SHARED = ROOT.parent / "shared" / "data"
@@ -55,6 +55,8 @@ def table(relief: Path, name: str) -> list[dict[str, str]]:
 
 
 def edited(path: Path, sheet: str, edit: Callable[[Any, dict[str, int]], None]) -> Path:
+    import openpyxl
+
     book = openpyxl.load_workbook(path)
     page = book[sheet]
     edit(page, {cell.value: cell.column for cell in page[1]})
