@@ -58,6 +58,10 @@ JOBS: dict[str, tuple[str, str]] = {
     **{verb.lower(): ("", f"servanda.app.verdicts:{verb}VerdictJob") for verb in ("Monitor", "Due", "Why", "Diff")},
     "strategy lines": ("lines", "servanda.app.strategy.red_lines:LinesJob"),
     "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),
+    "support rows export": ("export_rows", f"{_U}.row_tables:ExportRowsJob"),
+    "support rows read": ("read_rows", f"{_U}.row_tables:ReadRowsJob"),
+    "support rows clauses": ("row_clauses", f"{_U}.row_tables:RowClausesJob"),
+    "support import": ("import_rows", f"{_U}.row_tables:ImportSupportJob"),
     "support ledger": ("ledger", f"{_U}.amounts:LedgerJob"),
     "support flags": ("flags", f"{_U}.contracts:FlagsJob"),
     "support train": ("train", f"{_U}.practising:TrainJob"),
@@ -109,6 +113,11 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "Aid and an economy that stands: from promise to delivery.",
         "Support: aid is a set of commitments with amounts. What was pledged is a clause, what was committed, allocated and "
         "delivered is evidence; stages are never mixed, and what nobody knows is never zero.",
+        "",
+    ),
+    "support rows": (
+        "Pledges as rows: out, back as proposals, into clauses.",
+        "Pledges as rows: out into a workbook, back with each changed cell as a proposal, and into clauses that nobody types.",
         "",
     ),
     "strategy experts": (
