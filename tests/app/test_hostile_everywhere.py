@@ -485,7 +485,7 @@ def test_verbs_on_deliverability(folder: Path) -> None:
 
 
 def test_verbs_on_tranches(folder: Path) -> None:
-    home, out, day = folder / "relief", folder / "out", ("--as-of", "2031-09-15", "--today", "2031-12-01")
+    home, out, day = folder / "tranches", folder / "out", ("--as-of", "2031-09-15", "--today", "2031-12-01")
     shutil.copytree(ROOT / "dossiers" / "relief", home)
     path, word = home / "support" / "payments.toml", SOFT.replace("\\", "").replace('"', "")
     text = path.read_text("utf-8")

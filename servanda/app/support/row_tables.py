@@ -10,6 +10,7 @@ import msgspec
 
 from servanda.app.asking import DossierJob
 from servanda.base.job import SHOWN, Given, Job, arg, args, flag, many, needed, word
+from servanda.base.opening import read
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class _Folder:
         if not by or not because:
             raise Refusal("nobody says who accepts it, and why.", "Give --by PERSON and --because WORDS.", "--accept")
         log = self.home / CORRECTIONS
-        before = log.read_bytes() if log.exists() else None
+        before = read(log) if log.exists() else None
         day = given.day().isoformat()
         return self.lay(accepted(self.data, proposals, before, by=by, because=because, day=day))  # type: ignore[arg-type]
 

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import msgspec
 
+from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest
 from servanda.base.tables.sheets import FileSays
@@ -104,8 +105,8 @@ def layout_of(name: str, data: bytes | None = None) -> RowLayout:
             raise Refusal(f"“{name}” is no layout.", closest(name, ("iati", "ocds", "table", *shipped())), "--format")
         data = files(__package__).joinpath("layouts", f"{name}.toml").read_bytes()
     try:
-        found = msgspec.toml.decode(data, type=RowLayout)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        found = msgspec.convert(read_toml(data.decode("utf-8")), RowLayout)
+    except (msgspec.ValidationError, ValueError) as error:
         raise Refusal(f"the layout cannot be read: {error}.", "Write it as docs/support/rows.md tells.", name) from error
     checked(found.fields, found.set, name)
     for one in found.part:

@@ -14,7 +14,7 @@ from servanda.base.tables.kinds import kind_of, open_table
 from servanda.base.tables.sheets import Cell, Row, Sheet, cell_text
 from servanda.base.tables.source import Data
 from servanda.base.tables.unknown import says_unknown
-from servanda.base.time import How, decimal_of, read_date, read_number, settled
+from servanda.base.time import How, decimal_of, read_date, read_day, read_number, settled
 from servanda.instruments.support.ledger.records import SORTS, STAGES
 from servanda.instruments.support.rows.gathering import Gathered, ImportFacts, key_of
 from servanda.instruments.support.rows.layouts import TIMES, LayoutPart, RowLayout
@@ -272,6 +272,6 @@ def _given(part: LayoutPart, field: str) -> dt.date | None:
     if not (text := part.set.get(field, "")) or text == "as_of":
         return None
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
+        return read_day(text)
+    except Refusal as error:
         raise RowFault(f"{shown(text)} is not a day", repair="Write it as 2031-03-14.", column=field) from error
