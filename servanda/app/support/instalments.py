@@ -89,12 +89,18 @@ class _Stood:
 
     def __init__(self, asked: Asked, steps: list[Step]) -> None:
         from servanda.calendar import day_of
+        from servanda.meaning.prepared import prepare
         from servanda.monitor.monitored import columns_of
 
         self.asked, self.steps, self.zone = asked, steps, asked.basis.zone
         self.day = day_of(asked.basis.as_of, self.zone)
         self.knew = day_of(asked.basis.known, self.zone)
-        self.columns = tuple((one.label, one.choice) for one in columns_of(asked.dossier))
+        prepared = prepare(asked.view)
+        names = frozenset(name for step in steps for name in prepared.closure(step[0]))
+        choices: dict[Choice, str] = {}  # what a step does not hang on is read as written: it would say the same once more
+        for one in columns_of(asked.dossier):
+            choices.setdefault(tuple(pair for pair in one.choice if pair[0] in names), one.label)
+        self.columns = tuple((label, choice) for choice, label in choices.items())
         if asked.view.choice not in [choice for _, choice in self.columns]:
             self.columns += ((asked.view.label, asked.view.choice),)
         self._held: dict[tuple[dt.date, Choice], dict[Step, StepStanding]] = {}

@@ -15,6 +15,7 @@ WITHIN = Decimal("0.01")
 """Of the larger amount; ours, from practice of those who clean such tables by hand: nobody has published a figure."""
 DAYS = 30
 MOST_LEADS = 200
+"""Leads that are told: a table with so many says the same thing over and over, and nobody reads more."""
 
 
 def doubles(

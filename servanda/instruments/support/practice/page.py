@@ -38,6 +38,7 @@ HOW = (
     "reported is not known, and never zero."
 )
 MOST_LATE = 3
+"""Late promises named in the first sentence; the others are counted."""
 
 
 Columns = dict[str, Cell]

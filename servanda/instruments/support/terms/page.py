@@ -17,6 +17,7 @@ HOW = (
     "excused, and else it is not decided."
 )
 MOST_NAMED = 3
+"""Terms named in the first sentence; the others are counted."""
 Columns = dict[str, Cell]
 
 
