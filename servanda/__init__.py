@@ -101,7 +101,9 @@ def __getattr__(name: str) -> Any:
         return Refusal
     if name in __all__:
         return _home(name)
-    if name in ("sanctions", "strategy", "support"):
+    from servanda.app.jobs_table import INSTRUMENTS
+
+    if name in INSTRUMENTS:
         import importlib
 
         return importlib.import_module(f"servanda.app.{name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -114,9 +115,24 @@ class PublicPackage(ModuleType):
     """A package whose public functions may be called like its modules: importing the module does not put it in the function's
     place."""
 
+    _public: Mapping[str, Callable[[], Callable[..., Any]]]
+
     def __setattr__(self, name: str, value: object) -> None:
         if not (isinstance(value, ModuleType) and name in self.__dict__.get("_public", ())):
             super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self.__dict__.get("_public", ()):
+            return self._public[name]()
+        raise AttributeError(f"module 'servanda.{self.__name__.rpartition('.')[2]}' has no attribute {name!r}")
+
+
+def door(package: str) -> None:
+    """Make the package of an instrument the door to its jobs: `servanda.<instrument>.<job>()`, each imported on first use."""
+    module = sys.modules[package]
+    module.__class__ = PublicPackage
+    vars(module)["_public"] = found = public(package.rpartition(".")[2])
+    vars(module)["__all__"] = sorted(found)
 
 
 def _function_at(command: str, place: str) -> Callable[..., Any]:

@@ -142,8 +142,8 @@ PYTHON: dict[str, tuple[str, str]] = {
     "screen_file": ("sanctions screen", f"{_S}.batch.job:ScreenFileJob"),
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
+"""Public names of Python: the command beside which each stands, and where its declaration stands."""
 INSTRUMENTS = ("sanctions", "strategy", "support")
 """Each has a group of commands, an extra, and a module of public functions: `servanda.<its name>`."""
-"""Public names of Python: the command beside which each stands, and where its declaration stands."""
 PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}
 """Public functions that are no jobs."""

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import Any
 
-from servanda.app.jobs import PublicPackage, public
+from servanda.app.jobs import door
 from servanda.app.jobs_table import PLAIN
 
-sys.modules[__name__].__class__ = PublicPackage
-_public = public("sanctions")
-__all__ = sorted((*_public, *PLAIN))
+door(__name__)
+__all__ = sorted((*globals()["__all__"], *PLAIN))
 
 
 def __getattr__(name: str) -> Any:
-    if name in _public:
-        return _public[name]()
-    if name in PLAIN:
-        module, _, function_name = PLAIN[name].partition(":")
-        from servanda.app.sanctions.doors import extra_named
+    if name not in PLAIN:
+        raise AttributeError(f"module 'servanda.sanctions' has no attribute {name!r}")
+    module, _, function_name = PLAIN[name].partition(":")
+    from servanda.app.sanctions.doors import extra_named
 
-        return extra_named()(getattr(importlib.import_module(module), function_name))
-    raise AttributeError(f"module 'servanda.sanctions' has no attribute {name!r}")
+    return extra_named()(getattr(importlib.import_module(module), function_name))
