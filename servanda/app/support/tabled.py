@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
-from servanda.accounts.sourced import Sourced
-from servanda.app.asking import AskingJob
-from servanda.base.job import Given, word
-from servanda.base.refusal import Refusal
+from servanda.app.tabled import AS_OF, FolderJob
+from servanda.base.job import Given
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from servanda.accounts.rates import RateBook
 
-T = TypeVar("T", bound=Sourced)
-AS_OF = word("The day in the world; its end. Default: now.", "DATE", "--as-of")
+__all__ = ["AS_OF", "SupportJob"]
 
 
-class SupportJob(AskingJob):
-    """A job on a dossier and its tables in `support/`. missing: tables that it does not have."""
+class SupportJob(FolderJob):
+    """A job on a dossier and its tables in `support/`."""
 
-    asks: ClassVar[tuple[str, ...]] = (*AskingJob.asks, "written")
-    untold: ClassVar[tuple[str, ...]] = (*AskingJob.untold, "as_of")
-    missing: list[str]
-
-    def rows(
-        self, given: Given, name: str, schema: type[T], about: Callable[[T], tuple[str, ...]] | None = None, *, why: str = ""
-    ) -> tuple[T, ...]:
-        """The rows of `support/<name>.csv`, each once; none where the dossier has no such table, which then is `missing`.
-        about: what a row is of. why: what to do where the job cannot do without it. Raises Refusal."""
-        from servanda.accounts.sourced import sourced_rows
-
-        place = f"support/{name}.csv"
-        found = sourced_rows(place, self.taken(given, place), schema, about)
-        if found is None:
-            if why:
-                raise Refusal(f"the dossier has no {place}.", why, self.path)
-            self.missing = [*getattr(self, "missing", ()), place]
-        return found or ()
+    folder: ClassVar[str] = "support"
 
     def rates(self, given: Given) -> RateBook:
         """The rates of `support/rates.csv`; without that table there are none. Raises Refusal."""
@@ -46,5 +24,5 @@ class SupportJob(AskingJob):
 
         data = self.taken(given, "support/rates.csv")
         if data is None:
-            self.missing = [*getattr(self, "missing", ()), "support/rates.csv"]
+            self.missed("support/rates.csv")
         return RateBook(() if data is None else rates_of(data, "support/rates.csv"))
