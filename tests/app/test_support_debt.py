@@ -97,8 +97,9 @@ def test_the_bond_on_growth_is_decided_by_its_clause(home: Path, met: bool, day:
 def test_the_page_says_the_answer_first(tmp_path: Path) -> None:
     done = call("support", "debt", RELIEF, *DAY, "--html", tmp_path / "debt.html", columns=700)
     first = done.out.splitlines()[1]
-    assert "version 2018, scenario baseline" in first
-    assert "no relief: weak 2031" in first
+    assert "without relief weak 2031, medium 2033, strong no year" in first
+    assert "with relief as face-before-flood or owed-now weak 2031, medium no year" in first
+    assert "version 2018, scenario baseline; 1 more scenario below" in first
     assert "lose 25 to 37 % at face" in first
     assert "<svg" in (tmp_path / "debt.html").read_text("utf-8")
     words = call("support", "debt", RELIEF, *DAY, "--markdown").out

@@ -158,7 +158,7 @@ def test_silence_is_told_and_no_all_clear(home: Home) -> None:
     found = answer.payments[0]
     assert set(stands(found).values()) == {"open"}
     assert [one.sure for one in found.steps] == [False, False, False, False, False, True]
-    assert answer.notes == ("nothing is on record: what is said rests on the calendar alone",)
+    assert answer.notes == ("Nothing is on record: what is said rests on the calendar alone",)
     assert found.amounts[0].payable == Between(D(0), D(600))
 
 
