@@ -127,6 +127,7 @@ def payments_of(data: bytes, place: str = PAYMENTS) -> Payments:
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         said, _, path = str(error).partition(" - at `$")
         repair = "Write source, owner, as_of, then [[rule]] and [[payment]] tables: see the page on tranches."
+        repair = "Mend that line: a day as 2031-02-28, words in quotes." if isinstance(error, tomllib.TOMLDecodeError) else repair
         where = f"{place}, {path.strip('.`')}" if path else place
         raise Refusal(f"the payments cannot be read: {shown(said, 120)}.", repair, where) from error
     _named(place, "file", source=found.source, owner=found.owner)
