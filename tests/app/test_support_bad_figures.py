@@ -99,6 +99,6 @@ def test_the_page_tells_the_rule_with_version_year_and_scenario() -> None:
     told = words.partition("(SV805)")[2]
     assert "Version 2018, used from 2018 on: IMF factsheet" in told
     rows = [line.split("|") for line in told.splitlines() if line.startswith("|")]
-    assert [" baseline ", " no relief "] == rows[2][1:3]
+    assert rows[2][1:3] == [" baseline ", " no relief "]
     assert " 2033: present value of external debt to GDP " in rows[2]
     assert "No figures" not in told
