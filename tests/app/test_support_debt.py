@@ -60,6 +60,7 @@ def test_both_conventions_and_what_is_not_known() -> None:
     assert float(loans["V-1"]["nominal"]) > float(loans["V-1"]["effective"]) > 35
     assert loans["M-2"]["effective"] is None
     assert loans["M-2"]["lacks"] == ["the rate of interest"]
+    assert loans["M-2"]["last"] == "2040-03-01", "the day is known, whatever the rate is"
     # the same by a loop over payments: 7 periods of interest alone, then 28 of principal
     left, worth = 100.0, 0.0
     for at in range(1, 36):

@@ -57,7 +57,7 @@ def years_between(start: dt.date, day: dt.date) -> Decimal:
 
 def schedule(loan: LoanRow, rows: Iterable[LoanPayment] = ()) -> LoanSchedule | None:
     """In: a loan, what stands of it in the table of payments. Out: what is due; None where the rate of interest is not known.
-    Raises Refusal: a day missing, payments before the disbursement, days off the rhythm, principal that does not come to the face."""
+    Raises Refusal: a day missing, payments before the disbursement, days off the rhythm, principal that is not the face."""
     rows = sorted((one for one in rows if one.loan == loan.id), key=lambda one: one.date)
     place = f"support/loans.csv, loan {loan.id}"
     if loan.face <= 0:
