@@ -53,8 +53,8 @@ def _seen(
     return DebtLoan(
         id=row.id, lender=row.lender, borrower=row.borrower, clause=row.clause, standing=standing, face=row.face, unit=row.unit,
         payments=len(made.due) if made else 0, last=made.due[-1].day if made else row.last_payment,
-        rate=rate.rate if rate else None, rate_of=f"{rate.group}, from {rate.year}, {rate.source}" if rate else "", effective=both[0], nominal=both[1],
-        cost=cost, lacks=tuple(lacks),
+        rate=rate.rate if rate else None, rate_of=f"{rate.group}, from {rate.year}, {rate.source}" if rate else "",
+        effective=both[0], nominal=both[1], cost=cost, lacks=tuple(lacks),
     )  # fmt: skip
 
 
