@@ -10,6 +10,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
+from servanda.app.commands.rules import TOLD_ELSEWHERE
 from servanda.base.profiles import PROFILES
 from servanda.check.rules.base import Rule
 from servanda.check.rules.registry import IDLE, all_rules, apply_acceptances, run_rules
@@ -143,7 +144,12 @@ def index() -> str:
         following = [r for r in all_rules() if r.code > rule.code]
         if not following or following[0].code[2] != family:
             lines.append("")
-    return "\n".join(lines)
+    lines += ["## Told by other verbs", "", "They need figures or the log of a dossier, so `servanda check` does not tell them.", ""]
+    lines += ["| rule | told by | its page |", "|---|---|---|"]
+    for code, verb in TOLD_ELSEWHERE.items():
+        page = "/".join(verb.split()[1:])
+        lines.append(f"| {code} | `{verb}` | [{page}](../{page}.md) |")
+    return "\n".join([*lines, ""])
 
 
 def pages() -> dict[str, str]:

@@ -60,6 +60,7 @@ def test_both_conventions_and_what_is_not_known() -> None:
     assert float(loans["V-1"]["nominal"]) > float(loans["V-1"]["effective"]) > 35
     assert loans["M-2"]["effective"] is None
     assert loans["M-2"]["lacks"] == ["the rate of interest"]
+    assert loans["M-2"]["last"] == "2040-03-01", "the day is known, whatever the rate is"
     # the same by a loop over payments: 7 periods of interest alone, then 28 of principal
     left, worth = 100.0, 0.0
     for at in range(1, 36):
@@ -97,8 +98,9 @@ def test_the_bond_on_growth_is_decided_by_its_clause(home: Path, met: bool, day:
 def test_the_page_says_the_answer_first(tmp_path: Path) -> None:
     done = call("support", "debt", RELIEF, *DAY, "--html", tmp_path / "debt.html", columns=700)
     first = done.out.splitlines()[1]
-    assert "version 2018, scenario baseline" in first
-    assert "no relief: weak 2031" in first
+    assert "without relief weak 2031, medium 2033, strong no year" in first
+    assert "with relief as face-before-flood or owed-now weak 2031, medium no year" in first
+    assert "version 2018, scenario baseline; 1 more scenario below" in first
     assert "lose 25 to 37 % at face" in first
     assert "<svg" in (tmp_path / "debt.html").read_text("utf-8")
     words = call("support", "debt", RELIEF, *DAY, "--markdown").out

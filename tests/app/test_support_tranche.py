@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from decimal import Decimal as D
 from pathlib import Path
@@ -14,7 +15,10 @@ pytest.importorskip("pyarrow")
 
 from commandline import ROOT, call
 
+sys.path.insert(0, str(ROOT))
+
 import servanda
+from bench.tranche import sixteen
 from servanda.accounts.between import Between
 from servanda.base.refusal import Refusal
 from servanda.instruments.support.tranches.records import Tranche, TrancheTable
@@ -158,7 +162,7 @@ def test_silence_is_told_and_no_all_clear(home: Home) -> None:
     found = answer.payments[0]
     assert set(stands(found).values()) == {"open"}
     assert [one.sure for one in found.steps] == [False, False, False, False, False, True]
-    assert answer.notes == ("nothing is on record: what is said rests on the calendar alone",)
+    assert answer.notes == ("Nothing is on record: what is said rests on the calendar alone",)
     assert found.amounts[0].payable == Between(D(0), D(600))
 
 
@@ -191,28 +195,16 @@ def test_no_file_and_no_such_payment(home: Home) -> None:
 
 def test_sixteen_steps_of_a_facility_through_the_monitor(tmp_path: Path) -> None:
     """The fourth instalment of the Ukraine Facility as clauses with invented names: 13 of 16 steps done, 4,500 m EUR."""
-    folder = tmp_path / "sixteen"
-    (folder / "support").mkdir(parents=True)
-    acts = "\n".join(f"act take step {n}\n  by Sarrow\n" for n in range(1, 17))
-    clauses = "\n".join(
-        f'clause {n} "Step {n}"\n  Sarrow must take step {n}\n  by 2025-03-31\n  otherwise\n'
-        f"    rung 1 Sarrow must take step {n}\n      by 2026-08-03\n"
-        for n in range(1, 17)
-    )
-    head = "agreement: f\ntitle: F\nsigned: 2024-06-01 12:00\nin-force: 2024-06-01 12:00\nzone: UTC\nperiods: standard\nlanguages: en\nparties: Sarrow"
-    text = f"---\n{head}\n---\n\n# F\n\n```servanda\nactor Sarrow\n  role party\n{acts}```\n\n## Article 1\n\n```servanda\n{clauses}```\n"
-    (folder / "f.md").write_text(text, encoding="utf-8")
-    steps = "".join(f'[[payment.step]]\nclause = "f:{n}"\ncure = 1\n' for n in range(1, 17))
     published = "".join(
         f'[[payment.published]]\namount = {amount}\nkind = "gross"\nby = "{by}"\ndate = {day}\nsource = "press"\nwithin = {within}\n'
         for amount, by, day, within in ((3050, "Commission", "2025-07-25", 0.5), (3200, "Council, as reported", "2025-08-08", 50))
     )
-    (folder / "support" / "payments.toml").write_text(
+    payments = (
         'source = "s"\nowner = "o"\nas_of = 2025-08-09\n[[rule]]\nid = "annex"\nfrom = 2024-06-01\nmethod = "values"\nsource = "not published"\n'
         '[[rule]]\nid = "equal"\nmethod = "equal"\nsupposed = true\nsource = "counting"\n'
-        f'[[payment]]\nid = "UF4"\ngross = 4500\nunit = "m EUR"\nsource = "plan"\nrequested = 2025-06-01\n{steps}{published}',
-        encoding="utf-8",
+        f'[[payment]]\nid = "UF4"\ngross = 4500\nunit = "m EUR"\nsource = "plan"\nrequested = 2025-06-01\nSTEPS{published}'
     )
+    folder = sixteen(tmp_path / "sixteen", "2024-06-01", "2025-03-31", "2026-08-03", payments)
     facts = folder / "facts"
     facts.mkdir()
     for name in ("life.toml", "looked.toml", "looked.csv"):

@@ -36,8 +36,8 @@ def command(code: str, as_json: bool) -> int:
         rules = tuple(r for r in rules if r.code == code.upper())
         if not rules:
             if verb := TOLD_ELSEWHERE.get(code.upper()):
-                needs = "needs figures or the log of a dossier"
-                raise Refusal(f"{code.upper()} {needs}; it is told by: {verb}", f"Its page: docs/{verb.split()[1]}.")
+                needs, page = "needs figures or the log of a dossier", "/".join(verb.split()[1:])
+                raise Refusal(f"{code.upper()} {needs}; it is told by: {verb}", f"Its page: docs/{page}.md.")
             raise Refusal(f"there is no rule {code}.", repair="All rules: servanda rules")
     if as_json:
         keys = ("code", "title", "decidability", "severity", "severities", "source", "why", "bad", "good")

@@ -21,8 +21,8 @@ def at_stake(job: AskingJob, given: Given, day: str, how: Callable[[PledgeSums],
     from msgspec.structs import replace
 
     from servanda.accounts.pledged import PledgedLine
+    from servanda.accounts.words import amount_words
     from servanda.app.support.amounts import LedgerJob
-    from servanda.instruments.support.ledger.words import amount_words
 
     if job.reader is not None or job.beside(TABLE) is None:
         return ()
@@ -36,9 +36,9 @@ def at_stake(job: AskingJob, given: Given, day: str, how: Callable[[PledgeSums],
             promised, delivered = one.stages[0], one.stages[-1]
             lines.append(
                 PledgedLine(
-                    id=one.id, clause=one.clause, what=one.what, how=said, promised=f"{amount_words(promised.amount)} {one.unit}",
-                    delivered=f"{amount_words(delivered.amount)} {one.unit}" if delivered.rows else "nothing",
-                    open=f"{amount_words(one.open)} {one.unit}", late=one.late,
+                    id=one.id, clause=one.clause, what=one.what, how=said, promised=amount_words(promised.amount, one.unit),
+                    delivered=amount_words(delivered.amount, one.unit) if delivered.rows else "nothing",
+                    open=amount_words(one.open, one.unit), late=one.late,
                 )
             )  # fmt: skip
     return tuple(lines)

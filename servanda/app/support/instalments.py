@@ -45,7 +45,7 @@ class TrancheJob(SupportJob):
         steps = {one.id: steps_of(one, asked.dossier) for one in file.payment}
         stood = _Stood(asked, [step for one in chosen(file, self.payment) for step in steps[one.id]])
         found = tuple(stood.tranche(one, file, steps[one.id]) for one in chosen(file, self.payment))
-        none = ["nothing is on record: what is said rests on the calendar alone"] * (not asked.basis.entries)
+        none = ["Nothing is on record: what is said rests on the calendar alone"] * (not asked.basis.entries)
         return TrancheTable(payments=found, reading=asked.view.label, source=file.source, owner=file.owner, notes=tuple(none))
 
     @staticmethod

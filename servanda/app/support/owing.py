@@ -49,7 +49,7 @@ class DebtJob(SupportJob):
             raise Refusal(f"“{self.capacity}” is no capacity to carry debt.", repair, "--capacity")
         asked = self.asked(given, self.as_of, ahead=True)
         day, clauses = day_of(asked.basis.as_of, asked.basis.zone), {one.id for one in asked.dossier.clauses}
-        notes: list[str] = []
+        notes, sources = list[str](), dict[str, None]()
 
         def named(clause: str) -> str:
             found = find_clause(asked.dossier, clause)
@@ -59,7 +59,9 @@ class DebtJob(SupportJob):
 
         def early(name: str, rows: Sequence[Any]) -> tuple[Any, ...]:
             notes.extend(later(rows, day, f"support/{name}.csv"))
-            return tuple(one for one in rows if one.as_of <= day)
+            kept = tuple(one for one in rows if one.as_of <= day)
+            sources.update(dict.fromkeys(f"{name}.csv: {one.source}, {one.as_of}, {one.owner}" for one in kept))
+            return kept
 
         def key_of(row: records.LoanRow | records.ExchangeRow) -> tuple[str, ...]:
             if row.clause:
@@ -92,7 +94,7 @@ class DebtJob(SupportJob):
         version = thresholds.in_force(day.year)
         paths = [*relief.baseline(found)]
         for held in seen.values():
-            paths += relief.relieved(found, units, held, schedules, version.discount / 100)
+            paths += relief.relieved(found, units, held, schedules, version.discount / 100 if version.discount else None)
         used = [one for one in thresholds.versions() if one.first <= day.year]
         only = [self.capacity] if self.capacity else thresholds.CAPACITIES
         return records.DebtAnswer(
@@ -100,7 +102,7 @@ class DebtJob(SupportJob):
             paths=tuple(paths), version=version.id, versions=tuple((one.id, one.first, one.source) for one in used),
             thresholds=tuple(one for of in used for one in thresholds.crossed(paths, of, only)),
             haircuts=self._haircuts([one for one in papers if self.loan in ("", one.old)], schedules, states, full, rates),
-            missing=tuple(dict.fromkeys(getattr(self, "missing", ()))), notes=tuple(notes),
+            missing=tuple(dict.fromkeys(getattr(self, "missing", ()))), notes=tuple(notes), sources=tuple(sources),
         )  # fmt: skip
 
     def _states(self, asked: Asked, choice: Choice) -> dict[str, ClauseState]:

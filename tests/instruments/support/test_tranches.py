@@ -16,12 +16,12 @@ from fractions import Fraction
 import pytest
 
 from servanda.accounts.between import Between
+from servanda.accounts.words import amount_words, figure, share_words
 from servanda.base.refusal import Refusal
 from servanda.instruments.support.tranches import records as r
 from servanda.instruments.support.tranches.amounts import against, amounts_of, rules_of
 from servanda.instruments.support.tranches.declared import Payments, payments_of
 from servanda.instruments.support.tranches.records import StepStanding, TrancheAmounts
-from servanda.instruments.support.tranches.words import plain
 
 D = Decimal
 HEAD = 'source = "S"\nowner = "O"\nas_of = 2025-08-09\n'
@@ -271,8 +271,37 @@ def test_weights_and_points_against_a_slow_formula(seed: int) -> None:
         assert near(ours.high, high)
 
 
-def test_amounts_as_they_are_written() -> None:
-    assert [plain(D(one)) for one in ("3656.2500", "4500", "0", "0.00004", "1234567.891", "100")] == ["3,656.25", "4,500", "0", "0", "1,234,567.891", "100"]
+@pytest.mark.parametrize(
+    ("value", "places", "said"),
+    [
+        ("3656.2500", 4, "3,656.25"), ("4500", 4, "4,500"), ("0", 4, "0"), ("0.00004", 4, "0"), ("-0.00004", 4, "0"), ("1234567.891", 4, "1,234,567.891"), ("100", 4, "100"),
+        ("0.125", 2, "0.13"), ("-0.125", 2, "-0.13"), ("0.00004", None, "0.00004"), ("1E+3", None, "1,000"), ("1E+25", 4, "10,000,000,000,000,000,000,000,000"), ("9.99", 1, "10"),
+    ],
+)  # fmt: skip
+def test_figures_as_they_are_written(value: str, places: int | None, said: str) -> None:
+    assert figure(D(value), places) == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        ("400", "400", "400 EUR"), ("18", "20", "18 to 20 EUR"), ("18.001", "18.004", "18 EUR"), ("120", None, "at least 120 EUR"), (None, "280", "at most 280 EUR"), ("0", None, "not known"),
+        (None, None, "not known"), ("-12", "0", "-12 to 0 EUR"), (None, "0", "at most 0 EUR"), ("-1", None, "not known"),
+    ],
+)  # fmt: skip
+def test_amounts_as_they_are_written(low: str | None, high: str | None, said: str) -> None:
+    ends = [None if one is None else D(one) for one in (low, high)]
+    assert amount_words(Between(*ends), "EUR", 2) == said
+    assert amount_words(Between(*ends), places=2) == said.removesuffix(" EUR")
+
+
+def test_shares_as_they_are_written() -> None:
+    def share(low: int | None, high: int | None, least: int | None, most: int | None) -> str:
+        return share_words(*(Between(*(None if one is None else D(one) for one in ends)) for ends in ((low, high), (least, most))))
+
+    assert share(46, 46, 73, 73) == "63.0 %"
+    assert share(40, 50, 80, 100) == "40.0 to 62.5 %"
+    assert share(1, 1, 0, 4) == share(1, None, 4, 4) == share(1, 1, None, 4) == "not known"
 
 
 # --- bad input -----------------------------------------------------------------------------------------------------------------

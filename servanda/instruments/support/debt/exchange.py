@@ -1,6 +1,5 @@
 """What is lost when an old loan is exchanged for new papers, at face and in present value at stated rates. What hangs on a
-clause is owed
-when its verdict says so; until that is decided both ends stand.
+clause is owed when its verdict says so; until that is decided both ends stand.
 
 Present values follow Sturzenegger and Zettelmeyer (2008): old and new payments at one rate."""
 
@@ -20,22 +19,16 @@ OWED, NOT_OWED, OPEN = "yes", "no", "not decided"
 
 
 def haircut(
-    rows: Sequence[ExchangeRow],
-    schedules: Mapping[str, LoanSchedule | None],
-    owed: Mapping[str, tuple[str, str]],
+    rows: Sequence[ExchangeRow], schedules: Mapping[str, LoanSchedule | None], owed: Mapping[str, tuple[str, str]],
     rates: Sequence[DiscountRow],
-) -> Haircut:
+) -> Haircut:  # fmt: skip
     """In: the papers of one old loan; schedules by loan; for each paper whether it is owed, and the words for it; rates of
-    discount. Raises
-    Refusal: no such loan, papers of several days or currencies, nothing left to exchange."""
+    discount. Raises Refusal: no such loan, papers of several days or currencies, nothing left to exchange."""
     first, place = rows[0], f"support/exchange.csv, {rows[0].id}"
     for name in (first.old, *(row.new for row in rows if row.new)):
         if name not in schedules:
-            raise Refusal(
-                f"there is no loan {name} in loans.csv.",
-                "Write it there, or leave `new` empty: its value is then not known.",
-                place,
-            )
+            repair = "Write it there, or leave `new` empty: its value is then not known."
+            raise Refusal(f"there is no loan {name} in loans.csv.", repair, place)
     if len({row.on for row in rows}) > 1:
         raise Refusal(f"the papers for {first.old} have several days.", "Write one day of exchange.", place)
     old, lacks = schedules[first.old], list[str]()
@@ -53,12 +46,9 @@ def haircut(
         for row, share in zip(rows, shares, strict=True)
     )  # fmt: skip
     sure = [share for row, share in zip(rows, shares, strict=True) if row.contingent == "no"]
+    fits = [one for one in rates if one.use == EXIT and one.group == first.old and one.year <= first.on.year]
     values = []
-    for rate in sorted(
-        (one for one in rates if one.use == EXIT and one.group == first.old), key=lambda one: (one.year, one.rate)
-    ):
-        if rate.year > first.on.year:
-            continue
+    for rate in sorted(fits, key=lambda one: (one.year, one.rate)):
         worth = [_worth(row, share, schedules, old, rate.rate / 100, place) for row, share in zip(rows, shares, strict=True)]
         value = total(_counted(one, paper) for one, paper in zip(worth, papers, strict=True))
         values.append((rate.rate, WHOLE - value, f"{rate.source}, {rate.year}"))

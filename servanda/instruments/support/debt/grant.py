@@ -1,10 +1,8 @@
 """The grant element of a loan: what its payments are worth less than what is paid out, in percent of that.
 
-Two conventions. Effective: a rate d a year is (1+d)^(1/n) - 1 for each of n periods, as the OECD's note on the grant
-element writes it
-(formula and examples, DCD/DAC reporting directives). Nominal: d/n for each period. They differ by up to a percentage
-point: a figure
-without its convention cannot be compared.
+Two conventions. Effective: a rate d a year is (1+d)^(1/n) - 1 for each of n periods, as the OECD's note on the grant element
+writes it (formula and examples, DCD/DAC reporting directives). Nominal: d/n for each period. They differ by up to a percentage
+point: a figure without its convention cannot be compared.
 """
 
 from __future__ import annotations
@@ -20,8 +18,7 @@ ONE = Decimal(1)
 
 
 def present(amounts: Iterable[tuple[dt.date, Decimal]], on: dt.date, rate: Decimal, nominal_of: int = 0) -> Decimal:
-    """What amounts are worth on a day. rate: a share a year (0.05), effective; nominal_of: periods a year, then it is a
-    nominal rate."""
+    """What amounts are worth on a day. rate: a share a year (0.05), effective; nominal_of: periods a year, then it is nominal."""
     base = ONE + rate / nominal_of if nominal_of else ONE + rate
     return sum((amount * base ** -((nominal_of or 1) * years_between(on, day)) for day, amount in amounts), Decimal(0))
 
@@ -38,11 +35,9 @@ def grant_elements(
 ) -> Any:
     """The grant elements of many loans at once, in percent, by their closed form.
 
-    In: columns of one length: rates as shares a year; payments a year; first: the period of the first principal; count:
-    payments of
-    principal; annuity: whether payments are level (a bullet has one). Out: a column of floats. Source: sums of geometric
-    series; the
-    OECD's note writes the same with the length of grace.
+    In: columns of one length: rates as shares a year; payments a year; first: the period of the first principal; count: payments
+    of principal; annuity: whether payments are level (a bullet has one). Out: a column of floats. Source: sums of geometric
+    series; the OECD's note writes the same with the length of grace.
     """
     import numpy as np
 

@@ -26,8 +26,8 @@ def irr(flows: Sequence[float | Decimal]) -> float:
     """The one rate a period, from -99 % to 1,000 %, at which the payments are worth nothing.
 
     In: payments at even distances, the first one now. How many rates fit is counted exactly: changes of sign bound it
-    (Descartes); with more
-    than one change, by a Sturm sequence in the discount factor x = 1/(1+r). Raises Refusal: no rate, or several.
+    (Descartes); with more than one change, by a Sturm sequence in the discount factor x = 1/(1+r). Raises Refusal: no rate,
+    or several.
     """
     made: Poly = [Fraction(one) if isinstance(one, Decimal) else Fraction(str(one)) for one in flows]
     while made and not made[-1]:
@@ -37,11 +37,8 @@ def irr(flows: Sequence[float | Decimal]) -> float:
     low, high = 1 / (1 + MOST), 1 / (1 + LEAST)
     changes = _changes(made)
     if changes == 0:
-        raise Refusal(
-            "no rate of return fits: the payments do not change their sign.",
-            "Look whether one side both gives and takes.",
-            "irr",
-        )
+        said = "no rate of return fits: the payments do not change their sign."
+        raise Refusal(said, "Look whether one side both gives and takes.", "irr")
     if changes == 1:
         found = int(_sign(made, low) * _sign(made, high) <= 0)
     elif len(made) > LONGEST:

@@ -1,5 +1,4 @@
-"""The rows of debt: loans and what is due on them, rates of discount, indicators, relief, bonds exchanged; and what is
-answered."""
+"""The rows of debt: loans, payments, rates of discount, indicators, relief, bonds exchanged; and what is answered."""
 
 from __future__ import annotations
 
@@ -16,18 +15,24 @@ from servanda.base.tables.reading import Col
 
 REGULAR = ("equal", "annuity", "bullet")
 GRANT, EXIT = "grant", "exit"
-RATIOS = ("pv_debt_gdp", "pv_debt_exports", "service_exports", "service_revenue", "public_pv_gdp")
-"""The five ratios that have thresholds: present value of external debt to GDP and exports, service to exports and revenue,
-of all public
-debt to GDP; each in percent."""
-BASES = ("gdp", "exports", "revenue")
-"""What they are set against: amounts of money."""
+OF_FACE = "% of the face outstanding"
+RATIOS = {
+    "pv_debt_gdp": ("gdp", "present value of external debt to GDP"),
+    "pv_debt_exports": ("exports", "present value of external debt to exports"),
+    "service_exports": ("exports", "debt service to exports"),
+    "service_revenue": ("revenue", "debt service to revenue"),
+    "public_pv_gdp": ("gdp", "present value of public debt to GDP"),
+}
+"""The ratios that have thresholds, in percent: what each is set against, its name. Those of service count what falls due in the
+year, the others what is still owed at its end."""
+BASES = tuple(dict.fromkeys(base for base, _ in RATIOS.values()))
+"""Amounts of money."""
+BASELINE = "no relief"
 
 
 class LoanRow(Sourced, frozen=True, kw_only=True):
     """One loan. Without a disbursement day it is disbursed when signed. first_payment: of principal; before it, from the
-    disbursement on,
-    only interest is paid (grace). table: what is due stands in `payments_due.csv`."""
+    disbursement on, only interest is paid (grace). table: what is due stands in `payments_due.csv`."""
 
     KEY: ClassVar[tuple[str, ...]] = ("id",)
     id: Annotated[str, Col("its number", filled=True)]
@@ -58,9 +63,8 @@ class LoanPayment(Sourced, frozen=True, kw_only=True):
 
 
 class DiscountRow(Sourced, frozen=True, kw_only=True):
-    """A rate of discount, from a year on until the next row of its group. use: `grant` for grant elements; `exit` for the
-    value of an
-    exchange, then `group` is the old loan."""
+    """A rate of discount, from a year on until the next row of its group. use: `grant` for grant elements; `exit` for the value
+    of an exchange, then `group` is the old loan."""
 
     KEY: ClassVar[tuple[str, ...]] = ("use", "group", "year", "rate")
     use: Annotated[str, Col("for what", words=(GRANT, EXIT))] = GRANT
@@ -82,8 +86,7 @@ class IndicatorRow(Sourced, frozen=True, kw_only=True):
 
 
 class ReliefRow(Sourced, frozen=True, kw_only=True):
-    """What a clause of relief cuts. The cut itself is the percentage of the clause under each reading, unless the row
-    names it."""
+    """What a clause of relief cuts: the percentage of the clause under each reading, unless the row names it."""
 
     KEY: ClassVar[tuple[str, ...]] = ("clause", "loan")
     clause: Annotated[str, Col("the clause of relief", filled=True)]
@@ -105,17 +108,14 @@ class ExchangeRow(Sourced, frozen=True, kw_only=True):
     clause: Annotated[str, Col("the clause by which it is owed", filled=True)]
     contingent: Annotated[str, Col("owed only if something comes", words=("yes", "no"))] = "no"
     on: Annotated[dt.date, Col("the day of the exchange", filled=True)]
-    share_low: Annotated[Decimal | None, Col("the least of its face", unit="% of the face outstanding", least=0, most=1000)] = (
-        None
-    )
-    share_high: Annotated[Decimal | None, Col("the most", unit="% of the face outstanding", least=0, most=1000)] = None
+    share_low: Annotated[Decimal | None, Col("the least of its face", unit=OF_FACE, least=0, most=1000)] = None
+    share_high: Annotated[Decimal | None, Col("the most", unit=OF_FACE, least=0, most=1000)] = None
     unit: Annotated[str, Col("`percent`", words=("percent",))] = "percent"
 
 
 class DebtLoan(msgspec.Struct, frozen=True, kw_only=True):
-    """A loan with its grant element in percent, by both conventions; None: not known, why in `lacks`. cost: what the
-    lender earns, a year,
-    as a share; standing: of its clause."""
+    """A loan with its grant element in percent, by both conventions; None: not known, why in `lacks`. cost: what the lender
+    earns, a year, as a share; standing: of its clause."""
 
     id: str
     lender: str
@@ -135,8 +135,7 @@ class DebtLoan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DebtPath(msgspec.Struct, frozen=True, kw_only=True):
-    """One ratio over the years in one scenario, in percent. label: `baseline`, or the reading under which relief is
-    promised."""
+    """One ratio over the years in one scenario, in percent. label: `no relief`, or the reading under which it is promised."""
 
     ratio: str
     scenario: str
@@ -145,10 +144,9 @@ class DebtPath(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ThresholdFound(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a path first lies above a threshold. state: above, may be above, not above, not decided; year: the first in
-    which it surely does;
-    perhaps: an earlier one in which it may; value: of year, else of perhaps; unknown: years before of which nothing is
-    known."""
+    """Where a path first lies above a threshold. state: above, may be above, not above, not decided; year: the first in which it
+    surely does; perhaps: an earlier one in which it may; value: of year, else of perhaps; unknown: years before of which nothing
+    is known."""
 
     version: str
     ratio: str
@@ -187,9 +185,8 @@ class PaperSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Haircut(msgspec.Struct, frozen=True, kw_only=True):
-    """What is lost in an exchange, in percent: at face, and in present value at each stated rate (rate, loss, source).
-    if_owed, if_not: at
-    face, if all that hangs on something comes, and if none of it does."""
+    """What is lost in an exchange, in percent: at face, and in present value at each stated rate (rate, loss, source). if_owed,
+    if_not: at face, if all that hangs on something comes, and if none of it does."""
 
     old: str
     on: dt.date
@@ -204,7 +201,8 @@ class Haircut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DebtAnswer(Based, frozen=True, kw_only=True):
-    """version: of the thresholds in force on the day; versions: (its name, its first year, its source) of each."""
+    """version: of the thresholds in force on the day; versions: (its name, its first year, its source) of each; sources: the
+    tables' figures, each with table, source, day and owner."""
 
     loans: tuple[DebtLoan, ...]
     relief: tuple[ReliefSeen, ...] = ()
@@ -213,5 +211,6 @@ class DebtAnswer(Based, frozen=True, kw_only=True):
     haircuts: tuple[Haircut, ...] = ()
     version: str = ""
     versions: tuple[tuple[str, int, str], ...] = ()
+    sources: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from servanda.base.refusal import Refusal
 from servanda.instruments.support.debt.records import LoanPayment, LoanRow
 
 ZERO = Decimal(0)
+FIRST_OUT = "Look at the days again: money is paid out first."
 
 
 class DueOn(msgspec.Struct, frozen=True):
@@ -24,9 +25,8 @@ class DueOn(msgspec.Struct, frozen=True):
 
 
 class LoanSchedule(msgspec.Struct, frozen=True, kw_only=True):
-    """start: the first disbursement. All amounts in `unit`. regular: how many periods pass to the first principal and how
-    many payments of
-    principal follow, where the terms alone say all; None: days or amounts of their own."""
+    """start: the first disbursement. All amounts in `unit`. regular: how many periods pass to the first principal and how many
+    payments of principal follow, where the terms alone say all; None: days or amounts of their own."""
 
     loan: str
     unit: str
@@ -56,23 +56,18 @@ def years_between(start: dt.date, day: dt.date) -> Decimal:
 
 
 def schedule(loan: LoanRow, rows: Iterable[LoanPayment] = ()) -> LoanSchedule | None:
-    """In: a loan, what stands of it in the table of payments. Out: what is due; None where the rate of interest is not
-    known. Raises Refusal:
-    a day missing, payments before the disbursement, days off the rhythm, principal that does not come to the face."""
+    """In: a loan, what stands of it in the table of payments. Out: what is due; None where the rate of interest is not known.
+    Raises Refusal: a day missing, payments before the disbursement, days off the rhythm, principal that is not the face."""
     rows = sorted((one for one in rows if one.loan == loan.id), key=lambda one: one.date)
     place = f"support/loans.csv, loan {loan.id}"
     if loan.face <= 0:
         raise Refusal("the face is not above zero.", "Write what is lent.", place)
     if 12 % loan.payments_a_year:
-        raise Refusal(
-            f"{loan.payments_a_year} payments a year do not part a year into whole months.", "Write 1, 2, 3, 4, 6 or 12.", place
-        )
+        said = f"{loan.payments_a_year} payments a year do not part a year into whole months."
+        raise Refusal(said, "Write 1, 2, 3, 4, 6 or 12.", place)
     if (loan.amortisation == "table") != bool(rows):
-        said = (
-            "has no row in payments_due.csv"
-            if not rows
-            else f"has rows in payments_due.csv, and terms too ({loan.amortisation})"
-        )
+        both = f"has rows in payments_due.csv, and terms too ({loan.amortisation})"
+        said = both if rows else "has no row in payments_due.csv"
         raise Refusal(f"the loan {said}.", "Write its rows and `table` as its amortisation, or its terms alone.", place)
     start = loan.disbursed or loan.signed
     if start is None and not any(one.disbursed for one in rows):
@@ -84,9 +79,7 @@ def schedule(loan: LoanRow, rows: Iterable[LoanPayment] = ()) -> LoanSchedule | 
         raise Refusal(f"the principal comes to {total}, and the face is {loan.face}.", "Mend the rows or the face.", place)
     for one in made.due:
         if made.outstanding(one.day) < 0:
-            raise Refusal(
-                f"on {one.day} more is paid back than was paid out.", "Look at the days again: money is paid out first.", place
-            )
+            raise Refusal(f"on {one.day} more is paid back than was paid out.", FIRST_OUT, place)
     return made
 
 
@@ -100,11 +93,7 @@ def _tabled(loan: LoanRow, rows: list[LoanPayment], start: dt.date | None, place
     due = tuple(DueOn(one.date, one.principal, one.interest) for one in rows if one.principal or one.interest)
     early = next((one.day for one in due if one.day <= first), None)
     if early is not None:
-        raise Refusal(
-            f"a payment of {early} is not after the disbursement of {first}.",
-            "Look at the days again: money is paid out first.",
-            place,
-        )
+        raise Refusal(f"a payment of {early} is not after the disbursement of {first}.", FIRST_OUT, place)
     return LoanSchedule(loan=loan.id, unit=loan.unit, a_year=loan.payments_a_year, start=first, disbursed=out, due=due)
 
 
@@ -113,19 +102,14 @@ def _regular(loan: LoanRow, start: dt.date | None, place: str) -> LoanSchedule |
     if loan.amortisation == "bullet":
         first = last
     if first is None or last is None or start is None:
-        lacking = "last_payment" if last is None else "first_payment"
-        raise Refusal(
-            f"the day of the {'last' if last is None else 'first'} payment is not known.", f"Fill in `{lacking}`.", place
-        )
+        lacking = "last" if last is None else "first"
+        raise Refusal(f"the day of the {lacking} payment is not known.", f"Fill in `{lacking}_payment`.", place)
     if first <= start:
-        raise Refusal(
-            f"the first payment of {first} is not after the disbursement of {start}.", "Look at the days again.", place
-        )
+        raise Refusal(f"the first payment of {first} is not after the disbursement of {start}.", FIRST_OUT, place)
     count = ((last.year - first.year) * 12 + last.month - first.month) // step + 1
     if last < first or months_after(first, (count - 1) * step) != last:
-        raise Refusal(
-            f"{last} is no day of payment: from {first} on one is due every {step} months.", "Mend `last_payment`.", place
-        )
+        said = f"{last} is no day of payment: from {first} on one is due every {step} months."
+        raise Refusal(said, "Mend `last_payment`.", place)
     if loan.interest is None:
         return None
     before: list[dt.date] = []
@@ -139,19 +123,11 @@ def _regular(loan: LoanRow, start: dt.date | None, place: str) -> LoanSchedule |
     for at, day in enumerate(days):
         interest = balance * (rate if whole or at else stub)
         paid = ZERO if at < len(before) else loan.face / count if loan.amortisation != "annuity" else annuity - balance * rate
-        if at == len(days) - 1:
-            paid = balance  # what digits cannot hold falls into the last payment
+        if at == len(days) - 1:  # what digits cannot hold falls into the last payment
+            paid = loan.face - sum((one.principal for one in due), ZERO)
         due.append(DueOn(day, paid, interest))
         balance -= paid
-    last_paid = loan.face - sum((one.principal for one in due[:-1]), ZERO)
-    due[-1] = DueOn(due[-1].day, last_paid, due[-1].interest)
-    regular = (len(before) + 1, count) if whole else None
     return LoanSchedule(
-        loan=loan.id,
-        unit=loan.unit,
-        a_year=loan.payments_a_year,
-        start=start,
-        disbursed=((start, loan.face),),
-        due=tuple(due),
-        regular=regular,
-    )
+        loan=loan.id, unit=loan.unit, a_year=loan.payments_a_year, start=start, disbursed=((start, loan.face),), due=tuple(due),
+        regular=(len(before) + 1, count) if whole else None,
+    )  # fmt: skip

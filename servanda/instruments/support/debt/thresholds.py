@@ -19,11 +19,11 @@ Three = tuple[Decimal, Decimal, Decimal]
 
 
 class DsfVersion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One version; what the fields mean stands at the head of `dsf.toml`. None: the version has no such figure."""
+    """One version; what the fields mean stands at the head of `dsf.toml`. None: the version has no such figure or rate."""
 
     id: str
     first: int
-    discount: Decimal
+    discount: Decimal | None = None
     source: str
     checked: str
     pv_debt_gdp: Three | None = None
@@ -48,15 +48,13 @@ def in_force(year: int) -> DsfVersion:
     """The version used in a year. Raises Refusal: before the first."""
     found = next((one for one in versions() if one.first <= year), None)
     if found is None:
-        raise Refusal(
-            f"no version of the thresholds was used in {year}.", f"Ask for {versions()[-1].first} or later.", "--as-of"
-        )
+        repair = f"Ask for {versions()[-1].first} or later."
+        raise Refusal(f"no version of the thresholds was used in {year}.", repair, "--as-of")
     return found
 
 
 def crossed(paths: Sequence[DebtPath], version: DsfVersion, capacities: Sequence[str] = CAPACITIES) -> Iterator[ThresholdFound]:
-    """For each path and capacity the first year above the threshold, under one version; ratios it has no figure for are
-    left out."""
+    """For each path and capacity the first year above the threshold, under one version; a ratio without a figure is left out."""
     for path in paths:
         figures: Three | None = getattr(version, path.ratio)
         for capacity in capacities if figures else ():
@@ -82,6 +80,5 @@ def _first(path: DebtPath, version: str, capacity: str, threshold: Decimal) -> T
         state = "may be above" if perhaps else "not decided"
     return ThresholdFound(
         version=version, ratio=path.ratio, scenario=path.scenario, label=path.label, capacity=capacity, threshold=threshold,
-        state=state,
-        year=year, value=points.get(year or perhaps or 0), perhaps=perhaps, unknown=tuple(unknown),
+        state=state, year=year, value=points.get(year or perhaps or 0), perhaps=perhaps, unknown=tuple(unknown),
     )  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
+from servanda.accounts.words import amount_words
 from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, counted, table
-from servanda.instruments.support.practice.promises import said
 from servanda.instruments.support.terms.records import CALLABLE
 from servanda.instruments.support.terms.standing import TermsAnswer, TermStanding
 
@@ -52,13 +52,14 @@ def terms_head(answer: TermsAnswer) -> str:
     many = {name: sum(getattr(one, name) is not None for one in rows) for name in ("promised", "ratified", "applied")}
     figures = ", ".join(f"{value} {name}" for name, value in many.items())
     parts = [f"Of {counted(len(rows), 'term')}, by {answer.day} there are known to be {figures}"]
+    called = [one for one in rows if one.called == "called"]
     for words, which in (
         ("applied, and not known to be ratified", [one.id for one in rows if one.unratified]),
         ("suspended", [one.id for one in rows if one.suspended == "yes"]),
         ("perhaps suspended", [one.id for one in rows if one.suspended == "perhaps"]),
         ("over its quota", [one.id for one in rows if one.quota and one.quota.over == "yes"]),
         ("perhaps over its quota", [one.id for one in rows if one.quota and one.quota.over == "perhaps"]),
-        ("called", [f"{one.id} ({said(one.callable, one.unit)})" for one in rows if one.called == "called" and one.callable]),
+        ("called", [f"{one.id} ({amount_words(one.callable, one.unit)})" for one in called if one.callable]),
     ):
         parts += [f"{words}: {_named(which)}"] * bool(which)
     waits = [f"{one.id} for {_and(one.waits_for)} ({one.clause_says})" for one in rows if one.waits_for]
@@ -92,9 +93,9 @@ def _quotas(rows: Iterable[TermStanding]) -> Iterable[PageBlock]:
     shown = [(one, one.quota) for one in rows if one.quota]
     if shown:
         columns: Columns = {
-            "quota": lambda one: one[0].id, "in all": lambda one: said(one[0].amount, one[0].unit),
-            "used so far": lambda one: said(one[1].used), "left": lambda one: said(one[1].left), "over": lambda one: one[1].over,
-            "by rows": lambda one: ", ".join(one[1].uses) or "none",
+            "quota": lambda one: one[0].id, "in all": lambda one: amount_words(one[0].amount, one[0].unit),
+            "used so far": lambda one: amount_words(one[1].used), "left": lambda one: amount_words(one[1].left),
+            "over": lambda one: one[1].over, "by rows": lambda one: ", ".join(one[1].uses) or "none",
         }  # fmt: skip
         yield Heading(2, "Quotas")
         yield table(shown, columns, tone=lambda one: {"yes": "bad", "perhaps": "warn"}.get(one[1].over, ""))
@@ -114,8 +115,8 @@ def _called(rows: Iterable[TermStanding]) -> Iterable[PageBlock]:
         columns: Columns = {
             "term": lambda one: f"{one.id} {one.kind}", "given by": "party", "covers": lambda one: one.covers or "no clause",
             "which is": "covered_says", "called": lambda one: one.called or "by no clause",
-            "can be called": lambda one: said(one.callable, one.unit) if one.callable else "",
-            "amount": lambda one: said(one.amount, one.unit),
+            "can be called": lambda one: amount_words(one.callable, one.unit) if one.callable else "",
+            "amount": lambda one: amount_words(one.amount, one.unit),
         }  # fmt: skip
         yield Heading(2, "Incentives and guarantees")
         yield table(shown, columns, tone=lambda one: "bad" if one.called == "called" else "")

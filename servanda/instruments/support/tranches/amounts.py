@@ -14,6 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from servanda.accounts.between import UNKNOWN, Between
+from servanda.accounts.words import amount_words, figure
+from servanda.base.document import counted
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import shown
 from servanda.instruments.support.tranches import records as r
@@ -22,14 +24,16 @@ from servanda.instruments.support.tranches.declared import (
     PublishedAmount,
     TranchePayment,
     TrancheRule,
+    decimal,
     percent,
     share_before,
     shares_of,
 )
-from servanda.instruments.support.tranches.words import between_words, plain
 
 Part = tuple[Fraction, Fraction]
 """The least and the most of a share, each from 0 to 1."""
+PLACES = 4
+"""Digits behind the point of an amount that is told: a share of three thirds has no end."""
 NONE, ALL, ANY = (Fraction(0), Fraction(0)), (Fraction(1), Fraction(1)), (Fraction(0), Fraction(1))
 
 
@@ -78,11 +82,8 @@ def _credit(step: r.StepStanding, rule: TrancheRule) -> Part:
     """What part-fulfilment earns. Where the rule does not say: between nothing and the share that was done."""
     if step.done is None or not step.wanted or rule.partial == "none":
         return NONE
-    ends = [
-        None if end is None else min(Fraction(end) / Fraction(step.wanted), Fraction(1))
-        for end in (step.done.low, step.done.high)
-    ]
-    low, high = ends[0] or Fraction(0), Fraction(1) if ends[1] is None else ends[1]
+    ends = step.done.low or Decimal(0), step.wanted if step.done.high is None else step.done.high
+    low, high = (min(Fraction(end) / Fraction(step.wanted), Fraction(1)) for end in ends)
     if rule.partial == "measured":
         return low, high
     if rule.partial:
@@ -92,14 +93,9 @@ def _credit(step: r.StepStanding, rule: TrancheRule) -> Part:
 
 
 def amounts_of(
-    payment: TranchePayment,
-    rule: TrancheRule,
-    file: Payments,
-    steps: Sequence[r.StepStanding],
-    basis: str = "",
-    *,
+    payment: TranchePayment, rule: TrancheRule, file: Payments, steps: Sequence[r.StepStanding], basis: str = "", *,
     applies: bool = True,
-) -> r.TrancheAmounts:
+) -> r.TrancheAmounts:  # fmt: skip
     """In: a payment, a rule, where each step stands. Out: what it comes to, each an interval."""
     rules = {one.id: one for one in file.rule}
     gross, shares = shares_of(payment, rule, rules)
@@ -135,16 +131,14 @@ def against(
 ) -> r.PublishedTest:
     """A published amount against what a payment comes to."""
     ours = found.payable if row.kind == "gross" else found.net
-    told = f"{plain(row.amount)}{f' (give or take {plain(row.within)})' if row.within else ''}"
-    if not ours.known:
+    told = f"{figure(row.amount, PLACES)}{f' (give or take {figure(row.within, PLACES)})' if row.within else ''}"
+    if ours.low is None or ours.high is None:
         says, words = "cannot be tested", "the share paid before is not known, so that the net amount is not"
     else:
-        assert ours.low is not None
-        assert ours.high is not None
         off = max(ours.low - row.within - row.amount, row.amount - ours.high - row.within, Decimal(0))
         says = "refutes" if off else "consistent"
         if ours.exact is not None:
-            gap = f": {plain(abs(row.amount - ours.exact))} apart" if row.amount != ours.exact else ""
+            gap = f": {figure(abs(row.amount - ours.exact), PLACES)} apart" if row.amount != ours.exact else ""
             words = f"{found.sum}; published {told}{gap}"
         else:
             words = f"{found.sum}; published {told}, {'outside' if off else 'inside'}"
@@ -163,18 +157,13 @@ def chosen(file: Payments, wanted: str) -> tuple[TranchePayment, ...]:
     return found
 
 
-def decimal(exact: Fraction) -> Decimal:
-    return Decimal(exact.numerator) / Decimal(exact.denominator)
-
-
 def _between(low: Fraction, high: Fraction) -> Between:
     return Between(decimal(low), decimal(high))
 
 
 def _sum(
     shares: Sequence[Fraction | None], parts: Sequence[tuple[Part, Part, Part, Part]], left: Fraction, payable: Part,
-    net: Between,
-    before: Fraction | None,
+    net: Between, before: Fraction | None,
 ) -> str:  # fmt: skip
     """How what is payable comes about, as one would write it down."""
     known: Counter[tuple[Fraction, Fraction]] = Counter()
@@ -184,16 +173,19 @@ def _sum(
             blank += part[1] > 0
         elif part[1] * share > 0:
             known[share * part[0], share * part[1]] += 1
+    def told(low: Fraction, high: Fraction) -> str:
+        return amount_words(_between(low, high), places=PLACES)
+
     terms = [
-        f"{f'{many} x ' if many > 1 else ''}{between_words(_between(low, high))}"
+        f"{f'{many} x ' if many > 1 else ''}{told(low, high) if low == high else f'({told(low, high)})'}"
         for (low, high), many in sorted(known.items(), reverse=True)
     ]
     if blank:
-        steps = "step" if blank == 1 else "steps"
-        terms.append(f"0 to {plain(decimal(left))} for {blank} {steps} without a published value")
+        terms.append(f"({told(Fraction(0), left)} for {counted(blank, 'step')} without a published value)")
     elif None not in shares and left:
-        terms.append(f"0 to {plain(decimal(left))} of no step")
-    whole = between_words(_between(*payable))
-    said = " + ".join(terms) or "0"
-    said = f"{said} = {whole} gross" if said != whole else f"{said} gross"
-    return said if before is None else f"{said}; x (1 - {plain(decimal(before * 100))} %) = {between_words(net)} net"
+        terms.append(f"({told(Fraction(0), left)} of no step)")
+    whole, said = told(*payable), " + ".join(terms) or "0"
+    said = f"{said} = {whole} gross" if said.strip("()") != whole else f"{whole} gross"
+    if before is None:
+        return said
+    return f"{said}; x (1 - {figure(decimal(before * 100), PLACES)} %) = {amount_words(net, places=PLACES)} net"

@@ -18,6 +18,7 @@ from typing import Literal
 
 import msgspec
 
+from servanda.accounts.words import figure
 from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import shown
@@ -126,6 +127,7 @@ def payments_of(data: bytes, place: str = PAYMENTS) -> Payments:
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         said, _, path = str(error).partition(" - at `$")
         repair = "Write source, owner, as_of, then [[rule]] and [[payment]] tables: see the page on tranches."
+        repair = "Mend that line: a day as 2031-02-28, words in quotes." if isinstance(error, tomllib.TOMLDecodeError) else repair
         where = f"{place}, {path.strip('.`')}" if path else place
         raise Refusal(f"the payments cannot be read: {shown(said, 120)}.", repair, where) from error
     _named(place, "file", source=found.source, owner=found.owner)
@@ -143,6 +145,10 @@ def share_before(payment: TranchePayment, rule: TrancheRule, place: str = PAYMEN
     of_rule = rule.prefinancing if isinstance(rule.prefinancing, str) else rule.prefinancing.get(payment.to, "")
     text = payment.prefinancing or of_rule
     return percent(text, place) if text else None
+
+
+def decimal(exact: Fraction) -> Decimal:
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def _rules(found: Payments, place: str) -> None:
@@ -195,15 +201,15 @@ def _payment(one: TranchePayment, file: Payments, place: str) -> None:
         _number(row.within, "`within` of it", where)
     for rule in file.rule:
         gross, shares = shares_of(one, rule, rules)
-        if (whole := sum(share for share in shares if share is not None)) > gross:
-            raise Refusal(
-                f"the steps come to {_told(whole)} under {shown(rule.id)}, more than the gross amount of {_told(gross)}.",
-                "Look at the values of the steps and at `gross`.",
-                place,
-            )
+        whole = sum((share for share in shares if share is not None), Fraction(0))
+        come, of = (figure(decimal(amount), 12) for amount in (whole, gross))
+        said = f"the steps come to {come} under {shown(rule.id)}"
+        if whole > gross:
+            repair = "Look at the values of the steps and at `gross`."
+            raise Refusal(f"{said}, more than the gross amount of {of}.", repair, place)
         if one.whole and None not in shares and whole != gross:
-            said = f"the steps come to {_told(whole)} under {shown(rule.id)}, not to the gross amount of {_told(gross)}"
-            raise Refusal(f"{said}, and `whole` says that they do.", "Mend the values, or leave out `whole`.", place)
+            said = f"{said}, not to the gross amount of {of}, and `whole` says that they do."
+            raise Refusal(said, "Mend the values, or leave out `whole`.", place)
 
 
 def _step(step: TrancheStep, rules: dict[str, TrancheRule], place: str) -> None:
@@ -264,7 +270,3 @@ def _number(found: Decimal, what: str, place: str, *, above: bool = False) -> No
         raise Refusal(f"the {what} is {found}.", f"Write a number {least} zero.", place)
     if not -20 <= (exponent := found.as_tuple().exponent) <= 20 or found.adjusted() > 20:  # type: ignore[operator]
         raise Refusal(f"the {what} has {abs(int(exponent))} digits too many.", "Write it in the unit of the payment.", place)
-
-
-def _told(amount: Fraction | int) -> str:
-    return f"{float(amount):,.10g}"

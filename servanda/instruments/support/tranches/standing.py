@@ -14,17 +14,7 @@ from msgspec.structs import replace
 
 from servanda.accounts.between import Between
 from servanda.calendar import Instant, day_of
-from servanda.instruments.support.tranches.records import (
-    CURABLE,
-    CURED,
-    LOST,
-    MET,
-    NOT_BEGUN,
-    OPEN,
-    PARTLY,
-    UNESTABLISHED,
-    StepStanding,
-)
+from servanda.instruments.support.tranches import records as r
 from servanda.meaning import Run, Status, Verdict, clause_status, prepare
 from servanda.meaning.runs import REPORTED_LATE, Instance, identity
 from servanda.model.core import View
@@ -35,10 +25,10 @@ from servanda.monitor.small import cut, listens_to, only
 
 Step = tuple[str, str]
 """A clause and the rung that is its cure ("": it has none)."""
-_WORST = (LOST, NOT_BEGUN, CURABLE, UNESTABLISHED, OPEN, CURED)
+_WORST = (r.LOST, r.NOT_BEGUN, r.CURABLE, r.UNESTABLISHED, r.OPEN, r.CURED)
 
 
-def standings(view: View, run: Run, now: Instant, zone: str, steps: Iterable[Step]) -> dict[Step, StepStanding]:
+def standings(view: View, run: Run, now: Instant, zone: str, steps: Iterable[Step]) -> dict[Step, r.StepStanding]:
     """In: a view, what happened, a moment, steps. Out: where each stands under the view; a clause that it lacks stands open."""
     steps = tuple(dict.fromkeys(steps))
     whole = prepare(view)
@@ -55,7 +45,7 @@ def standings(view: View, run: Run, now: Instant, zone: str, steps: Iterable[Ste
             made[clause, cure] = replace(one, title=whole.clauses[clause].title)
         else:
             said = "this reading has no such clause"
-            made[clause, cure] = StepStanding(clause=clause, cure=cure, standing=OPEN, sure=False, why=said)
+            made[clause, cure] = r.StepStanding(clause=clause, cure=cure, standing=r.OPEN, sure=False, why=said)
     return made
 
 
@@ -63,97 +53,84 @@ class _Read:
     """One step as its verdicts have it."""
 
     def __init__(
-        self,
-        clause: str,
-        cure: str,
-        found: Mapping[str, tuple[Verdict, ...]],
-        late: Mapping[str, tuple[Performed, ...]],
+        self, clause: str, cure: str, found: Mapping[str, tuple[Verdict, ...]], late: Mapping[str, tuple[Performed, ...]],
         zone: str,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.clause, self.cure, self.zone = clause, cure, zone
         self.mine, self.cures = found.get(clause, ()), found.get(cure, ())
         self.late = {one.instance: one.at for name in (clause, cure) for one in late.get(name, ())}
         self.done, self.wanted, self.unit = _measured(self.mine)
 
-    def standing(self) -> StepStanding:
+    def standing(self) -> r.StepStanding:
         status = clause_status(self.mine)
         since = max((one.since for one in self.mine if one.status is status and one.since is not None), default=None)
         match status:
             case Status.KEPT:
-                return self._made(MET, since, "done in time")
+                return self._made(r.MET, since, "done in time")
             case Status.BREACHED:
                 return self._missed([one for one in self.mine if one.status is Status.BREACHED])
             case Status.PENDING:
                 due = min((one.due for one in self.mine if one.due is not None), default=None)
-                return self._made(OPEN, None, "still to be done" + (f" by {self._day(due)}" if due is not None else ""))
+                return self._made(r.OPEN, None, "still to be done" + (f" by {self._day(due)}" if due is not None else ""))
             case Status.NOT_IN_FORCE:
-                return self._made(OPEN, None, "its time has not begun")
+                return self._made(r.OPEN, None, "its time has not begun")
             case Status.UNKNOWN:
                 lack = next((one.lack for one in self.mine if one.status is Status.UNKNOWN and one.lack), "")
                 if lack == REPORTED_LATE:
                     at = max((self.late[one.instance] for one in self.mine if one.instance in self.late), default=None)
-                    return self._made(
-                        UNESTABLISHED, at, "a late performance is on record; an earlier one may not be", sure=False
-                    )
+                    said = "a late performance is on record; an earlier one may not be"
+                    return self._made(r.UNESTABLISHED, at, said, sure=False)
                 words = lack or ("done, and not yet established" if _shown(self.mine) else "not known whether it is done")
-                return self._made(OPEN, None, words, sure=False)
+                return self._made(r.OPEN, None, words, sure=False)
             case _:
-                return self._made(OPEN, since, f"{status.value}: what it then earns the rule does not say", sure=False)
+                return self._made(r.OPEN, since, f"{status.value}: what it then earns the rule does not say", sure=False)
 
-    def _missed(self, missed: list[Verdict]) -> StepStanding:
+    def _missed(self, missed: list[Verdict]) -> r.StepStanding:
         """The worst of what became of each breach: a step is cured when all of it is."""
         each = [self._answered(one) for one in missed]
         worst = min(each, key=lambda one: _WORST.index(one.standing))
-        if worst.standing == LOST and self.done is not None and (self.done.high is None or self.done.high > 0):
-            worst = replace(worst, standing=PARTLY)
+        if worst.standing == r.LOST and self.done is not None and (self.done.high is None or self.done.high > 0):
+            worst = replace(worst, standing=r.PARTLY)
         return worst
 
-    def _answered(self, breach: Verdict) -> StepStanding:
+    def _answered(self, breach: Verdict) -> r.StepStanding:
         missed = f"missed on {self._day(breach.due)}" if breach.due is not None else "breached"
         by_act = self.late.get(breach.instance)
         done = f", done {self._day(by_act)}" if by_act is not None else ""
         if not self.cure:
-            return self._made(LOST, breach.since, f"{missed}{done}, and it has no cure", lapsed=True)
+            return self._made(r.LOST, breach.since, f"{missed}{done}, and it has no cure", lapsed=True)
         cures = [one for one in self.cures if _answers(one.instance, breach.instance)]
         cure = next(iter(cures), None)
         if cure is None or cure.status is Status.NOT_IN_FORCE:
-            return self._made(NOT_BEGUN, None, f"{missed}{done}: the time of the cure has not begun", lapsed=True)
+            return self._made(r.NOT_BEGUN, None, f"{missed}{done}: the time of the cure has not begun", lapsed=True)
         ends = self._day(cure.due) if cure.due is not None else ""
         match cure.status:
             case Status.KEPT:
-                return self._made(
-                    CURED, cure.since, f"{missed}, done in the cure{f', which lasts until {ends}' if ends else ''}"
-                )
+                said = f"{missed}, done in the cure{f', which lasts until {ends}' if ends else ''}"
+                return self._made(r.CURED, cure.since, said)
             case Status.PENDING:
                 until = None if cure.due is None else day_of(cure.due, self.zone)
                 said = f"{missed}{done}: it can be cured until {ends or 'a day that is not fixed yet'}"
-                return self._made(CURABLE, cure.opens, said, until=until, lapsed=True)
+                return self._made(r.CURABLE, cure.opens, said, until=until, lapsed=True)
             case Status.BREACHED | Status.LAPSED:
                 after = self.late.get(cure.instance, by_act)
                 over = f"the cure ended on {self._day(cure.due)}" if cure.due is not None else "the cure is over"
                 words = f", and it was done on {self._day(after)}" if after is not None else ", and by then it was not done"
-                return self._made(LOST, cure.since, f"{missed}; {over}{words}", lapsed=True)
+                return self._made(r.LOST, cure.since, f"{missed}; {over}{words}", lapsed=True)
             case Status.UNKNOWN if cure.lack == REPORTED_LATE or _shown((cure,)):
-                return self._made(
-                    UNESTABLISHED, by_act, f"{missed}{done}: whether that is the cure is not established", sure=False
-                )
+                said = f"{missed}{done}: whether that is the cure is not established"
+                return self._made(r.UNESTABLISHED, by_act, said, sure=False)
             case Status.UNKNOWN:
                 said = f"{missed}; of its cure: {cure.lack or 'not known whether it is done'}"
-                return self._made(OPEN, None, said, sure=False)
+                return self._made(r.OPEN, None, said, sure=False)
             case _:
-                return self._made(OPEN, cure.since, f"{missed}; its cure is {cure.status.value}", sure=False)
+                return self._made(r.OPEN, cure.since, f"{missed}; its cure is {cure.status.value}", sure=False)
 
     def _made(
-        self,
-        standing: str,
-        at: Instant | None,
-        why: str,
-        *,
-        sure: bool = True,
-        until: dt.date | None = None,
+        self, standing: str, at: Instant | None, why: str, *, sure: bool = True, until: dt.date | None = None,
         lapsed: bool = False,
-    ) -> StepStanding:
-        return StepStanding(
+    ) -> r.StepStanding:  # fmt: skip
+        return r.StepStanding(
             clause=self.clause, standing=standing, sure=sure, cure=self.cure, until=until,
             day=None if at is None else day_of(at, self.zone), done=self.done, wanted=self.wanted, unit=self.unit,
             lapsed=lapsed, why=why,
