@@ -30,13 +30,17 @@ class Contest:
         self.process, self.lot, self.cancelled = process, lot, cancelled
         self.ocid, self.tender = process.ocid, process.tender
         self.about = f"{self.ocid}, lot {lot}" if lot else self.ocid
+        self._told: dict[str, Parts] = {}
 
     def bids(self, *status: str) -> Parts:
         """The bids of these statuses; none named: all."""
+        if status and (found := self._told.get(" ".join(status))) is not None:
+            return found
         found = self._mine(self.process.release.bids.details, "bid", {})
         if odd := [bid for bid in found if bid.status not in BID_WORDS]:
             raise Untold(f"a bid has a status that is none of the standard's ({shown(odd[0].status or '', 30)})")
-        return tuple(bid for bid in found if not status or bid.status in status)
+        self._told[" ".join(status)] = found = tuple(bid for bid in found if not status or bid.status in status)
+        return found
 
     def submitted(self) -> Parts:
         if not (found := self.bids(*SUBMITTED)):
@@ -59,6 +63,8 @@ class Contest:
             raise Untold(f"the releases tell no {what}{'s' * (what == 'bid')}")
         if not self.lot:
             return parts
+        if what in self._told:
+            return self._told[what]
         known, mine = {one.key for one in self.tender.lots or ()}, []
         for part in parts:
             named = {str(one) for one in part.related_lots or ()}
@@ -67,7 +73,8 @@ class Contest:
             if not named or not named <= known:
                 raise Untold(f"the tender has several lots, and of one {what} it is not told for which of them it is")
             mine += [part] if self.lot in named else []
-        return tuple(mine)
+        self._told[what] = tuple(mine)
+        return self._told[what]
 
     def won(self, awards: Parts) -> tuple[frozenset[str], Parts]:
         """Who won, and the valid bids that may have: those the awards name; where one names none, all of its suppliers."""
@@ -80,7 +87,7 @@ class Contest:
                     raise Untold("an award names a bid that is not told, or that is not its supplier's")
                 firms, mine = firms or named[0].who, tuple(bid for bid in named if bid.status == "valid")
             who |= firms
-            bids += [bid for bid in mine if bid.who & firms and bid not in bids]
+            bids += [bid for bid in mine if bid.who & firms and not any(bid is one for one in bids)]
         return known(frozenset(who), "the award"), tuple(bids)
 
     def price(self, bid: OcdsPart) -> tuple[Fraction, str]:
