@@ -78,7 +78,7 @@ class Contest:
 
     def won(self, awards: Parts) -> tuple[frozenset[str], Parts]:
         """Who won, and the valid bids that may have: those the awards name; where one names none, all of its suppliers."""
-        who, bids = set[str](), []
+        who, bids = set[str](), list[OcdsPart]()
         for award in awards:
             firms, mine = award.who, self.bids("valid")
             if award.related_bid is not None:

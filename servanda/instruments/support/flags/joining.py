@@ -59,7 +59,7 @@ class Ties(msgspec.Struct, frozen=True, kw_only=True):
     determined: Sequence[DeterminationRow] = ()
 
     def ocids(self) -> set[str]:
-        rows = {row.ocid for row in (*self.contracts, *self.determined)}
+        rows = {row.ocid for row in self.contracts} | {row.ocid for row in self.determined}
         return rows | {one for step in self.steps for one in step.ocids}
 
     def rows(self) -> dict[str, set[tuple[str, str, str]]]:

@@ -121,7 +121,7 @@ def next_price(one: Contest, _: By) -> Iterator[Told]:
 
 
 def losers(one: Contest, _: By) -> Iterator[Told]:
-    winner, *_ = one.duel()
+    winner, _mine, _others = one.duel()
     for firm in known(frozenset().union(*(bid.who for bid in one.bids("valid"))), "a valid bid"):
         yield Told("firm", firm, int(firm == winner))
 

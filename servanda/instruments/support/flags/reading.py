@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import shown
