@@ -48,6 +48,7 @@ class FlagsJob(SupportJob):
 
     def answer(self, given: Given) -> RedFlags:
         from servanda.base.marking import marking_text
+        from servanda.calendar import day_of
         from servanda.instruments.support.flags import asking, catalog, reading
         from servanda.instruments.support.flags.merging import NOT_MERGED
         from servanda.instruments.support.flags.records import RedFlags
@@ -56,7 +57,8 @@ class FlagsJob(SupportJob):
         given.settings |= {f"{code}.{name}": f"{float(value):g}" for code, of in by.items() for name, value in of.items()}
         asked = self.asked(given, self.as_of, ahead=True) if self.path else None
         marking = marking_text(self._marking())
-        found, notes = reading.processes([(Path(one).name, given.read(one, most=LARGEST)) for one in self.files])
+        files = [(Path(one).name, given.read(one, most=LARGEST)) for one in self.files]
+        found, notes = reading.processes(files, day_of(asked.basis.as_of, asked.basis.zone) if asked else None)
         flags, beyond = asking.ask(found, by, no_price=self.no_price, left_out=self.leave_out)
         named = {one.ocid: one.named for one in found}
         made = RedFlags(
@@ -98,7 +100,7 @@ class FlagsJob(SupportJob):
             said = "1 process that is" if len(absent) == 1 else f"{len(absent):,} processes that are"
             notes.append(f"the tables name {said} in none of the files, so not looked at: {', '.join(absent[:5])}")
         return msgspec.structs.replace(
-            made, steps=tallies(found, ties, made.leads, _standing(asked), short), notes=(*made.notes, *notes), joined=True,
+            made, steps=tallies(found, ties, made.leads, _standing(asked), short, day), notes=(*made.notes, *notes), joined=True,
             established=sum(row.says == "established" and row.ocid in ocids for row in ties.determined),
             missing=tuple(dict.fromkeys(getattr(self, "missing", ()))),
         )  # fmt: skip

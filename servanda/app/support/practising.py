@@ -66,8 +66,19 @@ class PracticeJob(SupportJob):
         wanted = [row for row in pledges.values() if self.pledge in ("", row.id)]
         if self.pledge:
             more = {name: tuple(one for one in held if _of(one, self.pledge)) for name, held in more.items()}
-        missing = tuple(getattr(self, "missing", ()))
-        return kind(day=day, promises=promised_rows(wanted, tells, clauses, day), told=told, missing=missing, **more)
+        promises = promised_rows(wanted, tells, clauses, day)
+        more |= self.ahead(given, pledges, promises, day)
+        return kind(day=day, promises=promises, told=told, missing=tuple(getattr(self, "missing", ())), **more)
+
+    def ahead(self, given: Given, pledges: Mapping[str, PledgeRow], promises: Any, day: dt.date) -> dict[str, Any]:
+        """Fields of the answer on what can still come of promises."""
+        return {}
+
+    def optional(self, given: Given, name: str, schema: type[T], about: Callable[[T], tuple[str, ...]] | None = None) -> tuple[T, ...]:
+        """The rows of a table that nobody need have."""
+        before = getattr(self, "missing", [])
+        rows, self.missing = self.rows(given, name, schema, about), before
+        return rows
 
     def sourced(
         self, given: Given, name: str, schema: type[T], check: Callable[[T, Mapping[str, PledgeRow]], tuple[str, ...]],
@@ -87,7 +98,8 @@ class PracticeJob(SupportJob):
 
     def found(self, answer: PracticeAnswer) -> bool:
         late = (*answer.promises, *getattr(answer, "held_up", ()), *getattr(answer, "services", ()))
-        return any(one.late for one in late) or any(
+        broken = any(one.breaks for one in getattr(answer, "trained", ()))
+        return broken or any(one.late for one in late) or any(
             one.clause_says.startswith(("breached", "overdue")) or any("evidence differ" in each for each in one.told)
             for one in answer.promises
         )
@@ -100,7 +112,7 @@ def _of(row: Any, pledge: str) -> bool:
 
 class TrainJob(PracticeJob):
     """Tell of each promise of training in the dossier at PATH how many completed, how many are missing, by when, and who owes the
-    next course."""
+    next course; and with seats and instructors (`support/training.csv`) how many can still be trained, and which promise breaks."""
 
     short = "Tell what came of promises of training: completed, missing, next course."
     examples = ("support train dossiers/relief --as-of 2031-07-01 --today 2031-07-01",)
@@ -112,6 +124,13 @@ class TrainJob(PracticeJob):
 
         rows, said = self.sourced(given, "courses", TrainingCourse, checked_course, pledges, day)
         return CoursesHeld, courses_tell(rows, pledges, day), {"courses": tuple(one for one in rows if one.as_of <= day)}, said
+
+    def ahead(self, given: Given, pledges: Mapping[str, PledgeRow], promises: Any, day: dt.date) -> dict[str, Any]:
+        from servanda.instruments.support.practice.means import checked_means, trainable
+        from servanda.instruments.support.practice.records import TrainingMeans
+
+        rows = self.optional(given, "training", TrainingMeans, lambda row: checked_means(row, pledges))
+        return {"trained": trainable(rows, promises, day)}
 
 
 class ShipJob(PracticeJob):
@@ -162,8 +181,7 @@ class LandJob(PracticeJob):
         from servanda.instruments.support.practice.records import HazardousArea, LandAnnouncement
 
         rows, said = self.sourced(given, "land", HazardousArea, checked_area, pledges, day)
-        announced = self.rows(given, "announced", LandAnnouncement)
-        self.missing = [one for one in getattr(self, "missing", ()) if not one.endswith("announced.csv")]  # nobody need announce
+        announced = self.optional(given, "announced", LandAnnouncement)
         tells, released = land_tells(rows, pledges, day)
         more = {"released": released, "areas": tuple(one for one in rows if one.as_of <= day), "announced": announced}
         return LandTold, tells, more, said

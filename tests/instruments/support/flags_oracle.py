@@ -48,8 +48,44 @@ def active(p: Json) -> list[Json]:
     return [a for a in p.get("awards", ()) if a.get("status") == "active"]
 
 
-def lots(p: Json) -> bool:
-    return len(p.get("tender", {}).get("lots", ())) > 1
+def split(p: Json) -> list[Json]:
+    """A process of several lots as one process a lot; where it is not told which bid or award is for which lot, without them."""
+    lots = p.get("tender", {}).get("lots", ())
+    if len(lots) < 2:
+        return [p]
+    known, of_bid = {lot["id"] for lot in lots}, {}
+    for b in p.get("bids", {}).get("details", ()):
+        of_bid[b.get("id")] = b.get("relatedLots", [])
+    awards = [(a, a.get("relatedLots") or (of_bid.get(a.get("relatedBid"), []) if len(of_bid.get(a.get("relatedBid"), [])) == 1 else [])) for a in p.get("awards", ())]
+    made = []
+    for lot in lots:
+        if lot.get("status") == "cancelled":
+            continue
+        one = {k: v for k, v in p.items() if k not in ("bids", "awards")} | {"ocid": f"{p['ocid']}, lot {lot['id']}"}
+        if "bids" in p and all(b.get("relatedLots") and set(b["relatedLots"]) <= known for b in p["bids"]["details"]):
+            mine = [b for b in p["bids"]["details"] if lot["id"] in b["relatedLots"]]
+            one["bids"] = {"details": [{k: v for k, v in b.items() if k != "value" or len(b["relatedLots"]) == 1} for b in mine]}
+        if "awards" in p and all(of and set(of) <= known for _, of in awards):
+            one["awards"] = [a for a, of in awards if lot["id"] in of]
+        made.append(one)
+    return made
+
+
+def winning(p: Json, found: list[Json], awards: list[Json]) -> tuple[set[str], list[Json]] | None:
+    """Who won, and the valid bids that did, each award by the bid it names, else by its suppliers."""
+    who: set[str] = set()
+    mine: list[Json] = []
+    for a in awards:
+        firms = set(ids(a, "suppliers"))
+        theirs = [b for b in found if set(ids(b, "tenderers")) & firms]
+        if "relatedBid" in a:
+            theirs = [b for b in found if b.get("id") == a["relatedBid"]]
+            if len(theirs) != 1 or (firms and not firms & set(ids(theirs[0], "tenderers"))):
+                return None
+            firms = firms or set(ids(theirs[0], "tenderers"))
+        who |= firms
+        mine += [b for b in theirs if b["status"] == "valid" and set(ids(b, "tenderers")) & firms]
+    return (who, mine) if who else None
 
 
 def priced(found: list[Json]) -> bool:
@@ -57,17 +93,17 @@ def priced(found: list[Json]) -> bool:
     return all(v.get("amount") for v in values) and len({v.get("currency") for v in values}) <= 1
 
 
-def duel(p: Json) -> tuple[str, list[Json]] | None:
+def duel(p: Json) -> tuple[str, list[Json], list[Json]] | None:
     found = bids(p)
-    if found is None or lots(p) or not final(p) or len(active(p)) != 1:
+    if found is None or not final(p) or len(active(p)) != 1:
         return None
-    award = active(p)[0]
+    won = winning(p, found, active(p))
     ok = [b for b in found if b["status"] == "valid"]
-    if len(award.get("suppliers", ())) != 1 or not ids(award, "suppliers"):
+    if won is None or len(won[0]) != 1 or len(active(p)[0].get("suppliers", ())) > 1:
         return None
     if any(len(b.get("tenderers", ())) != 1 or not ids(b, "tenderers") for b in ok):
         return None
-    return ids(award, "suppliers")[0], ok
+    return min(won[0]), won[1], ok
 
 
 def moment(text: str | None) -> dt.datetime | None:
@@ -87,54 +123,58 @@ def flags(processes: list[Json], no_price: set[str] = frozenset(), left: set[str
     sides: dict[str, dict[str, tuple[int, int, set[str]]]] = {"buyer": {}, "office": {}, "firm": {}}
     for p in taken:
         o, tender = p["ocid"], p.get("tender", {})
-        free = tender.get("procurementMethodDetails") not in no_price
         period = tender.get("tenderPeriod", {})
         start, end = moment(period.get("startDate")), moment(period.get("endDate"))
         if start and end and start <= end and (end - start).total_seconds() < 15 * 86400:
             made["R003"][o] = 1.0
-        found = bids(p)
-        if (d := duel(p)) is not None:
-            winner, ok = d
-            for firm in {ids(b, "tenderers")[0] for b in ok}:
-                stood[firm] = stood.get(firm, 0) + 1
-                won[firm] = won.get(firm, 0) + (firm == winner)
-            mine = [b["value"]["amount"] for b in ok if priced(ok) and ids(b, "tenderers")[0] == winner]
-            rest = [b["value"]["amount"] for b in ok if priced(ok) and ids(b, "tenderers")[0] != winner]
-            if free and mine and rest and min(rest) >= min(mine):
-                ratio[o] = (min(rest) - min(mine)) / min(mine)
         for award in active(p):
             codes = [i["classification"]["id"][:2] for i in award.get("items", ()) if i.get("classification", {}).get("id")]
             if len(award.get("suppliers", ())) == 1 and ids(award, "suppliers") and codes:
                 goods.setdefault(ids(award, "suppliers")[0], set()).update(codes)
-        if found is None:
-            continue
-        sent = [b for b in found if b["status"] in ("pending", "valid", "disqualified")]
-        valid = [b for b in found if b["status"] == "valid"]
-        for b in sent:
+        for b in bids(p) or ():
+            if b["status"] not in ("pending", "valid", "disqualified"):
+                continue
             out = int(b["status"] == "disqualified")
             keys = [("firm", t) for t in set(ids(b, "tenderers"))]
             keys += [("buyer", p["buyer"]["id"])] if p.get("buyer", {}).get("id") else []
             keys += [("office", tender["procuringEntity"]["id"])] if tender.get("procuringEntity", {}).get("id") else []
+            many = len(set(b.get("relatedLots", []))) or 1
             for side, key in keys:
                 a, n, where = sides[side].get(key, (0, 0, set()))
-                sides[side][key] = (a + out, n + 1, where | {o})
-        if lots(p):
+                sides[side][key] = (a + out * many, n + many, where | {o})
+    for p in (one for whole in taken for one in split(whole)):
+        o, tender = p["ocid"], p.get("tender", {})
+        free = tender.get("procurementMethodDetails") not in no_price
+        end = moment(tender.get("tenderPeriod", {}).get("endDate"))
+        found = bids(p)
+        if found is None:
             continue
+        if (d := duel(p)) is not None:
+            winner, own, ok = d
+            for firm in {ids(b, "tenderers")[0] for b in ok}:
+                stood[firm] = stood.get(firm, 0) + 1
+                won[firm] = won.get(firm, 0) + (firm == winner)
+            others = [b for b in ok if ids(b, "tenderers")[0] != winner]
+            if free and own and others and priced(own + others) and min(b["value"]["amount"] for b in others) >= min(b["value"]["amount"] for b in own):
+                first = min(b["value"]["amount"] for b in own)
+                ratio[o] = (min(b["value"]["amount"] for b in others) - first) / first
+        sent = [b for b in found if b["status"] in ("pending", "valid", "disqualified")]
+        valid = [b for b in found if b["status"] == "valid"]
         if free and sent and all((b.get("value") or {}).get("amount") for b in sent):
             for x in sent:
                 for y in sent:
                     one, two = set(ids(x, "tenderers")), set(ids(y, "tenderers"))
                     if one and two and one != two and x["value"] == y["value"]:
                         made["R028"][o] = 1.0
-        winners = {i for a in active(p) for i in ids(a, "suppliers")}
-        dated = [moment(b.get("date")) for b in valid if set(ids(b, "tenderers")) & winners]
-        if end and winners and dated and all(m is not None and m > end for m in dated):
+        wins = winning(p, found, active(p))
+        dated = [moment(b.get("date")) for b in wins[1]] if wins else []
+        if end and dated and all(m is not None and m > end for m in dated):
             made["R030"][o] = 1.0
         judged = [b for b in found if b["status"] in ("valid", "disqualified")]
-        if final(p) and winners and all(ids(b, "tenderers") for b in judged):
+        if final(p) and wins and all(ids(b, "tenderers") for b in judged):
             good = {i for b in valid for i in ids(b, "tenderers")}
             bad = {i for b in judged for i in ids(b, "tenderers")} - good
-            if len(good) == 1 and good == winners and bad:
+            if len(good) == 1 and good == wins[0] and bad:
                 made["R035"][o] = float(len(bad))
         if free and active(p) and valid and priced(sent) and tender.get("awardCriteria", "priceOnly") in ("priceOnly", "lowestCost"):
             least = min(b["value"]["amount"] for b in sent)

@@ -23,6 +23,7 @@ from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.practice.clocks import clocks_of, read_clocks, shipped_clocks
 from servanda.instruments.support.practice.courses import checked_course, courses_tell
 from servanda.instruments.support.practice.land import checked_area, form_of, land_tells
+from servanda.instruments.support.practice.means import begun, checked_means, trainable
 from servanda.instruments.support.practice.promises import TableTells, promised_rows, said
 from servanda.instruments.support.practice.records import (
     CyberService,
@@ -30,6 +31,7 @@ from servanda.instruments.support.practice.records import (
     LandAnnouncement,
     ShipmentLeg,
     TrainingCourse,
+    TrainingMeans,
 )
 from servanda.instruments.support.practice.services import checked_service, services_tell
 from servanda.instruments.support.practice.shipments import checked_leg, shipments_tell
@@ -175,6 +177,66 @@ def test_what_nobody_reported_is_neither_zero_nor_done() -> None:
     assert row.told == ("what is planned falls short by at least 12 units",)
     (row,) = promised_rows(pledges.values(), {}, {}, DAY)
     assert (row.so_far, row.missing, row.standing, row.step) == (UNKNOWN, UNKNOWN, "open", "say what is planned for it: the table has no row of it")
+
+
+def slow_most(row: Any, weeks: int) -> int:
+    """The most courses that can be over by the end of so many weeks: every plan is tried."""
+    best, todo = 0, [(0, row.instructors, ())]
+    while todo:
+        week, free, running = todo.pop()
+        over = sum(end <= week for end in running)
+        free += sum(row.needs + row.back for end in running if end == week)
+        best = max(best, over)
+        if week == weeks:
+            continue
+        busy = sum(end > week for end in running)
+        most = free // row.needs if row.at_once is None else min(free // row.needs, row.at_once - busy)
+        todo += [(week + 1, free - n * row.needs, (*running, *(week + row.weeks,) * n)) for n in range(most + 1)]
+    return best
+
+
+def means(**more: Any) -> TrainingMeans:
+    said = {"pledge": "P", "first": DAY, "weeks": 2, "seats": 10, "instructors": 3, "needs": 2, "source": "s", "as_of": FIRST, "owner": "o"}
+    return TrainingMeans(**(said | more))
+
+
+def test_courses_that_can_be_held_as_every_plan_tried() -> None:
+    told = 0
+    for seed in range(250):
+        rng = random.Random(seed)
+        row = means(weeks=rng.randint(1, 3), instructors=rng.randint(0, 4), needs=rng.randint(1, 3), back=rng.randint(0, 1), at_once=rng.choice((None, 0, 1, 2)))
+        weeks = rng.randint(1, 5)
+        fast = begun(row, weeks - row.weeks) if weeks >= row.weeks else 0
+        assert fast == slow_most(row, weeks), seed
+        told += fast > 1
+    assert told > 60
+
+
+def test_which_promise_of_training_breaks_first() -> None:
+    def promise(name: str, amount: int, by: dt.date) -> PledgeRow:
+        return pledge(name, "training", amount=amount, by=by)
+
+    by = dt.date(2031, 7, 28)  # four weeks: one course after another, of 10 seats each
+    pledges = {one.id: one for one in (promise("A", 10, by), promise("B", 17, by), promise("C", 30, by), promise("D", 30, dt.date(2031, 7, 27)))}
+    rows = promised_rows(pledges.values(), {name: TableTells(Between(Decimal(0), Decimal(0))) for name in pledges}, {}, DAY)
+    share = {"share_low": Decimal(80), "share_high": Decimal(95), "at_once": 1}
+    found = trainable([means(pledge=name, **share) for name in pledges], rows, DAY)
+    assert [(one.pledge, one.breaks, one.courses, said(one.more), said(one.short)) for one in found] == [
+        ("D", True, 1, "8 to 9", "21 to 22"), ("C", True, 2, "16 to 19", "11 to 14"), ("B", None, 2, "16 to 19", "0 to 1"), ("A", False, 2, "16 to 19", "0"),
+    ]  # fmt: skip
+    (one,) = trainable([means(at_once=1)], promised_rows([promise("P", 20, by)], {}, {}, DAY), DAY)
+    assert (said(one.more), one.breaks) == ("0 to 20", None), "no share told: nobody to all"
+    assert trainable([means(as_of=by)], promised_rows([promise("P", 20, by)], {}, {}, DAY), DAY) == (), "told later"
+
+
+@pytest.mark.parametrize(("cells", "reason"), [({"share_low": 101, "share_high": 101}, "101"), ({"back": 11}, "stay as instructors"), ({"needs": 0}, "0"), ({"pledge": "X"}, "no such pledge"), ({"first": "2031-02-31"}, "2031-02-31"), ({"seats": -1}, "-1"), ({"share_low": 90, "share_high": 80}, "upside down"), ({"first": "2922-02-09"}, "2922")])
+def test_odd_means_are_refused(cells: Row, reason: str) -> None:
+    pledges = {"P": pledge("P", "training")}
+    row: Row = {"pledge": "P", "first": "2031-07-01", "weeks": 2, "seats": 10, "instructors": 3, "needs": 2, "back": 0, "share_low": 80, "share_high": 90} | cells
+    with pytest.raises(Refusal) as told:
+        sourced_rows("support/training.csv", written([row]), TrainingMeans, lambda one: checked_means(one, pledges))
+    assert reason in told.value.reason
+    assert "line 2" in told.value.place
 
 
 # --- services --------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ import flags_oracle as oracle
 
 from servanda.base.refusal import Refusal
 from servanda.instruments.support.flags import asking, catalog, reading
-from servanda.instruments.support.flags.fences import quantile
+from servanda.instruments.support.flags.comparing import quantile
 from servanda.instruments.support.flags.joining import Ties, steps_of, tallies
 from servanda.instruments.support.flags.records import ContractRow, DeterminationRow
 from servanda.instruments.support.ledger.records import MoveRow
@@ -50,7 +50,7 @@ def asked(processes: list[dict[str, Any]], *thresholds: str, **how: Any) -> dict
 
 
 def values(one: Any) -> dict[str, float]:
-    return {seen.party or seen.ocids[0]: seen.value for seen in one.seen}
+    return {seen.about: seen.value for seen in one.seen}
 
 
 def lines(code: str) -> list[dict[str, Any]]:
@@ -158,6 +158,97 @@ def test_the_drawn_markets_raise_every_flag() -> None:
     assert min(told.values()) >= 5, told
 
 
+def in_lots(seed: int) -> list[dict[str, Any]]:
+    """A market whose tenders are split into lots, with bids for one or several, and awards that name their lot, their bid or neither."""
+    at = random.Random(seed)
+    market = drawn(at) + [dict(one, ocid=f"c{one['ocid']}") for one in calm(at)]
+    for one in market:
+        names = [f"L{n}" for n in range(at.choice((1, 2, 3)))]
+        one["tender"]["lots"] = [{"id": name, **({"status": "cancelled"} if at.random() < 0.1 else {})} for name in names]
+        each = one.get("bids", {}).get("details", [])
+        for n, part in enumerate(each):
+            part["id"] = f"b{n}"
+            if at.random() < 0.99:
+                part["relatedLots"] = at.sample([*names, "L9"] if at.random() < 0.02 else names, 1 if at.random() < 0.9 else len(names))
+        for award in one.get("awards", []):
+            won = at.choice([part for part in each if set(oracle.ids(part, "tenderers")) & set(oracle.ids(award, "suppliers"))] or [{"id": "none"}])
+            how = at.random()
+            if how < 0.6:
+                award["relatedBid"] = won["id"] if at.random() < 0.95 else at.choice(("b0", "b77"))
+            if how > 0.4:
+                award["relatedLots"] = won.get("relatedLots", names)[:1]
+            if how < 0.2:
+                award["suppliers"] = []
+    return market
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_drawn_markets_in_lots_against_the_slow_formula(seed: int) -> None:
+    market = in_lots(seed)
+    alike(asked(market, no_price=("NPC",)), oracle.flags(market, {"NPC"}))
+
+
+def test_the_markets_in_lots_raise_every_flag() -> None:
+    markets = [oracle.flags(in_lots(seed), {"NPC"}) for seed in range(60)]
+    told = {code: sum(len(one[code]) for one in markets) for code in EXPECTED}
+    assert min(told.values()) >= 3, told
+
+
+def test_each_lot_is_a_competition_of_its_own() -> None:
+    def a_bid(name: str, firm: str, status: str, price: int, *lots: str, day: int = 5) -> dict[str, Any]:
+        return {"id": name, "status": status, "tenderers": [{"id": firm}], "value": {"amount": price, "currency": "EUR"}, "relatedLots": list(lots), "date": f"2031-01-{day:02}T00:00:00Z"}
+
+    tender = {"lots": [{"id": "1"}, {"id": 2}], "tenderPeriod": {"endDate": "2031-01-16T00:00:00Z"}}
+    parts = [a_bid("a", "A", "valid", 10, "1"), a_bid("b", "B", "disqualified", 9, "1"), a_bid("c", "B", "valid", 10, "2"), a_bid("d", "A", "valid", 11, "2")]
+    awards = [{"status": "active", "suppliers": [{"id": "A"}], "relatedLots": ["1"]}, {"status": "active", "suppliers": [{"id": "B"}], "relatedBid": "c"}]
+    one = {"ocid": "p", "tender": tender, "bids": {"details": parts}, "awards": awards}
+    given = asked([one])
+    assert values(given["R035"]) == values(given["R036"]) == {"p, lot 1": 1.0}, "of lot 2 nobody was put out"
+    assert values(given["R028"]) == {}, "equal prices for different lots are no equal prices"
+    assert (given["R035"].questions, given["R003"].questions) == (2, 1)
+    parts[2]["relatedLots"] = ["1", "2"]
+    awards[1]["relatedLots"] = ["2"]
+    given = asked([one])
+    assert ("p, lot 1", "a bid has one price for several lots") in {(s.about, s.reason) for s in given["R036"].silent}
+    del parts[0]["relatedLots"]
+    assert {s.about for s in asked([one])["R035"].silent} == {"p, lot 1", "p, lot 2"}, "a bid for no lot leaves every lot unsaid"
+    tender["lots"][1]["status"] = "cancelled"  # type: ignore[index]
+    assert {s.about for s in asked([one])["beyond"]} == {"p, lot 2"}
+
+
+def test_the_bid_that_an_award_names_is_the_one_that_won() -> None:
+    def of(related: str | None) -> dict[str, Any]:
+        late, early = ({"id": n, "status": "valid", "tenderers": [{"id": "W"}], "date": f"2031-01-{d}T00:00:00Z"} for n, d in (("l", 20), ("e", 10)))
+        award = {"status": "active", "suppliers": [{"id": "W"}]} | ({"relatedBid": related} if related else {})
+        return {"ocid": "p", "tender": {"tenderPeriod": {"endDate": "2031-01-16T00:00:00Z"}}, "bids": {"details": [late, early]}, "awards": [award]}
+
+    assert values(asked([of("l")])["R030"]) == {"p": 1.0}
+    given = asked([of("e")])["R030"]
+    assert (values(given), given.judged) == ({}, 1)
+    assert "which one won is not told" in asked([of(None)])["R030"].silent[0].reason
+    assert "names a bid that is not told" in asked([of("x")])["R030"].silent[0].reason
+
+
+def test_an_amendment_changes_a_value_from_its_day() -> None:
+    change = {"property": "value.amount", "former_value": 100}
+    amended = {"id": "c", "value": {"amount": 130, "currency": "EUR"}, "amendments": [{"date": "2031-05-02T00:00:00Z", "changes": [change]}, {"date": "2031-04-02T00:00:00Z", "changes": [{"property": "title", "former_value": "x"}]}]}
+
+    def worth(contract: dict[str, Any], day: dt.date) -> tuple[list[Decimal], int]:
+        (tally,) = tallies(asked([{"ocid": "p", "contracts": [contract]}])["found"], Ties(contracts=[row("p", "S")]), (), day=day)
+        return [one.amount for one in tally.agreed], tally.unvalued
+
+    assert worth(amended, dt.date(2031, 5, 2)) == ([Decimal(130)], 0)
+    assert worth(amended, dt.date(2031, 5, 1)) == worth(amended, dt.date(2031, 4, 1)) == ([Decimal(100)], 0)
+    del amended["amendments"][0]["changes"]  # type: ignore[attr-defined]
+    assert worth(amended, dt.date(2031, 5, 1)) == ([], 1), "what it was before is not told, so not known"
+    early, late = ({"ocid": "p", "date": f"2031-0{n}-01T00:00:00Z", "contracts": [{"id": "c", "value": {"amount": n, "currency": "EUR"}}]} for n in (4, 6))
+    for day, wanted in ((dt.date(2031, 5, 1), 4), (dt.date(2031, 6, 1), 6)):
+        found, notes = reading.processes([("x.json", json.dumps([early, late]).encode())], day)
+        assert [one.value and one.value.amount for one in found[0].release.contracts or ()] == [wanted]
+        assert any("1 of 2 releases are of a day after" in note for note in notes) == (wanted == 4)
+    assert reading.processes([("x.json", json.dumps([late]).encode())], DAY)[0] == ()
+
+
 @real
 @pytest.mark.parametrize("code", EXPECTED)
 def test_perturbed_copies_of_each_fixture(code: str) -> None:
@@ -221,6 +312,7 @@ BAD = {
     "no date": ('[{"ocid":"a","date":"2031-01-01T00:00:00Z"},{"ocid":"a"}]', "no `date`", "x.json, release 2"),
     "31 Feb": ('[{"ocid":"a","date":"2031-02-31T00:00:00Z"},{"ocid":"a","date":"2031-01-01T00:00:00Z"}]', "no `date`", "x.json, release 1"),
     "no zone": ('[{"ocid":"a","date":"2031-02-01T00:00:00"},{"ocid":"a","date":"2031-01-01T00:00:00Z"}]', "no `date`", "x.json, release 1"),
+    "year 2922": ('{"ocid":"a","date":"2922-02-09T00:00:00Z"}', "year 2922", "x.json, release 1"),
     "lost contract": ('{"contractID":"X1","tender_id":"q"}', "which process", "x.json, release 1"),
 }
 
@@ -281,7 +373,7 @@ def test_six_releases_of_one_process() -> None:
     assert [each.flag.code for each in flags if each.judged] == ["R003"]  # no bids are told; one supplier alone is not compared
     (tally,) = tallies(found, Ties(moves=[move("EST-1", one.ocid)]), ())
     assert tally.words == "under pledge EST-1: 1 contract, 0 leads, 0 established"
-    assert [(paid.amount, paid.currency, paid.transactions) for paid in tally.paid] == [(Decimal(60000), "GBP", 2)]
+    assert [(paid.amount, paid.currency, paid.count) for paid in tally.paid] == [(Decimal(60000), "GBP", 2)]
 
 
 @real
@@ -304,6 +396,12 @@ def test_a_bid_that_prozorro_tells_by_its_award() -> None:
               "awards": [{"id": "a", "bid_id": "1", "status": "unsuccessful"}, {"id": "b", "bid_id": "2", "status": "active", "suppliers": [{"identifier": {"scheme": "S", "id": "2"}}]}]}
     given = asked([tender])
     assert values(given["R035"]) == {"T": 1.0}
+    for part in tender["bids"]:  # type: ignore[attr-defined]
+        part["lotValues"] = [{"relatedLot": lot, "value": {"amount": 5, "currency": "UAH"}} for lot in ("x", "y")]
+    tender |= {"lots": [{"id": "x"}, {"id": "y"}], "awards": [{**one, "lotID": "y"} for one in tender["awards"]]}  # type: ignore[attr-defined]
+    given = asked([tender])
+    assert values(given["R035"]) == {"T, lot y": 1.0}, "put out of one lot is not out of the other"
+    assert values(given["R028"]) == {"T, lot x": 1.0, "T, lot y": 1.0}
 
 
 def move(pledge: str, receipt: str) -> MoveRow:

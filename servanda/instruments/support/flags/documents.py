@@ -35,29 +35,20 @@ def objects(name: str, data: bytes, notes: list[str]) -> list[FiledRelease]:
     try:
         documents = [(name, _decoded(data, name))]
     except Refusal:
-        lines = [(f"{name}, line {at}", line) for at, line in enumerate(data.splitlines(), 1) if line.strip()]
-        if len(lines) < 2 or not _is_json(lines[0][1]):
-            raise
+        lines = [(f"{name}, line {at}", line.strip()) for at, line in enumerate(data.splitlines(), 1) if line.strip()]
+        if len(lines) < 2 or lines[0][1][-1:] not in b"}]":
+            raise  # no whole object on its first line: not JSON lines
         documents = [(place, _decoded(line, place)) for place, line in lines]
     found: list[FiledRelease] = []
     for value in (one for place, whole in documents for one in _within(whole, place, notes)):
-        number = len(found) + 1
-        where = f"{name}, release {number}"
+        where = f"{name}, release {len(found) + 1}"
         if not isinstance(value, dict):
             raise Refusal("this is no release: not an object of names and values.", NO_JSON, where)
-        found.append(FiledRelease(value, name, number, where))
+        found.append(FiledRelease(value, name, len(found) + 1, where))
     if not found or len(found) > MOST_RELEASES:
         many = f"more than {MOST_RELEASES:,} releases" if found else "no release"
         raise Refusal(f"the file holds {many}.", "Split it, by year for example." if found else NO_JSON, name)
     return found
-
-
-def _is_json(line: bytes) -> bool:
-    try:
-        _decoded(line, "")
-    except Refusal:
-        return False
-    return True
 
 
 def _decoded(data: bytes, place: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,14 +12,16 @@ from typing import Any
 
 import msgspec
 
+from servanda.instruments.support.flags.merging import moment, typed
 from servanda.instruments.support.flags.records import ContractRow, DeterminationRow, Paid, RedLead, StepTally
-from servanda.instruments.support.flags.shapes import Procured
+from servanda.instruments.support.flags.shapes import OcdsPart, OcdsValue, Procured
 from servanda.instruments.support.ledger.records import MoveRow
 
 NOWHERE = "no step and no pledge"
 SORTS = ("step", "pledge", "")
 Place = tuple[str, str]
 """Of SORTS, and the name."""
+OLD_AMOUNT = re.compile(r"(.*\.)?value(\.amount)?")
 
 
 class PaidStep(msgspec.Struct, frozen=True):
@@ -79,11 +82,11 @@ class Ties(msgspec.Struct, frozen=True, kw_only=True):
 
 def tallies(
     found: Sequence[Procured], ties: Ties, leads: Sequence[RedLead], standing: Callable[[str], str] = lambda _: "",
-    short: Mapping[str, str] = MappingProxyType({}),
+    short: Mapping[str, str] = MappingProxyType({}), day: dt.date = dt.date.max,
 ) -> tuple[StepTally, ...]:  # fmt: skip
-    """In: processes, the tables' rows, the leads; standing: of a clause by the log; short: its name for a reader. Out: a line a
-    step, one a pledge that no step is named for, one of what stands under neither. A process under two steps counts in both; a
-    lead counts once in each."""
+    """In: processes, the tables' rows, the leads; standing: of a clause by the log; short: its name for a reader; day: for which
+    contracts are valued. Out: a line a step, one a pledge that no step is named for, one of what stands under neither. A process
+    under two steps counts in both; a lead counts once in each."""
     rows = ties.rows()
     at: dict[Place, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     pledged: dict[Place, set[str]] = defaultdict(set)
@@ -96,13 +99,19 @@ def tallies(
     made = []
     for sort, name in sorted(at, key=lambda key: (SORTS.index(key[0]), [*_natural(key[1])])):
         of = at[sort, name]
-        many, paid, unpriced = _contracts(of, processes)
+        contracts = [
+            one for ocid, wanted in of.items() for one in processes[ocid].release.contracts or ()
+            if "" in wanted or one.key in wanted
+        ]  # fmt: skip
+        agreed, unvalued = _sums(value_on(one, day) for one in contracts)
+        paid, unpriced = _sums(each.value for one in contracts for each in one.payments)
         says = [row.says for row in ties.determined if row.ocid in of]
         made.append(
             StepTally(
                 place=f"{sort} {short.get(name, name)}".strip(), pledges=tuple(sorted(pledged[sort, name])),
-                standing=standing(name) if sort == "step" else "", processes=len(of), contracts=many, paid=paid,
-                unpriced=unpriced, untold=sum(not processes[ocid].release.contracts for ocid in of),
+                standing=standing(name) if sort == "step" else "", processes=len(of), contracts=len(contracts),
+                agreed=agreed, unvalued=unvalued, paid=paid, unpriced=unpriced,
+                untold=sum(not processes[ocid].release.contracts for ocid in of),
                 leads=sum(not of.keys().isdisjoint(one.ocids) for one in leads),
                 established=says.count("established"), dismissed=says.count("dismissed"),
             )
@@ -115,17 +124,29 @@ def _natural(text: str) -> Iterator[tuple[int, str]]:
         yield (int(part), "") if re.fullmatch(r"[0-9]{1,18}", part) else (-1, part)
 
 
-def _contracts(of: Mapping[str, set[str]], processes: Mapping[str, Procured]) -> tuple[int, tuple[Paid, ...], int]:
-    """How many contracts, what is told to be paid for them, and how many payments have no amount."""
-    many = unpriced = 0
+def value_on(contract: OcdsPart, day: dt.date) -> OcdsValue | None:
+    """What a contract is worth on a day: an amendment changes its value from its own date, and says what it was before; where one
+    does not, that is not known (None)."""
+    value = contract.value
+    dated = [(at, one) for one in contract.amendments or () if (at := moment(one.date)) is not None and at.date() > day]
+    for _, one in sorted(dated, key=lambda each: each[0], reverse=True):
+        old = [each.get("former_value") for each in one.changes or () if OLD_AMOUNT.fullmatch(str(each.get("property")))]
+        if one.changes and not old:
+            continue  # it changed something else
+        said = old[0] if old else None
+        told = said if isinstance(said, dict) else {"amount": said, "currency": value.currency if value else None}
+        value = typed(told, OcdsValue, f"contract {contract.key}, amendment of {one.date}")
+    return value
+
+
+def _sums(values: Iterator[OcdsValue | None]) -> tuple[tuple[Paid, ...], int]:
+    """Sums by currency, and of how many the amount is not known."""
     sums: dict[str, list[Decimal]] = defaultdict(list)
-    for ocid, wanted in of.items():
-        for contract in (one for one in processes[ocid].release.contracts or () if "" in wanted or str(one.id) in wanted):
-            many += 1
-            for paid in contract.payments:
-                if paid.value is None or paid.value.amount is None:
-                    unpriced += 1
-                else:
-                    sums[paid.value.currency or ""].append(paid.value.amount)
-    told = (Paid(currency=unit, amount=sum(each, Decimal(0)), transactions=len(each)) for unit, each in sorted(sums.items()))
-    return many, tuple(told), unpriced
+    unknown = 0
+    for one in values:
+        if one is None or one.amount is None:
+            unknown += 1
+        else:
+            sums[one.currency or ""].append(one.amount)
+    made = (Paid(currency=unit, amount=sum(each, Decimal(0)), count=len(each)) for unit, each in sorted(sums.items()))
+    return tuple(made), unknown

@@ -2,7 +2,7 @@
 
 By date, the newer last: a value replaces, null takes away, objects merge by their fields, lists of objects that all bear an `id`
 merge by it; any other list is replaced whole. Not done: which lists an extension wants replaced although they bear numbers;
-old values of fields; amendments as changes (the state after each release is taken).
+old values of fields (a contract's value before an amendment apart, see `joining`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from servanda.base.refusal import Refusal
 from servanda.base.time import read_moment
 from servanda.instruments.support.flags.documents import FiledRelease, Json
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 NOT_MERGED = (
     "Releases of one process were merged by the rules of OCDS 1.1 for the fields that the ten flags read. Not merged: old values "
-    "of fields, amendments as changes (the newest state is taken), lists whose members bear no number (the newest list stands)"
+    "of fields, lists whose members bear no number (the newest list stands)"
 )
 
 
@@ -34,6 +35,24 @@ def moment(text: str | None) -> dt.datetime | None:
         return None
 
 
+def known_on(releases: Sequence[FiledRelease], day: dt.date | None, notes: list[str]) -> list[FiledRelease]:
+    """Of the releases of a process those that were out on a day. Raises Refusal: of a year that cannot be meant."""
+    now = []
+    for one in releases:
+        at = _dated(one)
+        if at is not None and not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise Refusal(f"a release of the year {at.year} cannot be meant.", "Mend its `date`.", one.place)
+        now += [one] if day is None or at is None or at.date() <= day else []
+    if len(now) < len(releases):
+        ocid, many = releases[0].value["ocid"], len(releases) - len(now)
+        notes.append(f"{ocid}: {many} of {len(releases)} releases are of a day after {day}: left out")
+    return now
+
+
+def _dated(one: FiledRelease) -> dt.datetime | None:
+    return moment(said if isinstance(said := one.value.get("date"), str) else None)
+
+
 def merged(releases: Sequence[FiledRelease], notes: list[str]) -> Json:
     """In: the releases of one process, in the order they were read. Out: the process. Raises Refusal: two of one moment that
     differ, one without a moment among several."""
@@ -41,8 +60,7 @@ def merged(releases: Sequence[FiledRelease], notes: list[str]) -> Json:
     if len(releases) == 1:
         return releases[0].value
     for one in releases:
-        at = moment(said if isinstance(said := one.value.get("date"), str) else None)
-        if at is None:
+        if (at := _dated(one)) is None:
             said = f"of {len(releases)} releases of this process this one has no `date` with hour and zone: which is newer?"
             raise Refusal(said, "Give it its date, as 2031-03-01T10:00:00Z, or leave it out.", one.place)
         if at in seen and seen[at].value != one.value:

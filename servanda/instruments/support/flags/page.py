@@ -62,16 +62,18 @@ def head(answer: RedFlags) -> str:
     """The page in a sentence to read aloud."""
     many = counted(answer.processes, "contracting process").replace("processs", "processes")
     found = f", {answer.established:,} established" if answer.joined else "; what is established was not asked (no dossier given)"
-    every = answer.processes * len(answer.asked)
+    every = sum(one.questions for one in answer.asked)
     unsaid = f"Of {every:,} questions {every - sum(one.judged for one in answer.asked):,} could not be answered from these files."
     return f"In {many}: {counted(len(answer.leads), 'lead')} to look into{found}. {unsaid}"
 
 
 def _more(one: StepTally) -> str:
-    paid = [f"{each.amount:,f} {each.currency} paid in {counted(each.transactions, 'transaction')}" for each in one.paid]
+    paid = [f"{each.amount:,f} {each.currency} paid in {counted(each.count, 'transaction')}" for each in one.paid]
     said = (
         f"{one.dismissed} dismissed" * bool(one.dismissed),
         f"pledge {', '.join(one.pledges)}" * bool(one.pledges and not one.place.startswith("pledge")),
+        *(f"worth {each.amount:,f} {each.currency}" for each in one.agreed),
+        f"of {counted(one.unvalued, 'contract')} the value is not known" * bool(one.unvalued),
         *(paid or ["no payment told"] * bool(one.contracts)),
         f"{counted(one.unpriced, 'payment')} without an amount" * bool(one.unpriced),
         f"no contract is told of {one.untold} of {one.processes} processes" * bool(one.untold),
@@ -83,7 +85,7 @@ def _more(one: StepTally) -> str:
 def _asked(answer: RedFlags) -> PageBlock:
     columns: dict[str, Cell] = {
         "flag": lambda one: f"{one.flag.code} {one.flag.title}",
-        "processes it could judge": lambda one: f"{one.judged:,} of {answer.processes:,}",
+        "processes or lots it could judge": lambda one: f"{one.judged:,} of {one.questions:,}",
         "leads": lambda one: len(one.seen),
         "fence": lambda one: "; ".join(f"{each.what}: {number(each.value or 0)} {each.unit}" for each in one.fences),
     }

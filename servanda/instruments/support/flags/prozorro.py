@@ -7,7 +7,7 @@ Source: the published data model of openprocurement.api. Prozorro tells a disqua
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -47,16 +47,32 @@ def _tender(said: Json) -> Json:
     tender["procurementMethodDetails"] = said.get("procurementMethodType")
     made: Json = {"ocid": said["tenderID"], "date": said.get("dateModified"), "buyer": entity, "tender": tender}
     if "bids" in said:
-        made["bids"] = {"details": [_bid(bid, fallen) for bid in _objects(said["bids"])]}
+        made["bids"] = {"details": [part for bid in _objects(said["bids"]) for part in _bids_of(bid, fallen)]}
     if "awards" in said:
         items = None if said.get("lots") else said.get("items")
-        made["awards"] = [{"items": items, **award, "suppliers": _parties(award.get("suppliers"))} for award in awards]
+        made["awards"] = [{"items": items} | award | _of_lot(award.get("bid_id"), award.get("lotID")) | {
+            "suppliers": _parties(award.get("suppliers"))} for award in awards]  # fmt: skip
     return made
 
 
-def _bid(said: Json, fallen: set[str]) -> Json:
-    status = "disqualified" if str(said.get("id")) in fallen else BIDS.get(str(said.get("status")), "withdrawn")
-    return said | {"status": status, "tenderers": _parties(said.get("tenderers"))}
+def _bids_of(said: Json, fallen: set[str]) -> Iterator[Json]:
+    """A bid; where it is for several lots, what it bids for each."""
+    who = {"tenderers": _parties(said.get("tenderers"))}
+    for part in _objects(said.get("lotValues")) or [{}]:
+        made = said | part | _of_lot(said.get("id"), lot := part.get("relatedLot"))
+        out = _key(said.get("id"), lot) in fallen
+        yield made | who | {
+            "id": made["relatedBid"], "status": "disqualified" if out else BIDS.get(str(made.get("status")), "withdrawn"),
+        }  # fmt: skip
+
+
+def _of_lot(bid: Any, lot: Any) -> Json:
+    return {"relatedBid": _key(bid, lot), "relatedLots": [str(lot)] if lot else None}
+
+
+def _key(bid: Any, lot: Any) -> str | None:
+    """A bid's own number, with that of the lot where it is for lots."""
+    return f"{bid} {lot}" if bid and lot else bid and str(bid)
 
 
 def _contract(one: FiledRelease, known: dict[str, Any]) -> Json:
@@ -74,7 +90,7 @@ def _contract(one: FiledRelease, known: dict[str, Any]) -> Json:
 
 
 def _bids(awards: list[Json], *status: str) -> set[str]:
-    return {str(award.get("bid_id")) for award in awards if award.get("status") in status}
+    return {str(_key(award.get("bid_id"), award.get("lotID"))) for award in awards if award.get("status") in status}
 
 
 def _objects(value: Any) -> list[Json]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import shown
 from servanda.instruments.support.flags.documents import FiledRelease, objects
-from servanda.instruments.support.flags.merging import merged, typed
+from servanda.instruments.support.flags.merging import known_on, merged, typed
 from servanda.instruments.support.flags.prozorro import NOTE, is_prozorro, mapped
 from servanda.instruments.support.flags.shapes import OcdsRelease, OcdsValue, Procured, Things
 
@@ -17,9 +17,10 @@ LARGEST, FINEST = 18, 6
 WANTS_OCID = "Give OCDS (each release names its ocid), or Prozorro's own tenders and contracts."
 
 
-def processes(files: Sequence[tuple[str, bytes]]) -> tuple[tuple[Procured, ...], tuple[str, ...]]:
-    """In: names and bytes of files. Out: the processes in the order of their ocids, and what is to be said of the reading. Raises
-    Refusal: the first place that is wrong, and how many more there are."""
+def processes(files: Sequence[tuple[str, bytes]], day: dt.date | None = None) -> tuple[tuple[Procured, ...], tuple[str, ...]]:
+    """In: names and bytes of files; day: releases of a later one are left out, and told (None: all are taken). Out: the processes
+    in the order of their ocids, and what is to be said of the reading. Raises Refusal: the first place that is wrong, and how many
+    more there are."""
     notes: list[str] = []
     found: list[FiledRelease] = []
     for name, data in files:
@@ -38,7 +39,8 @@ def processes(files: Sequence[tuple[str, bytes]]) -> tuple[tuple[Procured, ...],
     made = []
     for ocid in sorted(by_ocid):
         try:
-            made.append(_process(by_ocid[ocid], notes))
+            if now := known_on(by_ocid[ocid], day, notes):
+                made.append(_process(now, notes))
         except Refusal as refused:
             wrong.append(refused)
     if wrong:
@@ -77,28 +79,21 @@ def _checked(one: FiledRelease) -> None:
 
 
 def _amount(value: OcdsValue | None, place: str) -> None:
-    amount = value.amount if value else None
-    if amount is None:
+    if value is None or (amount := value.amount) is None:
         return
-    if not amount.is_finite() or (amount and (amount.adjusted() >= LARGEST or _places(amount) > FINEST)):
+    exponent = amount.normalize().as_tuple().exponent if amount else 0
+    if not isinstance(exponent, int) or -exponent > FINEST or amount.adjusted() >= LARGEST:
         said = shown(str(amount), 30)
         raise Refusal(f"{said} is no amount of money.", "Write it in whole units of the currency, as 1200.50.", place)
     if amount < 0:
         repair = "Say which it is: a refund is a transaction of its own, a slip is mended."
         raise Refusal(f"the amount is below zero: {amount:f}.", repair, place)
-    if not (value and value.currency and value.currency.strip()):
+    if not (value.currency and value.currency.strip()):
         raise Refusal("the amount has no currency.", "Give its currency, as EUR; or leave the amount out: not known.", place)
-
-
-def _places(amount: Decimal) -> int:
-    exponent = amount.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _shares(milestones: Things, place: str) -> None:
     for at, one in enumerate(milestones, 1):
         if one.percentage is not None and not 0 <= one.percentage <= 100:
-            raise Refusal(
-                f"a share of {shown(str(one.percentage), 30)} percent is none.", "Write 0 to 100, or leave it out: not known.",
-                f"{place}, milestone {at}",
-            )  # fmt: skip
+            said = f"a share of {shown(str(one.percentage), 30)} percent is none."
+            raise Refusal(said, "Write 0 to 100, or leave it out: not known.", f"{place}, milestone {at}")

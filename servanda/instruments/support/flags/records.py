@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, ClassVar, TypeVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
@@ -15,33 +15,46 @@ from servanda.accounts.sourced import Sourced
 from servanda.base.document import counted
 from servanda.base.result import Based
 from servanda.base.tables.reading import Col
-from servanda.instruments.support.flags.facts import Untold
-from servanda.instruments.support.flags.fences import quartiles
-from servanda.instruments.support.flags.shapes import Procured
+from servanda.instruments.support.flags.contests import Contest, Untold
 
-Key = TypeVar("Key")
 By = Mapping[str, Fraction]
 """Thresholds of a flag by name."""
 
 
+class FlagFigure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A figure of a flag's leads. unit: as it is, or `{unit}`: of the prices."""
+
+    what: str
+    unit: str
+
+
 class RedFlag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A flag for those who use it. innocent, settle: of its leads; blind: what it cannot see."""
+    """A flag as `flags.toml` declares it. words, figures: of what it sees; innocent, settle: of its leads; blind: what it cannot see;
+    whole: it looks at processes, not at their lots; priced: it compares prices; compares: whom with each other (none: it looks at
+    one competition alone), high: whether those above the fence stand out, or those below."""
 
     code: str
     title: str
     looks_for: str
     source: str
+    words: str
+    figures: tuple[FlagFigure, ...]
     innocent: tuple[str, ...]
     settle: tuple[str, ...]
     blind: str
+    whole: bool = False
+    priced: bool = False
+    compares: tuple[str, ...] = ()
+    high: bool = False
     threshold: tuple[Threshold, ...] = ()
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """What a flag saw. ocids: the processes it is about; who: the parties by number; party: it is about a party, not a process;
-    value: the flag's own figure."""
+    """What a flag saw. about: a process, a lot of one, or a party; ocids: the processes it rests on; who: the parties by number;
+    party: it is about a party; value: the flag's own figure."""
 
     code: str
+    about: str
     ocids: tuple[str, ...]
     who: tuple[str, ...] = ()
     party: str = ""
@@ -51,10 +64,11 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FlagAsked(msgspec.Struct, kw_only=True):
-    """What one flag came to. judged: processes of which it could say something; silent: those it could not, and comparisons it
-    could not make; fences: what it went by."""
+    """What one flag came to. questions: processes or lots there are to judge; judged: of which it could say something; silent:
+    those it could not, and comparisons it could not make; fences: what it went by."""
 
     flag: RedFlag
+    questions: int
     judged: int = 0
     seen: list[Seen] = msgspec.field(default_factory=list)
     silent: list[Silence] = msgspec.field(default_factory=list)
@@ -64,49 +78,16 @@ class FlagAsked(msgspec.Struct, kw_only=True):
     def code(self) -> str:
         return self.flag.code
 
-    def each(self, found: Iterable[Procured], ask: Callable[[Procured], None]) -> None:
+    def each(self, found: Iterable[Contest], ask: Callable[[Contest], None]) -> None:
         for one in found:
             try:
                 ask(one)
                 self.judged += 1
             except Untold as untold:
-                self.mute(one.ocid, str(untold))
+                self.mute(one.about, str(untold))
 
     def mute(self, about: str, reason: str) -> None:
         self.silent.append(Silence(detector=self.code, about=about, reason=reason))
-
-    def beyond(self, values: Mapping[Key, Fraction], by: By, high: bool, what: str, unit: str) -> tuple[dict[Key, Fraction], str]:
-        """The values at or beyond the fence and beyond the quartile, and the fence told; none, and a silence, where nothing can
-        be compared. what: of what the values are."""
-        if not values:
-            return {}, ""
-        first, third = quartiles(values.values())
-        fence = third + by["spread"] * (third - first) if high else first - by["spread"] * (third - first)
-        source = f"quartiles {float(first):.4g} and {float(third):.4g} of {len(values)}"
-        side = "upper" if high else "lower"
-        self.fences.append(Figure(what=f"{side} fence for a {what}", value=float(fence), unit=unit, source=source))
-        why = "there is but one to compare" if len(values) == 1 else ""
-        if high and fence <= 0:
-            why = why or "the fence is 0: three quarters show nothing of it"
-        elif not high and fence < 0:
-            why = why or "the fence is below 0: nothing can be so low"
-        if why:
-            self.mute(f"every {what}", why)
-            return {}, ""
-        out = {key: of for key, of in values.items() if (of >= fence and of > third if high else of <= fence and of < first)}
-        return out, f"at or {'above' if high else 'below'} the fence {float(fence):.4g} of {len(values)}"
-
-    def muted(self, *what: str) -> bool:
-        """Whether none of these could be compared: then of none of the processes anything is said."""
-        return {f"every {one}" for one in what} <= {one.about for one in self.silent}
-
-    def party(self, who: str, ocids: list[str], value: Fraction, unit: str, words: str) -> None:
-        figures = (
-            Figure(what="of this party", value=float(value), unit=unit),
-            Figure(what="processes it is told in", value=len(ocids), unit="processes"),
-        )
-        seen = Seen(code=self.code, ocids=tuple(sorted(ocids)), party=who, value=float(value), words=words, figures=figures)
-        self.seen.append(msgspec.structs.replace(seen, who=(who,)))
 
 
 class RedLead(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,16 +123,17 @@ class DeterminationRow(Sourced, frozen=True, kw_only=True):
 
 
 class Paid(msgspec.Struct, frozen=True, kw_only=True):
-    """What the releases tell of payments in one currency."""
+    """What the releases tell of contracts or of payments in one currency. count: how many these are."""
 
     currency: str
     amount: Decimal
-    transactions: int
+    count: int
 
 
 class StepTally(msgspec.Struct, frozen=True, kw_only=True):
     """What stands under one step of a tranche, or one pledge. place: its name; standing: of the step's clause by the log;
-    contracts: told by the releases; untold: processes of which none is told; unpriced: payments without an amount."""
+    contracts: told by the releases; untold: processes of which none is told; agreed, paid: what they are worth and what was paid for
+    them, as on the day; unvalued, unpriced: contracts and payments whose amount is not known."""
 
     place: str
     pledges: tuple[str, ...] = ()
@@ -162,6 +144,8 @@ class StepTally(msgspec.Struct, frozen=True, kw_only=True):
     leads: int
     established: int
     dismissed: int
+    agreed: tuple[Paid, ...] = ()
+    unvalued: int = 0
     paid: tuple[Paid, ...] = ()
     unpriced: int = 0
 

@@ -1,18 +1,27 @@
 """What is read of a release of the Open Contracting Data Standard 1.1 and its extensions for bids and lots, by its own names.
 
-Source: the schema of releases 1.1.5 and the extension `bids` of the Open Contracting Partnership. What is not named here is not
-looked at. None and a missing field are the same: the release does not say.
+Source: the schema of releases 1.1.5 and the extensions `bids` and `lots` of the Open Contracting Partnership. What is not named
+here is not looked at. None and a missing field are the same: the release does not say.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
+Number = str | int
+
 
 class _Shape(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    id: str | int | None = None
+    id: Number | None = None
+    status: str | None = None
+    date: str | None = None
+
+    @property
+    def key(self) -> str:
+        return "" if self.id is None else str(self.id)
 
 
 class OcdsValue(_Shape, frozen=True, kw_only=True):
@@ -27,10 +36,7 @@ class OcdsThing(_Shape, frozen=True, kw_only=True):
     scheme: str | None = None
     percentage: Decimal | None = None
     classification: OcdsThing | None = None
-
-    @property
-    def key(self) -> str:
-        return "" if self.id is None else str(self.id)
+    changes: tuple[dict[str, Any], ...] | None = None
 
 
 Things = tuple[OcdsThing, ...]
@@ -39,13 +45,14 @@ Things = tuple[OcdsThing, ...]
 class OcdsPart(_Shape, frozen=True, kw_only=True):
     """A bid, an award, a contract, what was done for it, a payment."""
 
-    status: str | None = None
-    date: str | None = None
     value: OcdsValue | None = None
     tenderers: Things | None = None
     suppliers: Things | None = None
     items: Things | None = None
     milestones: Things | None = None
+    amendments: Things | None = None
+    related_bid: Number | None = None
+    related_lots: tuple[Number, ...] | None = None
     implementation: OcdsPart | None = None
     transactions: tuple[OcdsPart, ...] | None = None
 
@@ -60,11 +67,10 @@ class OcdsPart(_Shape, frozen=True, kw_only=True):
 
 
 class OcdsTender(_Shape, frozen=True, kw_only=True):
-    status: str | None = None
     procurement_method: str | None = None
     procurement_method_details: str | None = None
     award_criteria: str | None = None
-    tender_period: dict[str, str | int | None] | None = None
+    tender_period: dict[str, Number | None] | None = None
     procuring_entity: OcdsThing | None = None
     milestones: Things | None = None
     lots: Things | None = None

@@ -9,14 +9,16 @@ from decimal import Decimal
 from servanda.accounts.between import NOTHING, UNKNOWN, Between
 from servanda.base.refusal import Refusal
 from servanda.instruments.support.ledger.records import PledgeRow
+from servanda.instruments.support.practice.means import PromiseTrained
 from servanda.instruments.support.practice.promises import PracticeAnswer, TableTells, from_whom, held, pledge_of, said
 from servanda.instruments.support.practice.records import TrainingCourse
 
 
 class CoursesHeld(PracticeAnswer, frozen=True, kw_only=True):
-    """courses: as the table has them, up to the day that is asked about."""
+    """courses: as the table has them, up to the day that is asked about; trained: what the means there are can still bring."""
 
     courses: tuple[TrainingCourse, ...]
+    trained: tuple[PromiseTrained, ...] = ()
 
 
 def checked_course(row: TrainingCourse, pledges: Mapping[str, PledgeRow]) -> tuple[str, ...]:

@@ -71,12 +71,26 @@ def practice_page(answer: PracticeAnswer) -> Document:
     return Document(title, (*first, *blocks, *last), answer.basis.foot())
 
 
+BREAKS = {True: "cannot be kept", False: "can be kept", None: "hangs on who completes"}
+
+
 def _courses(answer: CoursesHeld) -> Iterable[PageBlock]:
+    """What can still come of it before what was held."""
+    if answer.trained:
+        means: Columns = {
+            "promise": "pledge", "by": "by", "verdict": lambda one: BREAKS[one.breaks], "short at last": lambda one: said(one.short),
+            "courses that can still be held": "courses", "complete in them": lambda one: said(one.more),
+            "completed in all": lambda one: said(one.whole), "source": "source",
+        }  # fmt: skip
+        tones = {True: "bad", None: "warn", False: "good"}
+        yield Heading(2, "What can still be trained with the seats and instructors there are")
+        yield table(answer.trained, means, tone=lambda one: tones[one.breaks])
     columns: Columns = {
         "course": "course", "for": "pledge", "of": "what", "places": "places", "instructors": "instructors", "starts": "starts",
         "ends": "ends", "started": lambda one: said(one.started), "completed": lambda one: said(one.completed), "source": _source,
     }  # fmt: skip
-    return Heading(2, "Courses"), table(answer.courses, columns)
+    yield Heading(2, "Courses")
+    yield table(answer.courses, columns)
 
 
 def _shipments(answer: GoodsShipped) -> Iterable[PageBlock]:
@@ -167,6 +181,9 @@ def head(title: str, answer: PracticeAnswer) -> str:
         parts.append("late: " + ", ".join(map(_lacks, late[:MOST_LATE])) + more)
     elif due:
         parts.append(f"next due: {_lacks(due[0])}")
+    for lost in getattr(answer, "trained", ())[:1]:
+        lacks = said(lost.short) if lost.breaks is not False else "nothing"
+        parts.append(f"{lost.pledge}, with the seats and instructors there are, {BREAKS[lost.breaks]} ({lacks} short on {lost.by})")
     if first := next(iter((*late, *due)), None):
         parts.append(f"{first.owed_by} owes the next step: {first.step}")
     return "; ".join(parts) + "."

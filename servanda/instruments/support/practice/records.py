@@ -52,6 +52,25 @@ class TrainingCourse(Sourced, frozen=True, kw_only=True):
     completed = Ends()
 
 
+class TrainingMeans(Sourced, frozen=True, kw_only=True):
+    """With what a promise of training can be kept from a day on. seats, needs: of each course held; at_once: courses held side by
+    side, empty: as many as there are instructors; share: of those seated who complete, on average; back: of each course so many
+    stay as instructors."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("pledge",)
+    pledge: Annotated[str, Col("the pledge", filled=True)]
+    first: Annotated[dt.date, Col("from when courses can be held", filled=True)]
+    weeks: Annotated[int, Col("how long a course takes", unit="weeks", least=1, filled=True)]
+    seats: Annotated[int, Col("seats of a course", unit="persons", least=0, filled=True)]
+    instructors: Annotated[int, Col("instructors there are from then on", unit="persons", least=0, filled=True)]
+    needs: Annotated[int, Col("instructors a course needs", unit="persons", least=1, filled=True)]
+    at_once: Annotated[int | None, Col("courses that can be held at once", least=0)] = None
+    back: Annotated[int, Col("of each course so many stay as instructors", unit="persons", least=0)] = 0
+    share_low: Annotated[Decimal | None, Col("of those seated at least so many complete", unit="percent", least=0, most=100)] = None
+    share_high: Annotated[Decimal | None, Col("and at most so many", unit="percent", least=0, most=100)] = None
+    share = Ends()
+
+
 class ShipmentLeg(Sourced, frozen=True, kw_only=True):
     """One leg of a shipment, or a permit or an act for which one waits (without leg, good and units). left, got: units that left
     and that were counted on arrival. day: of its status; due: by when it is to be received. waits_for: other shipments, permits,
