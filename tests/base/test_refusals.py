@@ -24,7 +24,7 @@ ALLOWED = {
     "base/regexes.py": {"_Unread": "becomes the answer that an expression is not looked into"},
     "app/watch/http.py": {"_Wrong": "becomes an answer with a code of HTTP"},
     "instruments/sanctions/batch/cells.py": {"Unreadable": "a filled cell that yields nothing: kept as unread, and counted"},
-    "instruments/support/flags/facts.py": {"Untold": "a flag that cannot say anything of a process: becomes a silence"},
+    "instruments/support/flags/contests.py": {"Untold": "a flag that cannot say anything of a process: becomes a silence"},
     "monitor/compile_points.py": {"CannotCompileError": "becomes an `Uncompiled`: the reference takes the clause"},
     "monitor/lower_gates.py": {"NotLowered": "becomes an `Uncompiled`: the batch back-end or the reference takes the clause"},
     "check/deadline.py": {"OutOfTime": "becomes an answer, not decided"},

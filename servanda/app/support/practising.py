@@ -74,7 +74,9 @@ class PracticeJob(SupportJob):
         """Fields of the answer on what can still come of promises."""
         return {}
 
-    def optional(self, given: Given, name: str, schema: type[T], about: Callable[[T], tuple[str, ...]] | None = None) -> tuple[T, ...]:
+    def optional(
+        self, given: Given, name: str, schema: type[T], about: Callable[[T], tuple[str, ...]] | None = None
+    ) -> tuple[T, ...]:
         """The rows of a table that nobody need have."""
         before = getattr(self, "missing", [])
         rows, self.missing = self.rows(given, name, schema, about), before
@@ -99,9 +101,13 @@ class PracticeJob(SupportJob):
     def found(self, answer: PracticeAnswer) -> bool:
         late = (*answer.promises, *getattr(answer, "held_up", ()), *getattr(answer, "services", ()))
         broken = any(one.breaks for one in getattr(answer, "trained", ()))
-        return broken or any(one.late for one in late) or any(
-            one.clause_says.startswith(("breached", "overdue")) or any("evidence differ" in each for each in one.told)
-            for one in answer.promises
+        return (
+            broken
+            or any(one.late for one in late)
+            or any(
+                one.clause_says.startswith(("breached", "overdue")) or any("evidence differ" in each for each in one.told)
+                for one in answer.promises
+            )
         )
 
 
@@ -112,7 +118,8 @@ def _of(row: Any, pledge: str) -> bool:
 
 class TrainJob(PracticeJob):
     """Tell of each promise of training in the dossier at PATH how many completed, how many are missing, by when, and who owes the
-    next course; and with seats and instructors (`support/training.csv`) how many can still be trained, and which promise breaks."""
+    next course; and with seats and instructors (`support/training.csv`) how many can still be trained,
+    and which promise breaks."""
 
     short = "Tell what came of promises of training: completed, missing, next course."
     examples = ("support train dossiers/relief --as-of 2031-07-01 --today 2031-07-01",)

@@ -1,5 +1,5 @@
-"""Which values stand out of many: quartiles and the fences beyond them. Everything exact: no figure depends on the machine. Ours, and
-not Cardinal's: what lies on the quartile itself does not stand out, so of one value alone nothing is said."""
+"""Which values stand out of many: quartiles and the fences beyond them. Everything exact: no figure depends on the machine. Ours,
+and not Cardinal's: what lies on the quartile itself does not stand out, so of one value alone nothing is said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from servanda.accounts.leads import Figure
 from servanda.instruments.support.flags.contests import Contest
-from servanda.instruments.support.flags.looking import COMPARED, Told
+from servanda.instruments.support.flags.looking import COMPARED, OneSide
 from servanda.instruments.support.flags.records import By, FlagAsked, Seen
 
 ABOUT = "process"
@@ -31,7 +31,7 @@ def quantile(values: Sequence[Fraction], share: Fraction) -> Fraction:
 
 def compare(made: FlagAsked, asked: Sequence[Contest], by: By) -> None:
     """Gather what each competition tells, and note what lies beyond the fences."""
-    told: dict[str, dict[str, list[tuple[Contest, Told]]]] = defaultdict(lambda: defaultdict(list))
+    told: dict[str, dict[str, list[tuple[Contest, OneSide]]]] = defaultdict(lambda: defaultdict(list))
 
     def tell(one: Contest) -> None:
         for each in tuple(COMPARED[made.code](one, by)):
@@ -45,7 +45,7 @@ def compare(made: FlagAsked, asked: Sequence[Contest], by: By) -> None:
         made.judged = 0  # where nothing can be compared nothing is said of anybody
 
 
-def _side(made: FlagAsked, side: str, told: dict[str, list[tuple[Contest, Told]]], by: By) -> None:
+def _side(made: FlagAsked, side: str, told: dict[str, list[tuple[Contest, OneSide]]], by: By) -> None:
     """What stands out among parties of one side, or among competitions."""
     sort = "bids" if side == "firm" else "processes"
     if sort in by:

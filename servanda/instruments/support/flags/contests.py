@@ -107,8 +107,8 @@ class Contest:
         return [amount for amount, _ in told]
 
     def duel(self) -> tuple[str, Parts, Parts]:
-        """Who won, with which bids, and the bids of others, where one award stands, one firm holds it, and each valid bid is of one
-        firm."""
+        """Who won, with which bids, and the bids of others, where one award stands, one firm holds it, and each valid bid is of
+        one firm."""
         awards = self.active(settled=True)
         if len(awards) > 1:
             raise Untold("several awards are active: which bids stood against each other is not known")

@@ -1,7 +1,7 @@
 """What each of the ten flags looks at. What it says, and by which thresholds, stands in `flags.toml`.
 
-Source of what each looks for: Cardinal of the Open Contracting Partnership, by the same codes. Written anew. One is ours: bids of a
-competition are compared in their own currency, as every figure that is compared is a share.
+Source of what each looks for: Cardinal of the Open Contracting Partnership, by the same codes. Written anew. One is ours: bids of
+a competition are compared in their own currency, as every figure that is compared is a share.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Saw(NamedTuple):
     words: dict[str, Any]
 
 
-class Told(NamedTuple):
+class OneSide(NamedTuple):
     """What a competition tells of a party, or of itself, to be compared: a number, or a code of goods with its scheme."""
 
     side: str
@@ -107,7 +107,7 @@ def lowest_out(one: Contest, _: By) -> Saw | None:
     return Saw(1, frozenset().union(*(bid.who for bid in out)), (least, valid), words)
 
 
-def next_price(one: Contest, _: By) -> Iterator[Told]:
+def next_price(one: Contest, _: By) -> Iterator[OneSide]:
     """By how much of the winning price the next firm's bid lies above it."""
     winner, mine, others = one.duel()
     prices = one.prices((*mine, *others))
@@ -117,21 +117,21 @@ def next_price(one: Contest, _: By) -> Iterator[Told]:
     second, firm = min((price, next(iter(bid.who))) for price, bid in zip(prices[len(mine) :], others, strict=True))
     if second < least:
         raise Untold("the winner did not bid the lowest price: price was not all that counted")
-    yield Told("process", one.about, (second - least) / least, (winner, firm))
+    yield OneSide("process", one.about, (second - least) / least, (winner, firm))
 
 
-def losers(one: Contest, _: By) -> Iterator[Told]:
+def losers(one: Contest, _: By) -> Iterator[OneSide]:
     winner, _mine, _others = one.duel()
     for firm in known(frozenset().union(*(bid.who for bid in one.bids("valid"))), "a valid bid"):
-        yield Told("firm", firm, int(firm == winner))
+        yield OneSide("firm", firm, int(firm == winner))
 
 
-def often_out(one: Contest, _: By) -> Iterator[Told]:
+def often_out(one: Contest, _: By) -> Iterator[OneSide]:
     """A bid for several lots is one for each; where it is not told for which, it is one."""
     offices = {"buyer": one.process.release.buyer, "procuring office": one.tender.procuring_entity}
     keys = [(side, party.key) for side, party in offices.items() if party and party.key]
     told = [
-        Told(*key, int(bid.status == "disqualified"))
+        OneSide(*key, int(bid.status == "disqualified"))
         for bid in one.submitted() for key in (*keys, *(("firm", firm) for firm in bid.who))
         for _ in set(bid.related_lots or (0,))
     ]  # fmt: skip
@@ -140,10 +140,10 @@ def often_out(one: Contest, _: By) -> Iterator[Told]:
     yield from told
 
 
-def many_trades(one: Contest, by: By) -> Iterator[Told]:
+def many_trades(one: Contest, by: By) -> Iterator[OneSide]:
     """By awards to one firm; where goods are coded by several schemes, the one with the most kinds counts."""
     told = [
-        Told("supplier", next(iter(award.who)), (item.classification.scheme or "", item.classification.key[: int(by["digits"])]))
+        OneSide("supplier", next(iter(award.who)), (item.classification.scheme or "", item.classification.key[: int(by["digits"])]))
         for award in one.active() if len(award.suppliers or ()) == 1 and award.who
         for item in award.items or () if item.classification and item.classification.key
     ]  # fmt: skip
@@ -155,7 +155,7 @@ def many_trades(one: Contest, by: By) -> Iterator[Told]:
 ALONE: Mapping[str, Callable[[Contest, By], Saw | None]] = {
     "R003": short_call, "R028": equal_prices, "R030": late_winner, "R035": all_others_out, "R036": lowest_out,
 }  # fmt: skip
-COMPARED: Mapping[str, Callable[[Contest, By], Iterator[Told]]] = {
+COMPARED: Mapping[str, Callable[[Contest, By], Iterator[OneSide]]] = {
     "R024": next_price, "R025": losers, "R038": often_out, "R048": many_trades, "R058": next_price,
 }  # fmt: skip
 

@@ -19,8 +19,8 @@ WANTS_OCID = "Give OCDS (each release names its ocid), or Prozorro's own tenders
 
 def processes(files: Sequence[tuple[str, bytes]], day: dt.date | None = None) -> tuple[tuple[Procured, ...], tuple[str, ...]]:
     """In: names and bytes of files; day: releases of a later one are left out, and told (None: all are taken). Out: the processes
-    in the order of their ocids, and what is to be said of the reading. Raises Refusal: the first place that is wrong, and how many
-    more there are."""
+    in the order of their ocids, and what is to be said of the reading. Raises Refusal: the first place that is wrong, and how
+    many more there are."""
     notes: list[str] = []
     found: list[FiledRelease] = []
     for name, data in files:

@@ -29,8 +29,8 @@ class FlagFigure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class RedFlag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A flag as `flags.toml` declares it. words, figures: of what it sees; innocent, settle: of its leads; blind: what it cannot see;
-    whole: it looks at processes, not at their lots; priced: it compares prices; compares: whom with each other (none: it looks at
+    """A flag as `flags.toml` declares it. words, figures: of what it sees; innocent, settle: of its leads; blind: what it cannot
+    see; whole: it looks at processes, not at their lots; priced: it compares prices; compares: whom with each other (none: it looks at
     one competition alone), high: whether those above the fence stand out, or those below."""
 
     code: str
@@ -132,8 +132,8 @@ class Paid(msgspec.Struct, frozen=True, kw_only=True):
 
 class StepTally(msgspec.Struct, frozen=True, kw_only=True):
     """What stands under one step of a tranche, or one pledge. place: its name; standing: of the step's clause by the log;
-    contracts: told by the releases; untold: processes of which none is told; agreed, paid: what they are worth and what was paid for
-    them, as on the day; unvalued, unpriced: contracts and payments whose amount is not known."""
+    contracts: told by the releases; untold: processes of which none is told; agreed, paid: what they are worth and what was paid
+    for them, as on the day; unvalued, unpriced: contracts and payments whose amount is not known."""
 
     place: str
     pledges: tuple[str, ...] = ()

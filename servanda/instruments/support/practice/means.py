@@ -1,7 +1,7 @@
 """How many can be trained by the promised day with the seats and instructors there are: a network with gains, week by week.
 
-A course is an arc of some weeks; its instructors are a capacity that it holds and gives back, with those of its pupils who stay. All
-courses of a promise are alike, so to start each as early as instructors allow is best at every week: of n courses the n-th
+A course is an arc of some weeks; its instructors are a capacity that it holds and gives back, with those of its pupils who stay.
+All courses of a promise are alike, so to start each as early as instructors allow is best at every week: of n courses the n-th
 starts no later than in any other plan. So the most courses begun by week t are those begun by t - weeks (over, their
 instructors back) and as many more as the instructors of then can hold: `begun`, exact, and no program is solved.
 """
@@ -27,7 +27,8 @@ FAR = 50
 
 class PromiseTrained(msgspec.Struct, frozen=True, kw_only=True):
     """What can still come of a promise of training. more: who can complete from now on; whole: with those who have; breaks: it
-    cannot be kept even at best (True), can even at worst (False), or hangs on who completes (None); short: what then is missing."""
+    cannot be kept even at best (True), can even at worst (False), or hangs on who completes (None); short: what then is
+    missing."""
 
     pledge: str
     by: dt.date
@@ -71,7 +72,9 @@ def trainable(rows: Iterable[TrainingMeans], promises: Iterable[PromiseRow], day
         weeks = ((one.by - max(row.first, day)).days + 1) // 7
         courses = begun(row, weeks - row.weeks) if weeks >= row.weeks else 0
         share = row.share if row.share.known else Between(ZERO, WHOLE)
-        more = Between(*((courses * row.seats * (end or ZERO) / WHOLE).to_integral_value(ROUND_FLOOR) for end in (share.low, share.high)))
+        more = Between(
+            *((courses * row.seats * (end or ZERO) / WHOLE).to_integral_value(ROUND_FLOOR) for end in (share.low, share.high))
+        )
         whole = held((one.so_far, more), False)
         short = (one.promised - whole).least(ZERO)
         breaks = None if short.high is None or (short.high and not short.low) else bool(short.low)

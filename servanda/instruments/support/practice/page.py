@@ -78,7 +78,8 @@ def _courses(answer: CoursesHeld) -> Iterable[PageBlock]:
     """What can still come of it before what was held."""
     if answer.trained:
         means: Columns = {
-            "promise": "pledge", "by": "by", "verdict": lambda one: BREAKS[one.breaks], "short at last": lambda one: said(one.short),
+            "promise": "pledge", "by": "by", "verdict": lambda one: BREAKS[one.breaks],
+            "short at last": lambda one: said(one.short),
             "courses that can still be held": "courses", "complete in them": lambda one: said(one.more),
             "completed in all": lambda one: said(one.whole), "source": "source",
         }  # fmt: skip
@@ -183,7 +184,9 @@ def head(title: str, answer: PracticeAnswer) -> str:
         parts.append(f"next due: {_lacks(due[0])}")
     for lost in getattr(answer, "trained", ())[:1]:
         lacks = said(lost.short) if lost.breaks is not False else "nothing"
-        parts.append(f"{lost.pledge}, with the seats and instructors there are, {BREAKS[lost.breaks]} ({lacks} short on {lost.by})")
+        parts.append(
+            f"{lost.pledge}, with the seats and instructors there are, {BREAKS[lost.breaks]} ({lacks} short on {lost.by})"
+        )
     if first := next(iter((*late, *due)), None):
         parts.append(f"{first.owed_by} owes the next step: {first.step}")
     return "; ".join(parts) + "."

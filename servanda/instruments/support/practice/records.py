@@ -66,7 +66,9 @@ class TrainingMeans(Sourced, frozen=True, kw_only=True):
     needs: Annotated[int, Col("instructors a course needs", unit="persons", least=1, filled=True)]
     at_once: Annotated[int | None, Col("courses that can be held at once", least=0)] = None
     back: Annotated[int, Col("of each course so many stay as instructors", unit="persons", least=0)] = 0
-    share_low: Annotated[Decimal | None, Col("of those seated at least so many complete", unit="percent", least=0, most=100)] = None
+    share_low: Annotated[Decimal | None, Col("of those seated at least so many complete", unit="percent", least=0, most=100)] = (
+        None
+    )
     share_high: Annotated[Decimal | None, Col("and at most so many", unit="percent", least=0, most=100)] = None
     share = Ends()
 
