@@ -142,8 +142,9 @@ def often_out(one: Contest, _: By) -> Iterator[OneSide]:
 
 def many_trades(one: Contest, by: By) -> Iterator[OneSide]:
     """By awards to one firm; where goods are coded by several schemes, the one with the most kinds counts."""
+    digits = int(by["digits"])
     told = [
-        OneSide("supplier", next(iter(award.who)), (item.classification.scheme or "", item.classification.key[: int(by["digits"])]))
+        OneSide("supplier", next(iter(award.who)), (item.classification.scheme or "", item.classification.key[:digits]))
         for award in one.active() if len(award.suppliers or ()) == 1 and award.who
         for item in award.items or () if item.classification and item.classification.key
     ]  # fmt: skip

@@ -30,8 +30,8 @@ class FlagFigure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 class RedFlag(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A flag as `flags.toml` declares it. words, figures: of what it sees; innocent, settle: of its leads; blind: what it cannot
-    see; whole: it looks at processes, not at their lots; priced: it compares prices; compares: whom with each other (none: it looks at
-    one competition alone), high: whether those above the fence stand out, or those below."""
+    see; whole: it looks at processes, not at their lots; priced: it compares prices; compares: whom with each other (none: it
+    looks at one competition alone), high: whether those above the fence stand out, or those below."""
 
     code: str
     title: str
