@@ -16,6 +16,11 @@ GRADES = tuple(f"{source}{said}" for source in "ABCDEF" for said in "123456")
 """The Admiralty code: of a source A to F, of what it says 1 to 6."""
 
 
+YEARS = (1800, 2200)
+"""The first and last year that is believed of a table of an instrument: ours, a choice. Outside of them a
+day was mistyped (2922 for 2022)."""
+
+
 class Sourced(msgspec.Struct, frozen=True, kw_only=True):
     """A row with its source. grade: of source and information (Admiralty code, `B2`), None where nobody graded it.
     KEY: the columns by which a row is told from others."""
@@ -48,6 +53,10 @@ def sourced_rows(
     seen: dict[tuple[str, ...], str] = {}
     ranges = [one.name.removesuffix("_low") for one in msgspec.structs.fields(schema) if one.name.endswith("_low")]
     for row, place in found.placed():
+        for column in schema.__struct_fields__:
+            if isinstance(day := getattr(row, column), dt.date) and not YEARS[0] <= day.year <= YEARS[1]:
+                reason = f"the year {day.year} is not believed: {YEARS[0]} to {YEARS[1]} are."
+                raise Refusal(reason, f"Look at `{column}` again, and write the year that is meant.", place)
         filled = False
         for base in ranges:
             low, high = getattr(row, f"{base}_low"), getattr(row, f"{base}_high")

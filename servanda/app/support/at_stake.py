@@ -15,13 +15,11 @@ if TYPE_CHECKING:
 TABLE = "support/pledges.csv"
 
 
-def at_stake(job: AskingJob, given: Given, day: str, how: Callable[[PledgeSums], str]) -> tuple[PledgedLine, ...]:
-    """The promises without parts that are not delivered in full, of which `how` says something; () where the dossier has no
-    ledger. Tables of support go to no named reader: for one there are none. Raises Refusal: as the ledger."""
+def ledger_of(job: AskingJob, given: Given, day: str) -> tuple[PledgeSums, ...]:
+    """The promises of the ledger with their sums; () where the dossier has none. Tables of support go to no named reader: for
+    one there are none. Raises Refusal: as the ledger."""
     from msgspec.structs import replace
 
-    from servanda.accounts.pledged import PledgedLine
-    from servanda.accounts.words import amount_words
     from servanda.app.support.amounts import LedgerJob
 
     if job.reader is not None or job.beside(TABLE) is None:
@@ -30,8 +28,16 @@ def at_stake(job: AskingJob, given: Given, day: str, how: Callable[[PledgeSums],
     ledger = LedgerJob(path=job.path, readings=job.readings, choose=job.choose, as_of=day)
     found = ledger.answer(inner)
     given.took(*(one for one in inner.inputs if one.name.startswith("support/")))
+    return found.pledges
+
+
+def at_stake(job: AskingJob, given: Given, day: str, how: Callable[[PledgeSums], str]) -> tuple[PledgedLine, ...]:
+    """The promises without parts that are not delivered in full, of which `how` says something. Raises Refusal: as the ledger."""
+    from servanda.accounts.pledged import PledgedLine
+    from servanda.accounts.words import amount_words
+
     lines = []
-    for one in found.pledges:
+    for one in ledger_of(job, given, day):
         if one.leaf and one.done != "yes" and (said := how(one)):
             promised, delivered = one.stages[0], one.stages[-1]
             lines.append(

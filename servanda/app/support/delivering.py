@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
+
+import msgspec
 
 from servanda.app.support.tabled import AS_OF, SupportJob
 from servanda.base.job import Given, perhaps, word
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from servanda.app.monitoring import Asked
     from servanda.base.document import Document
     from servanda.instruments.support.delivery.proof import LengthProof
     from servanda.instruments.support.delivery.records import Delivery, WantedGood
@@ -36,7 +34,6 @@ class DeliverJob(SupportJob):
         "support deliver dossiers/relief --as-of 2031-03-31 --today 2031-03-31 --lost 1 --json",
     )
     needs = ("numpy", "scipy")
-    gone: set[str]
     untold: ClassVar[tuple[str, ...]] = (*SupportJob.untold, "save")
     as_of = AS_OF
     lost = perhaps("Which so many lines leave the least if they fail; marked TLP:AMBER.", "K", "--lost")
@@ -48,16 +45,12 @@ class DeliverJob(SupportJob):
 
         if self.lost is not None and self.lost < 1:
             raise Refusal(f"{self.lost} lines cannot fail.", "Give a number from 1 on.", "--lost")
-        asked, wanted, left, first = self.demands(given)
+        recorded, wanted, left, first = self.demands(given)
         tables = self.network(given)
-        needs = (
-            ()
-            if not wanted
-            else tuple(f"support/{name}.csv ({what})" for name, what in NEEDS.items() if f"support/{name}.csv" in self.gone)
-        )
+        lacking = [name for name in NEEDS if wanted and f"support/{name}.csv" in self.missing]
+        needs = tuple(f"support/{name}.csv ({NEEDS[name]})" for name in lacking)
         if not wanted or needs:
-            if self.save:
-                raise Refusal("there are no sums to keep: nothing is shown to break.", "Leave --save out.", "--save")
+            self.keep(given, None, at_best=True)
             return Delivery(answer="not known" if needs else "yes", wanted=wanted, left=left, needs=needs)
         whole = [one.unit in ("", "units") for one in wanted]
         at_best, at_worst = (tables.task(wanted, first, best=best) for best in (True, False))
@@ -69,16 +62,17 @@ class DeliverJob(SupportJob):
             raise Refusal("the solver gave up on it.", "Ask of fewer days, or with rounder figures.", self.path) from error
         said = "yes" if worst.can and not worst.parts else "not decided" if best.can else "no"
         shown = best if said == "no" else worst
-        if self.save:
-            self.keep(given, shown.shortage.proof if shown.shortage else None, at_best=said == "no")
-        notes = ["The log holds no evidence: nothing counts as delivered yet"] * (not asked.fused.run.events)
+        self.keep(given, shown.shortage.proof if shown.shortage else None, at_best=said == "no")
+        notes = ["Neither log nor ledger has a delivery: nothing counts as delivered yet"] * (not recorded)
         return Delivery(
             answer=said, wanted=wanted, best=best, worst=worst, left=left, unknown=tables.unknown(), notes=tuple(notes), lost=lost
         )
 
-    def demands(self, given: Given) -> tuple[Asked, tuple[WantedGood, ...], tuple[str, ...], dt.date]:
-        """What clauses ask for, what was left out, and the first day on which something can leave: the day after that
-        asked about."""
+    def demands(self, given: Given) -> tuple[bool, tuple[WantedGood, ...], tuple[str, ...], dt.date]:
+        """Whether anything is on record, what clauses ask for, what was left out, and the first day on which something can
+        leave: the day after that asked about."""
+        from servanda.app.api import find_clause
+        from servanda.app.support.at_stake import ledger_of
         from servanda.calendar import day_of
         from servanda.instruments.support.delivery.demands import wanted_of
         from servanda.monitor.engine import verdicts
@@ -86,22 +80,21 @@ class DeliverJob(SupportJob):
         asked = self.asked(given, self.as_of, ahead=True)
         now, zone = asked.basis.as_of, asked.basis.zone
         stands = verdicts(asked.view, asked.fused.run, now)
-        wanted, left = wanted_of(asked.view.clauses, lambda name: stands.get(name, ()), asked.dossier.actors, zone, now)
-        return asked, wanted, left, day_of(now, zone) + dt.timedelta(1)
+        ledger = (one for one in ledger_of(self, given, self.as_of) if one.leaf and one.clause and one.stages[-1].rows)
+        moved = [(find_clause(asked.dossier, one.clause), one.unit, one.stages[-1].amount) for one in ledger]
+        wanted, left = wanted_of(asked.view.clauses, lambda name: stands.get(name, ()), asked.dossier.actors, zone, now, moved)
+        return bool(asked.fused.run.events or moved), wanted, left, day_of(now, zone) + dt.timedelta(1)
 
     def network(self, given: Given) -> HaulTables:
         """The tables, with places and goods as the dossier has them. Raises Refusal."""
         from servanda.instruments.support.delivery import records as r
         from servanda.instruments.support.delivery.tables import HaulTables
 
-        about: Callable[..., Any] = partial(self._about)
         self.missing = []
-        rows = (
-            self.rows(given, "network", r.NetworkRow, about), self.rows(given, "stations", r.StationRow, about),
-            self.rows(given, "stocks", r.StockRow, about), self.rows(given, "loads", r.LoadRow, about),
+        return HaulTables(
+            self.rows(given, "network", r.NetworkRow, self._about), self.rows(given, "stations", r.StationRow, self._about),
+            self.rows(given, "stocks", r.StockRow, self._about), self.rows(given, "loads", r.LoadRow, self._about),
         )  # fmt: skip
-        self.gone = set(self.missing)
-        return HaulTables(*rows)
 
     def _about(self, row: Any) -> tuple[str, ...]:
         from servanda.base.tables.faults import closest, shown
@@ -116,20 +109,19 @@ class DeliverJob(SupportJob):
         return tuple(str(getattr(row, one)) for one in row.KEY)
 
     def keep(self, given: Given, proof: LengthProof | None, *, at_best: bool) -> None:
-        """The sums in a file, with what makes the same task again. Raises Refusal: there are none."""
-        from servanda.instruments.support.delivery.saved import SavedLengths
+        """The sums in a file, with what makes the same task again, where that was asked. Raises Refusal: there are none."""
+        from servanda.base.shown import in_json
+        from servanda.instruments.support.delivery.records import SavedLengths
 
+        if not self.save:
+            return
         if proof is None:
             raise Refusal("there are no sums to keep: nothing is shown to break.", "Leave --save out.", "--save")
         held = SavedLengths(
-            lengths=proof,
-            at_best=at_best,
-            as_of=given.as_of[:10],
-            known=given.known[:10],
-            readings=tuple(self.readings),
-            choose=tuple(self.choose),
-        )
-        given.write(self.save, held.text())
+            lengths=proof, at_best=at_best, as_of=given.as_of[:10], known=given.known[:10],
+            readings=tuple(self.readings), choose=tuple(self.choose),
+        )  # fmt: skip
+        given.write(self.save, in_json(msgspec.json.format(msgspec.json.encode(held), indent=1).decode()) + "\n")
 
     @staticmethod
     def says(answer: Delivery) -> Document:

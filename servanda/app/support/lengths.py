@@ -10,7 +10,7 @@ import msgspec
 from servanda.app.support.delivering import DeliverJob
 from servanda.base.job import Given
 from servanda.instruments.support.delivery.proof import weighed
-from servanda.instruments.support.delivery.saved import SavedLengths
+from servanda.instruments.support.delivery.records import SavedLengths
 from servanda.meaning.verify import VerifyResult
 
 

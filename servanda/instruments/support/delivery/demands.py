@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
+from servanda.accounts.between import UNKNOWN, Between, total
 from servanda.calendar import Instant, day_of
 from servanda.instruments.support.delivery.records import WantedGood
 from servanda.meaning.runs import Status, Verdict
@@ -19,10 +20,12 @@ def wanted_of(
     actors: Mapping[str, Actor],
     zone: str,
     now: Instant,
+    moved: Iterable[tuple[str, str, Between]] = (),
 ) -> tuple[tuple[WantedGood, ...], tuple[str, ...]]:
     """Demands in the order of their days, and clauses on goods that are not looked at, with why. What may have been
-    delivered but is not certain makes the range; what no log knows counts as still to be delivered."""
-    clauses = tuple(clauses)
+    delivered but is not certain makes the range; what no record knows counts as still to be delivered. moved: clause, unit and
+    amount of what the ledger has as delivered, which counts what the log has too; in another unit it may be all or nothing."""
+    clauses, moved = tuple(clauses), tuple(moved)
     several = len({one.agreement for one in clauses}) > 1
     found: list[WantedGood] = []
     left: list[str] = []
@@ -50,9 +53,10 @@ def wanted_of(
                 continue
             due, done = live[0].due, next((one for one in live[0].amounts if one.wanted == quantity.amount.number), None)
             assert due is not None
-            low = done.low if done else Decimal(0)
-            high = done.high if done and done.high is not None else low
-            asked = quantity.amount.number
+            asked, unit = quantity.amount.number, f"{quantity.amount.unit or 'units'} of {good.id}"
+            told = total(much if counted == unit else UNKNOWN for name, counted, much in moved if name == clause.id)
+            low = max(done.low if done else Decimal(0), told.low or Decimal(0))
+            high = max(low, done.high or low if done else low, asked if told.high is None else told.high)
             if low >= asked:
                 continue
             found.append(

@@ -93,14 +93,8 @@ class Carrier:
         full, line_row = np.unique(arc[bounded] * self.days + day[bounded], return_inverse=True)
         after = len(full) + len(self.task.stocks)
         place = {d: k for k, d in enumerate(wanted)}
-        rows = np.concatenate(
-            [
-                line_row,
-                len(full) + stock,
-                after + np.array([place[d] for d in which.tolist()], np.int64),
-                after + np.arange(sizes[3]),
-            ]
-        )
+        demand_row = after + np.array([place[d] for d in which.tolist()], np.int64)
+        rows = np.concatenate([line_row, len(full) + stock, demand_row, after + np.arange(sizes[3])])
         columns = np.concatenate([bounded, np.arange(start[1], width)])
         cells = np.concatenate([self.weight[good[bounded], arc[bounded]], ones(sizes[1]), -ones(sizes[2] + sizes[3])])
         most = np.concatenate([
@@ -121,20 +115,17 @@ class Carrier:
             A_eq=coo_array((sign, (row, column)), shape=(len(nodes), width)).tocsr() if len(nodes) else None,
             b_eq=np.zeros(len(nodes)) if len(nodes) else None, bounds=np.column_stack([np.zeros(width), ends]),
             **({"method": "highs-ds" if width < LARGE else "highs-ipm"} if not whole else {
-                "method": "highs", "options": {"time_limit": SECONDS},
+                "method": "highs", "options": {"time_limit": SECONDS, "mip_rel_gap": 0.5},
                 "integrality": np.concatenate([whole_goods[good], whole_goods[held], whole_goods[wants], np.zeros(sizes[3])]),
             }),
         )  # fmt: skip
         if solved.status != 0:
             raise ArithmeticError(str(solved.message))
         dual = np.zeros(len(most)) if whole else np.maximum(-solved.ineqlin.marginals, 0.0)
+        rides = [Ride(int(self.ids[name // self.days]), int(name % self.days)) for name in full]
         prices = Prices(
-            {
-                Ride(int(self.ids[name // self.days]), int(name % self.days)): float(dual[k])
-                for k, name in enumerate(full)
-                if dual[k] > NEAR
-            },
-            {k: float(dual[len(full) + k]) for k in range(len(self.task.stocks)) if dual[len(full) + k] > NEAR},
+            {ride: price for ride, price in zip(rides, dual.tolist(), strict=False) if price > NEAR},
+            {k: price for k, price in enumerate(dual[len(full) : after].tolist()) if price > NEAR},
         )
         flow = np.asarray(solved.x)
         short = {d: max(0.0, float(flow[start[3] + k])) for d, k in place.items()}
@@ -225,7 +216,8 @@ class Carrier:
         return tuple(found)
 
 
-SECONDS = 5.0
-"""The longest search for a way with whole units; after it, that there is one is not decided."""
+SECONDS = 60.0
+"""The longest search for a way with whole units; after it, that there is one is not decided. So long that a busy machine says no
+other than an idle one: the first that is found is taken."""
 LARGE = 20_000
 """Columns from which on interior points are quicker than the simplex method."""

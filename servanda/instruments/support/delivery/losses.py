@@ -76,17 +76,15 @@ def weakest(task: HaulTask, fail: int) -> tuple[float, tuple[int, ...]]:
     laid = carrier.arcs(list(range(len(task.demands))))
     leaves, arrives, gives, takes = (one.tolist() for one in carrier.nodes(laid))
     nodes: dict[int, int] = {}
-    limits: list[float] = []
+    limits: dict[object, float] = {}
     limit_of: dict[object, int] = {}
 
     def node(name: int) -> int:
         return nodes.setdefault(name, len(nodes))
 
     def limit(name: object, value: float) -> int:
-        if name not in limit_of:
-            limit_of[name] = len(limits)
-            limits.append(value)
-        return limit_of[name]
+        limits[name] = value
+        return limit_of.setdefault(name, len(limit_of))
 
     arcs: list[CutArc] = []
     for start, end, good, arc, day in zip(leaves, arrives, *(one.tolist() for one in laid.over), strict=True):
@@ -100,4 +98,4 @@ def weakest(task: HaulTask, fail: int) -> tuple[float, tuple[int, ...]]:
         arcs.append(CutArc(-1, node(to), 1.0, limit(("stock", stock), float(task.stocks[stock].units)), -1))
     for at, demand in zip(takes, laid.into[0].tolist(), strict=True):
         arcs.append(CutArc(node(at), -2, 1.0, limit(("demand", demand), float(task.demands[demand].units)), -1))
-    return least_left(arcs, limits, fail) if arcs else (0.0, ())
+    return least_left(arcs, list(limits.values()), fail) if arcs else (0.0, ())

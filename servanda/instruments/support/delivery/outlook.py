@@ -10,10 +10,11 @@ from fractions import Fraction
 
 import msgspec
 
+from servanda.base.document import counted
 from servanda.instruments.support.delivery.flow import Carrier
 from servanda.instruments.support.delivery.losses import weakest
 from servanda.instruments.support.delivery.proof import faults_of, proof_of, weighed
-from servanda.instruments.support.delivery.records import Leg, LostLines, Outlook, Shortage
+from servanda.instruments.support.delivery.records import Leg, LostLines, Outlook, Shortage, span_words
 from servanda.instruments.support.delivery.task import Haul, HaulTask, Ride
 
 NONE = 1e-5
@@ -81,10 +82,8 @@ def tight_words(task: HaulTask, rides: Sequence[Ride], stocks: Sequence[int], to
     places, found = task.places(), []
     for name, on in days.items():
         what = f"{task.lines[name].start} to {task.lines[name].end}" if name >= 0 else f"the store of {places[-1 - name]}"
-        first, last = (str(today + dt.timedelta(one)) for one in (min(on), max(on)))
-        found.append(
-            f"{what}, {len(on)} {'day' if len(on) == 1 else 'days'} ({first if first == last else f'{first} to {last}'})"
-        )
+        span = span_words([today + dt.timedelta(one) for one in on])
+        found.append(f"{what}, {counted(len(on), 'day')} ({span})")
     found += [f"the stock of {task.stocks[one].good} at {task.stocks[one].place}" for one in stocks]
     return tuple(found)
 

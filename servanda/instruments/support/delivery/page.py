@@ -6,7 +6,7 @@ import math
 
 from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, counted, number, table
 from servanda.base.time.numbers import digits
-from servanda.instruments.support.delivery.records import Delivery, LostLines, Outlook, WantedGood
+from servanda.instruments.support.delivery.records import Delivery, Leg, LostLines, Outlook, WantedGood, span_words
 
 TITLE = "Deliverability"
 HOW = (
@@ -17,19 +17,13 @@ SUMS = (
     "Each line and store named has a length on its days. Whatever is carried through them weighs at most the first sum; what is "
     "asked for, each unit by its shortest way, weighs the second. The second is more: so not all of it can be carried."
 )
-MANY = 30
 
 
 def delivery_page(answer: Delivery) -> Document:
     """In: the answer. Out: the page."""
     blocks: list[PageBlock] = [Para(delivery_head(answer), "good" if answer.answer == "yes" else "warn")]
-    if answer.lost:
-        blocks += _lost(answer.lost)
     if answer.needs:
         blocks.append(Para(f"It would need {', '.join(answer.needs)}.", "warn"))
-    shown = answer.best if answer.answer == "no" else answer.worst
-    if shown and shown.shortage:
-        blocks += _breaks(answer, shown)
     if answer.wanted:
         blocks.append(
             table(
@@ -40,25 +34,22 @@ def delivery_page(answer: Delivery) -> Document:
                     "still to deliver": lambda one: f"{_range(one)} {one.unit} of {one.good}",
                     "at": "place",
                     "by": "by",
-                    "can be there": lambda one: _state(answer, one),
+                    "there, at worst": lambda one: _state(answer, answer.worst, one),
+                    "there, at best": lambda one: _state(answer, answer.best, one),
                 },
                 caption="What is asked for, the earliest first",
             )
         )
+    shown = answer.best if answer.answer == "no" else answer.worst
+    if shown and shown.shortage:
+        blocks += _breaks(answer, shown)
+    if answer.lost:
+        blocks += _lost(answer.lost)
     ways = answer.worst if answer.worst and answer.worst.can else answer.best
     if ways and ways.can and ways.legs:
         at = "worst" if ways is answer.worst else "best"
-        legs = table(
-            ways.legs[:MANY],
-            {
-                "from, to": lambda leg: f"{leg.start} to {leg.end}{f' ({leg.mode})' if leg.mode else ''}",
-                "leaves, arrives": lambda leg: f"{leg.leaves} {leg.arrives}",
-                "load": lambda leg: f"{leg.units:g} {leg.good}", "clause": "clause",
-            },
-        )  # fmt: skip
-        more = [Para(f"{len(ways.legs) - MANY:,} more lines stand in the JSON.", "quiet")] * (len(ways.legs) > MANY)
         added = "it adds up" if not ways.faults else f"it does not add up: {'; '.join(ways.faults)}"
-        blocks += [Heading(2, f"A schedule, at the {at} of what is known ({added})"), legs, *more]
+        blocks += [Heading(2, f"A schedule, at the {at} of what is known ({added})"), _schedule(answer, ways)]
         if ways.parts:
             blocks.append(Para("Some loads are parts of a unit: that whole units can go so is not shown.", "warn"))
     if answer.unknown:
@@ -110,28 +101,43 @@ def _breaks(answer: Delivery, shown: Outlook) -> list[PageBlock]:
 def _lost(lost: LostLines) -> list[PageBlock]:
     lines = "; ".join(lost.lines) or "none"
     said = (
-        f"If these lines fail for the whole time ({lines}), {number(lost.arrives)} of {number(lost.asked)} units "
-        "still arrive in time, "
-        "at the best of what is known. No other lines, as many, would leave less."
+        f"If these lines fail for the whole time ({lines}), {number(lost.arrives)} of {number(lost.asked)} units still arrive in "
+        "time, at the best of what is known. No other lines, as many, would leave less."
     )
     short = f"Clauses then short: {', '.join(lost.short)}." if lost.short else "No clause is then short."
     return [Heading(2, "If lines fail"), Para(said), Para(short)]
 
 
-def _state(answer: Delivery, one: WantedGood) -> str:
-    states = []
-    for word, end in (("at worst", answer.worst), ("at best", answer.best)):
-        if end is None:
-            continue
-        if end.can:
-            states.append(f"{word} on {end.arrives[one.clause]}" if one.clause in end.arrives else f"{word} nothing is left")
-        elif end.shortage and end.shortage.clause == one.clause:
-            states.append(f"{word} short by {_short(end)}")
-        else:
-            order = [other.clause for other in answer.wanted]
-            before = end.shortage and order.index(one.clause) < order.index(end.shortage.clause)
-            states.append(f"{word} yes" if before else f"{word} not looked at: an earlier one breaks")
-    return "; ".join(states) or "not known"
+def _schedule(answer: Delivery, ways: Outlook) -> PageBlock:
+    """A row for each clause and line, in the order of the clauses; each day's load stands in the JSON."""
+    order = {one.clause: k for k, one in enumerate(answer.wanted)}
+    runs: dict[tuple[str, str, str, str], list[Leg]] = {}
+    for leg in sorted(ways.legs, key=lambda leg: (order[leg.clause], leg.leaves)):
+        runs.setdefault((leg.clause, leg.start, leg.end, leg.mode), []).append(leg)
+    return table(
+        runs.values(),
+        {
+            "clause": lambda run: run[0].clause,
+            "from, to": lambda run: f"{run[0].start} to {run[0].end}{f' ({run[0].mode})' if run[0].mode else ''}",
+            "load": lambda run: f"{round(sum(leg.units for leg in run), 2):g} {run[0].good}",
+            "most on a day": lambda run: f"{round(max(leg.units for leg in run), 2):g}",
+            "leaves": lambda run: span_words([leg.leaves for leg in run]),
+            "arrives": lambda run: span_words([leg.arrives for leg in run]),
+        },
+        caption="What goes over each line for each clause; the loads of each day stand in the JSON",
+    )
+
+
+def _state(answer: Delivery, end: Outlook | None, one: WantedGood) -> str:
+    if end is None:
+        return "not known"
+    if end.can:
+        return f"on {end.arrives[one.clause]}" if one.clause in end.arrives else "nothing is left"
+    assert end.shortage is not None
+    if end.shortage.clause == one.clause:
+        return f"short by {_short(end)}"
+    order = [other.clause for other in answer.wanted]
+    return "yes" if order.index(one.clause) < order.index(end.shortage.clause) else "not looked at: an earlier one breaks"
 
 
 def _short(end: Outlook) -> str:

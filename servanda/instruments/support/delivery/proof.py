@@ -71,12 +71,9 @@ def weighed(proof: LengthProof) -> Weighed:
             default=None,
         )
         if far is None:  # nothing ever gets there: any length is short enough
-            return Weighed(
-                room=Fraction(0),
-                asked=Fraction(one.units),
-                short=Fraction(one.units) if one == task.demands[-1] else None,
-                problems=tuple(problems),
-            )
+            units = Fraction(one.units)
+            short = units if one == task.demands[-1] else None
+            return Weighed(room=Fraction(0), asked=units, short=short, problems=tuple(problems))
         last = Fraction(far, scale)
         asked += Fraction(one.units) * last
     return Weighed(room=room, asked=asked, short=(asked - room) / last if last else None, problems=tuple(problems))

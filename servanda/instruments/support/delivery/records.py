@@ -4,6 +4,7 @@ its best."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
@@ -64,6 +65,12 @@ class LoadRow(Sourced, frozen=True, kw_only=True):
     tonnes: Annotated[Decimal, Col("a unit weighs, with its packing", unit="tonnes", least=0, filled=True)]
 
 
+def span_words(days: Collection[dt.date]) -> str:
+    """From the first to the last of some days."""
+    first, last = min(days), max(days)
+    return str(first) if first == last else f"{first} to {last}"
+
+
 class WantedGood(msgspec.Struct, frozen=True, kw_only=True):
     """What a clause asks for and is not on record as delivered: least, most: units; unit: as the clause names it."""
 
@@ -102,6 +109,18 @@ class Shortage(msgspec.Struct, frozen=True, kw_only=True):
     room: str = ""
     asked: str = ""
     tight: tuple[str, ...] = ()
+
+
+class SavedLengths(msgspec.Struct, frozen=True, kw_only=True):
+    """Sums as they are kept in a file, and what makes the same task again from the dossier. at_best: of what is known, else at
+    its worst."""
+
+    lengths: LengthProof
+    at_best: bool
+    as_of: str
+    known: str = ""
+    readings: tuple[str, ...] = ()
+    choose: tuple[str, ...] = ()
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):

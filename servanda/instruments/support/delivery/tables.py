@@ -32,23 +32,20 @@ class HaulTables:
         for (start, end, mode), many in ways.items():
             if many > 1 or start == end:
                 said = f"the line {shown(start)} to {shown(end)}{f' ({shown(mode)})' if mode else ''}"
-                why = "stands in two rows" if many > 1 else "leads nowhere"
+                why = "leads nowhere" if start == end else "stands in two rows"
                 raise Refusal(f"{said} {why}.", "Keep one row for each way; a row with `both_ways` is both.", NETWORK)
         on_line = {place for row in network for place in (row.start, row.end)}
         for table, rows in ((STATIONS, stations), (STOCKS, stocks)):
             for row in rows:
                 if row.place not in on_line:
-                    raise Refusal(
-                        f"no line touches {shown(row.place)}.", f"Add its line to {NETWORK}, or leave the row out.", table
-                    )
-        for table, bounded in ((NETWORK, network), (STATIONS, stations)):
-            for one in bounded:
-                low = one.per_day_low if isinstance(one, NetworkRow) else one.storage_low
-                if one.unlimited == "yes" and low is not None:
-                    name = one.start if isinstance(one, NetworkRow) else one.place
-                    raise Refusal(
-                        f"the row of {shown(name)} has a range, and says that there is no bound.", "Keep one of the two.", table
-                    )
+                    repair = f"Add its line to {NETWORK}, or leave the row out."
+                    raise Refusal(f"no line touches {shown(row.place)}.", repair, table)
+        bounds = [(NETWORK, line.start, line.unlimited, line.per_day_low) for line in network]
+        bounds += [(STATIONS, station.place, station.unlimited, station.storage_low) for station in stations]
+        for table, name, unlimited, low in bounds:
+            if unlimited == "yes" and low is not None:
+                said = f"the row of {shown(name)} has a range, and says that there is no bound."
+                raise Refusal(said, "Keep one of the two.", table)
         if any(value <= 0 for value in self.loads.values()):
             raise Refusal("a unit of a good weighs nothing.", "Write the tonnes of a unit, above zero.", LOADS)
 
@@ -78,14 +75,11 @@ class HaulTables:
                 rooms.append(KeptRoom(place=place, room=room, unit=station.unit if station else "units"))
         demands = tuple(
             AskedGood(
-                clause=one.clause,
-                good=one.good,
-                place=one.place,
-                units=one.least if best else one.most,
-                day=(one.by - today).days,
+                clause=one.clause, good=one.good, place=one.place, units=one.least if best else one.most,
+                day=(one.by - today).days
             )
             for one in wanted
-        )
+        )  # fmt: skip
         if "tonnes" in {*(row.unit for row in self.network), *(row.unit for row in self.stations)}:
             for one in wanted:
                 if one.good not in self.loads:

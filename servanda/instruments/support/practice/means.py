@@ -21,8 +21,6 @@ from servanda.instruments.support.practice.promises import ZERO, PromiseRow, hel
 from servanda.instruments.support.practice.records import TrainingMeans
 
 WHOLE = Decimal(100)
-FAR = 50
-"""Years: a plan that lies further off is a slip of the pen (2922 for 2022)."""
 
 
 class PromiseTrained(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,11 +39,8 @@ class PromiseTrained(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def checked_means(row: TrainingMeans, pledges: Mapping[str, PledgeRow]) -> tuple[str, ...]:
-    """What tells a row from others. Raises Refusal: no such pledge; more stay as instructors than there are seats; from a
-    day that cannot be meant."""
+    """What tells a row from others. Raises Refusal: no such pledge; more stay as instructors than there are seats."""
     pledge_of(row.pledge, pledges)
-    if abs(row.first.year - row.as_of.year) > FAR:
-        raise Refusal(f"from {row.first} on: no plan reaches so far from {row.as_of}.", "Mend `first`.")
     if row.back > row.seats:
         raise Refusal(f"{row.back} of a course stay as instructors, and it has {row.seats} seats.", "Mend one of the two.")
     return (row.pledge,)
