@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
+from servanda.accounts.sourced import disbelieved
 from servanda.base.refusal import Refusal
 from servanda.base.tables.reading import Col, read
 from servanda.base.tables.sheets import PLAIN, FileSays
@@ -39,10 +40,12 @@ class RateFound(NamedTuple):
 
 def rates_of(data: Data, place: str, says: FileSays = PLAIN) -> tuple[Rate, ...]:
     """Rates from a table, see `Rate`. Raises Refusal with the place of what cannot be read."""
-    return tuple(
-        msgspec.structs.replace(one, currency=one.currency.upper(), to=one.to.upper())
-        for one in read(place, data, Rate, says=says).whole()
-    )
+    found = []
+    for one, where in read(place, data, Rate, says=says).placed():
+        if reason := disbelieved(one.date):
+            raise Refusal(reason, "Look at `date` again, and write the year that is meant.", where)
+        found.append(msgspec.structs.replace(one, currency=one.currency.upper(), to=one.to.upper()))
+    return tuple(found)
 
 
 def checked(rates: Iterable[Rate]) -> tuple[Rate, ...]:

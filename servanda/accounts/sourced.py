@@ -21,6 +21,11 @@ YEARS = (1800, 2200)
 day was mistyped (2922 for 2022)."""
 
 
+def disbelieved(day: dt.date) -> str:
+    """Why a day is not believed; "" where it is."""
+    return "" if YEARS[0] <= day.year <= YEARS[1] else f"the year {day.year} is not believed: {YEARS[0]} to {YEARS[1]} are."
+
+
 class Sourced(msgspec.Struct, frozen=True, kw_only=True):
     """A row with its source. grade: of source and information (Admiralty code, `B2`), None where nobody graded it.
     KEY: the columns by which a row is told from others."""
@@ -54,8 +59,7 @@ def sourced_rows(
     ranges = [one.name.removesuffix("_low") for one in msgspec.structs.fields(schema) if one.name.endswith("_low")]
     for row, place in found.placed():
         for column in schema.__struct_fields__:
-            if isinstance(day := getattr(row, column), dt.date) and not YEARS[0] <= day.year <= YEARS[1]:
-                reason = f"the year {day.year} is not believed: {YEARS[0]} to {YEARS[1]} are."
+            if isinstance(day := getattr(row, column), dt.date) and (reason := disbelieved(day)):
                 raise Refusal(reason, f"Look at `{column}` again, and write the year that is meant.", place)
         filled = False
         for base in ranges:

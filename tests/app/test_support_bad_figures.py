@@ -102,3 +102,46 @@ def test_the_page_tells_the_rule_with_version_year_and_scenario() -> None:
     assert rows[2][1:3] == [" baseline ", " no relief "]
     assert " 2033: present value of external debt to GDP " in rows[2]
     assert "No figures" not in told
+
+
+READERS = {
+    "ledger": ("moves", "needs", "pledges", "prices", "rates", "totals"),
+    "train": ("courses", "training"),
+    "ship": ("shipments",),
+    "assist": ("services",),
+    "land": ("announced", "land"),
+    "deliver": ("loads", "network", "stations", "stocks"),
+    "debt": ("discount", "exchange", "indicators", "loans", "relief"),
+    "terms": ("quota_use", "terms"),
+}
+"""Which verb reads which table of the fictional dossier; `flags`, `clocks` and `import`, which are asked of a file, have tests of their own."""
+
+
+def days_of(table: str) -> list[tuple[str, int, str]]:
+    """The columns of a table that hold a day in some row: the table, the line, the cell."""
+    lines = (RELIEF / "support" / f"{table}.csv").read_text("utf-8").splitlines()
+    found = {}
+    for number, line in enumerate(lines[1:], 2):
+        for column, cell in enumerate(line.split(",")):
+            if re.fullmatch(r"20\d\d-\d\d-\d\d", cell):
+                found.setdefault(column, (table, number, cell))
+    return list(found.values())
+
+
+@pytest.mark.parametrize(("verb", "table", "line", "cell"), [(verb, *one) for verb, tables in READERS.items() for table in tables for one in days_of(table)])
+def test_no_table_takes_a_year_of_another_millennium(tmp_path: Path, verb: str, table: str, line: int, cell: str) -> None:
+    home = tmp_path / "relief"
+    shutil.copytree(RELIEF, home)
+    path = home / "support" / f"{table}.csv"
+    lines = path.read_text("utf-8").splitlines()
+    lines[line - 1] = lines[line - 1].replace(cell, f"2922{cell[4:]}", 1)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    done = call("support", verb, home, *DAY, columns=400)
+    assert (done.code, done.out) == (2, "")
+    assert f"{table}.csv" in done.err
+    assert "2922" in done.err
+
+
+def test_every_table_of_the_dossier_is_read_by_some_verb() -> None:
+    known = {table for tables in READERS.values() for table in tables} | {"contracts", "corrections", "determinations", "offers", "parties"}
+    assert {path.stem for path in (RELIEF / "support").glob("*.csv")} <= known
