@@ -34,11 +34,11 @@ def ask(
         every = whole if flag.whole else lots
         made.append(FlagAsked(flag=flag, questions=len(every)))
         asked = [one for one in every if one.ocid not in out and one.about not in out]
-        fixed = [one for one in asked if flag.priced and one.tender.procurement_method_details in no_price]
+        fixed = dict.fromkeys(one for one in asked if flag.priced and one.tender.procurement_method_details in no_price)
         for one in fixed:
             made[-1].mute(one.about, "the buyer sets the price (--no-price): not asked")
         look = compare if flag.compares else _alone
-        look(made[-1], [one for one in asked if one not in fixed] if fixed else asked, by[flag.code])
+        look(made[-1], [one for one in asked if one not in fixed], by[flag.code])
     return tuple(made), tuple(Silence(detector=EVERY, about=about, reason=f"{why}: not asked") for about, why in out.items())
 
 
