@@ -7,6 +7,7 @@ here is not looked at. None and a missing field are the same: the release does n
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -42,7 +43,7 @@ class OcdsThing(_Shape, frozen=True, kw_only=True):
 Things = tuple[OcdsThing, ...]
 
 
-class OcdsPart(_Shape, frozen=True, kw_only=True):
+class OcdsPart(_Shape, frozen=True, kw_only=True, dict=True):
     """A bid, an award, a contract, what was done for it, a payment."""
 
     value: OcdsValue | None = None
@@ -56,7 +57,7 @@ class OcdsPart(_Shape, frozen=True, kw_only=True):
     implementation: OcdsPart | None = None
     transactions: tuple[OcdsPart, ...] | None = None
 
-    @property
+    @cached_property
     def who(self) -> frozenset[str]:
         """The numbers of those who bid or won; empty: the release does not say."""
         return frozenset(filter(None, (one.key for one in (*(self.tenderers or ()), *(self.suppliers or ())))))
