@@ -43,14 +43,14 @@ class _Folder:
 
     def accept(self, given: Given, proposals: object, by: str, because: str) -> tuple[str, ...]:
         """Write accepted proposals, all or none."""
-        from servanda.instruments.support.rows.accepting import CORRECTIONS, accepted
+        from servanda.instruments.support.rows.accepting import accepted
+        from servanda.instruments.support.rows.replayed import CORRECTIONS
 
         if not by or not because:
             raise Refusal("nobody says who accepts it, and why.", "Give --by PERSON and --because WORDS.", "--accept")
-        log = self.home / CORRECTIONS
+        log = self.at(CORRECTIONS)
         before = read(log) if log.exists() else None
-        day = given.day().isoformat()
-        return self.lay(accepted(self.data, proposals, before, by=by, because=because, day=day))  # type: ignore[arg-type]
+        return self.lay(accepted(self.data, proposals, before, by=by, because=because, day=given.day()))  # type: ignore[arg-type]
 
     def lay(self, made: dict[str, bytes]) -> tuple[str, ...]:
         """Put tables in their places: all are whole beside before the first takes its place. Raises Refusal."""

@@ -1,15 +1,18 @@
-"""Whether the totals that a table of others gives add up: committed less delivered is what is still to come."""
+"""Totals that others give: whether they add up (committed less delivered is to come), and what our sums say beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
-import msgspec
-
+from servanda.accounts.between import exactly
 from servanda.accounts.sourced import Sourced
 from servanda.base.tables.reading import Col
+from servanda.instruments.support.ledger.answers import NotAdding, PledgeSums, TotalAside
+from servanda.instruments.support.ledger.book import added
+from servanda.instruments.support.ledger.records import STAGES
 
 
 class OwnTotal(Sourced, frozen=True, kw_only=True):
@@ -21,18 +24,6 @@ class OwnTotal(Sourced, frozen=True, kw_only=True):
     delivered: Annotated[Decimal | None, Col("what it says was delivered", unit="as in `unit`")] = None
     to_come: Annotated[Decimal | None, Col("what it says is still to come", unit="as in `unit`")] = None
     unit: Annotated[str, Col("the currency, or what is counted", filled=True)]
-
-
-class NotAdding(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that does not add up. off: committed less delivered less what is to come."""
-
-    donor: str
-    unit: str
-    committed: Decimal
-    delivered: Decimal
-    to_come: Decimal
-    off: Decimal
-    source: str
 
 
 def not_adding(rows: Iterable[OwnTotal], tolerance: Decimal) -> tuple[NotAdding, ...]:
@@ -49,6 +40,34 @@ def not_adding(rows: Iterable[OwnTotal], tolerance: Decimal) -> tuple[NotAdding,
                     donor=one.donor, unit=one.unit, committed=one.committed, delivered=one.delivered, to_come=one.to_come,
                     off=off,
                     source=f"{one.source}, {one.as_of}",
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def set_aside(
+    rows: Iterable[OwnTotal], sums: Callable[[dt.date], Sequence[PledgeSums]], tolerance: Decimal
+) -> tuple[TotalAside, ...]:
+    """Each figure of the rows beside our sum of that donor and unit. sums: the promises as of a day; ours are those of the day for
+    which a row holds. Neither replaces the other. agrees: perhaps, where ours is known between ends and the figure within them;
+    not on record, where nobody tells us anything of that stage."""
+    found, held = [], dict[dt.date, Sequence[PledgeSums]]()
+    for row in rows:
+        if row.as_of not in held:
+            held[row.as_of] = sums(row.as_of)
+        mine = [one for one in held[row.as_of] if one.leaf and (one.donor, one.unit) == (row.donor, row.unit)]
+        for stage, told in ((1, row.committed), (3, row.delivered)):
+            if told is None:
+                continue
+            ours = added(mine, stage)
+            low, high = ours.amount.low, ours.amount.high
+            beyond = (low is not None and told < low - tolerance) or (high is not None and told > high + tolerance)
+            agrees = "no" if beyond else "yes" if ours.amount.exact is not None else "perhaps"
+            found.append(
+                TotalAside(
+                    donor=row.donor, unit=row.unit, on=row.as_of, stage=STAGES[stage], told=told, ours=ours,
+                    off=exactly(told) - ours.amount, agrees=agrees if ours.rows else "not on record",
+                    source=f"{row.source}, {row.as_of}, {row.owner}",
                 )
             )  # fmt: skip
     return tuple(found)

@@ -181,10 +181,10 @@ ORDER = ("all", "donor", "recipient")
 
 
 def _four(members: Sequence[PledgeSums], common: bool, who: str = "") -> tuple[StageSum, ...]:
-    return tuple(_stage(members, n, common, who) for n in range(4))
+    return tuple(added(members, n, common, who) for n in range(4))
 
 
-def _stage(members: Sequence[PledgeSums], stage: int, common: bool, who: str) -> StageSum:
+def added(members: Sequence[PledgeSums], stage: int, common: bool = False, who: str = "") -> StageSum:
     """The sum of a stage over promises; its rows are those promises of which something is on record."""
     found, rows = [], []
     for one in members:

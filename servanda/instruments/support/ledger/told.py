@@ -19,7 +19,7 @@ MOST_DIGITS = 40
 class ToldMove(msgspec.Struct, frozen=True, kw_only=True):
     """One thing done for a pledge, as one assessor tells it. amount: never below zero; one nobody knows is `Between(0, None)`: at
     least nothing. unit: that of the pledge where it is the same. logged: from the log of evidence;
-    promise: the row of the pledge itself; also: another name of it."""
+    promise: the row of the pledge itself; also: another name of it; until: done on `date` at the latest, perhaps before."""
 
     id: str
     pledge: str
@@ -28,6 +28,7 @@ class ToldMove(msgspec.Struct, frozen=True, kw_only=True):
     known_on: dt.date
     amount: Between
     unit: str
+    until: bool = False
     refund: bool = False
     replaces: str = ""
     owner: str
@@ -40,7 +41,8 @@ class ToldMove(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def said(self) -> str:
         """Whence it is, in words."""
-        return ", ".join(filter(None, (self.source, self.date.isoformat(), self.owner, self.receipt)))
+        day = f"by {self.date} at the latest" if self.until else str(self.date)
+        return ", ".join(filter(None, (self.source, day, self.owner, self.receipt)))
 
 
 def pledge_unit(unit: str, pledge: PledgeRow) -> str:
@@ -79,7 +81,7 @@ def told_row(row: MoveRow, pledges: Mapping[str, PledgeRow]) -> ToldMove:
         id=row.id, pledge=row.pledge, stage=row.stage, date=row.date, known_on=known,
         amount=amount_told(row.amount_low, row.amount_high),
         unit=pledge_unit(row.unit, pledge), refund=row.refund == "yes", replaces=row.replaces, owner=row.owner, source=row.source,
-        receipt=row.receipt,
+        receipt=row.receipt, until=row.dated == "until",
     )  # fmt: skip
 
 
@@ -92,14 +94,21 @@ def promised(pledge: PledgeRow) -> ToldMove:
     )  # fmt: skip
 
 
+def _perhaps(one: ToldMove, as_of: dt.date) -> ToldMove:
+    if not one.until or one.date <= as_of:
+        return one
+    return msgspec.structs.replace(one, date=as_of, amount=Between(Decimal(0), one.amount.high))
+
+
 def all_told(
     pledges: Iterable[PledgeRow], table: Iterable[ToldMove], logged: Iterable[ToldMove], as_of: dt.date, known: dt.date
 ) -> tuple[list[ToldMove], list[str]]:
     """The promises, the rows of the table and the events of the log, and what is to be said of them by two days.
 
     A row and an event of one id (or publisher's key) and one assessor are one: the event stands, since the log keeps its history.
-    A promise stands aside from the day on which its owner tells what was pledged by moves. Two ids are never taken for one. """
-    table, logged = list(table), list(logged)
+    A promise stands aside from the day on which its owner tells what was pledged by moves. Two ids are never taken for one.
+    Before the day on which a row was done at the latest it is from nothing to its amount."""
+    table, logged = [_perhaps(one, as_of) for one in table], list(logged)
     notes = []
     held = {(name, one.owner): one for one in logged for name in (one.id, one.also) if name}
     restated = {one.replaces for one in table if one.replaces}

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.document import counted
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, shown
 from servanda.base.tables.reading import RowLeft
@@ -104,6 +105,8 @@ class Gathered:
     def took(self, read: int, taken: int, counts: str, sums: tuple[SumsLooked, ...] = ()) -> Took:
         """All of it. read: what the file has; taken: of how many something was taken."""
         left = tuple(NotTaken(what=what, count=count, why=why) for (what, why), count in self._left.items())
+        if bounds := sum(one.dated == "until" for one in self.moves.values()):
+            self.notes.append(f"{counted(bounds, 'move')} dated `until`: done on that day at the latest, perhaps before")
         rejects = tuple(sorted(self.rejects, key=lambda one: one.number))
         return Took(
             read=read, taken=taken, counts=counts, pledges=tuple(self.pledges.values()), moves=tuple(self.moves.values()),

@@ -55,7 +55,8 @@ class RowLayout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     fields: field to heading (` | ` between headings of which one is there); set: field to the words that all rows have in
     common; each: the first of the columns that are a donor each, `until` the last; times: amounts are thousands, millions,
     billions; total: the donor's name in the row that is the sum of the others, with its tolerance; blank: cells that say that
-    nothing is known; cut: words in front of a date; last_day: a month or a year is taken at its last day; told: why rows that
+    nothing is known; latest: words in front of a date by which it was done at
+    the latest; last_day: a month, a year or a range is taken so at its last day; told: why rows that
     give nothing give nothing."""
 
     about: str = ""
@@ -70,7 +71,7 @@ class RowLayout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     total: str = ""
     tolerance: str = "0"
     blank: tuple[str, ...] = ()
-    cut: tuple[str, ...] = ()
+    latest: tuple[str, ...] = ()
     last_day: bool = False
     told: str = ""
     adds: tuple[LayoutSum, ...] = ()

@@ -92,21 +92,28 @@ class _Reading:
             raise RowFault(error.bare, repair=error.repair, column=column) from error
 
     def day(self, column: str, cell: Cell) -> dt.date | None:
+        return self.dated(column, cell)[0]
+
+    def dated(self, column: str, cell: Cell) -> tuple[dt.date | None, str]:
+        """The day of a cell, and `until` where it is the last one that can be meant. Raises RowFault."""
         if not self._known(cell):
-            return None
+            return None, ""
         if column not in self._how:
-            self._how[column] = settled([self._cut(one) for one in self._cells(column)])
+            self._how[column] = settled([self._bound(one)[0] for one in self._cells(column)])
+        text, bound = self._bound(cell)
         try:
-            found = read_date(self._cut(cell), self._how[column])
+            found = read_date(text, self._how[column])
         except Refusal as error:
             raise RowFault(error.bare, repair=error.repair, column=column) from error
         if found.first != found.last and not (self.layout.last_day and not found.rough):
             raise RowFault(f"{shown(cell_text(cell))} is not a day", repair="Write it as 2031-03-14.", column=column)
-        return found.last
+        return found.last, "until" if bound or found.first != found.last else ""
 
-    def _cut(self, cell: Cell) -> Cell:
-        before = next((one for one in self.layout.cut if cell_text(cell).startswith(one)), "")
-        return cell_text(cell).removeprefix(before) if before else cell
+    def _bound(self, cell: Cell) -> tuple[Cell, bool]:
+        """A date without the words in front of it that make it a bound, and whether they stood there."""
+        text = cell_text(cell)
+        before = next((one for one in self.layout.latest if text.startswith(one)), "")
+        return (text.removeprefix(before), True) if before else (cell, False)
 
     # --- rows ----------------------------------------------------------------------------------------------------------
 
@@ -179,10 +186,10 @@ class _Reading:
             for stage, amount in amounts.items():
                 if amount is None and not long:
                     continue
-                in_unit = said(f"{stage}_unit") or unit
+                in_unit, (day, bound) = said(f"{stage}_unit") or unit, self._when(part, cells, stage, as_of)
                 self.made.move(
                     amount, id=said("move") or f"{key}:{stage}", pledge=key, stage=stage, unit=in_unit, receipt=said("receipt"),
-                    date=self._when(part, cells, stage, as_of), **shared,
+                    date=day, dated=bound, **shared,
                 )  # fmt: skip
         except RowFault:
             self.made.moves = before
@@ -203,14 +210,15 @@ class _Reading:
         found = {one: self.number(part.fields[field], cells.get(field)) for one, field in names.items()}
         return {one: None if value is None else value.scaleb(scale) for one, value in found.items()}
 
-    def _when(self, part: LayoutPart, cells: Mapping[str, Cell], stage: str, as_of: dt.date | None) -> dt.date | None:
+    def _when(self, part: LayoutPart, cells: Mapping[str, Cell], stage: str, as_of: dt.date | None) -> tuple[dt.date | None, str]:
         field = next((one for one in (f"{stage}_on", "date") if one in part.fields or one in part.set), "date")
         if part.set.get(field) == "as_of":
             self.made.notes.append(
                 f"the table gives no day on which anything was {stage}: each bears the day for which the table holds"
             )
-            return as_of
-        return self.day(part.fields.get(field, field), cells.get(field)) or _given(part, field)
+            return as_of, ""
+        day, bound = self.dated(part.fields.get(field, field), cells.get(field))
+        return day or _given(part, field), bound
 
     # --- totals --------------------------------------------------------------------------------------------------------
 
