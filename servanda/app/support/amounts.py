@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from servanda.app.asking import AskingJob
@@ -44,7 +43,7 @@ class LedgerJob(SupportJob):
         from msgspec.structs import replace
 
         from servanda.calendar import day_end, day_of
-        from servanda.instruments.support.ledger.adding import OwnTotal, not_adding, set_aside
+        from servanda.instruments.support.ledger.adding import OwnTotal, not_adding, set_aside, tolerance_of
         from servanda.instruments.support.ledger.book import ledger
         from servanda.instruments.support.ledger.converting import Converting, PriceRow
         from servanda.instruments.support.ledger.counted import LedgerOf
@@ -54,7 +53,7 @@ class LedgerJob(SupportJob):
         from servanda.instruments.support.ledger.told import ToldMove, all_told, told_row
         from servanda.instruments.support.rows.replayed import CORRECTIONS, as_known, corrections_of
 
-        tolerance = self._tolerance()
+        tolerance = tolerance_of(self.tolerance)
         asked = self.asked(given, self.as_of, ahead=True)
         zone = asked.basis.zone
         day, known = day_of(asked.basis.as_of, zone), day_of(asked.basis.known, zone)
@@ -117,15 +116,6 @@ class LedgerJob(SupportJob):
             repair = closest(self.assessor, names) or f"Choose of: {', '.join(names)}."
             raise Refusal(f"nobody called {shown(self.assessor)} tells anything.", repair, "--assessor")
         return [one for one in moves if one.owner == self.assessor or one.promise]
-
-    def _tolerance(self) -> Decimal:
-        try:
-            found = Decimal(self.tolerance)
-        except InvalidOperation:
-            found = Decimal("NaN")
-        if not found.is_finite() or found < 0:
-            raise Refusal(f"“{self.tolerance}” is no tolerance.", "Give an amount from nothing on, as 0.02.", "--tolerance")
-        return found
 
     def _clauses(self, asked: Asked, pledges: tuple[PledgeRow, ...]) -> dict[str, ClauseTold]:
         """What the monitor says of the clause of each promise, by the log alone."""

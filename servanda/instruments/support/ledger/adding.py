@@ -9,7 +9,9 @@ from typing import Annotated, ClassVar
 
 from servanda.accounts.between import exactly
 from servanda.accounts.sourced import Sourced
+from servanda.base.refusal import Refusal
 from servanda.base.tables.reading import Col
+from servanda.base.time import read_number
 from servanda.instruments.support.ledger.answers import NotAdding, PledgeSums, TotalAside
 from servanda.instruments.support.ledger.book import added
 from servanda.instruments.support.ledger.records import STAGES
@@ -26,22 +28,23 @@ class OwnTotal(Sourced, frozen=True, kw_only=True):
     unit: Annotated[str, Col("the currency, or what is counted", filled=True)]
 
 
+def tolerance_of(words: str) -> Decimal:
+    """By how much a total may be off. Raises Refusal."""
+    if (found := read_number(words, place="--tolerance")) < 0:
+        raise Refusal(f"“{words}” is no tolerance.", "Give an amount from nothing on, as 0.02.", "--tolerance")
+    return found
+
+
 def not_adding(rows: Iterable[OwnTotal], tolerance: Decimal) -> tuple[NotAdding, ...]:
     """The rows that are off by more than the tolerance, in their order. A row with a figure missing cannot be checked, and is
     none of them."""
     found = []
     for one in rows:
-        if one.committed is None or one.delivered is None or one.to_come is None:
+        committed, delivered, to_come = one.committed, one.delivered, one.to_come
+        if committed is None or delivered is None or to_come is None or abs(off := committed - delivered - to_come) <= tolerance:
             continue
-        off = one.committed - one.delivered - one.to_come
-        if abs(off) > tolerance:
-            found.append(
-                NotAdding(
-                    donor=one.donor, unit=one.unit, committed=one.committed, delivered=one.delivered, to_come=one.to_come,
-                    off=off,
-                    source=f"{one.source}, {one.as_of}",
-                )
-            )  # fmt: skip
+        amounts = {"committed": committed, "delivered": delivered, "to_come": to_come, "off": off}
+        found.append(NotAdding(donor=one.donor, unit=one.unit, source=f"{one.source}, {one.as_of}", **amounts))
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from servanda.accounts.between import Between
 from servanda.base.refusal import Refusal
+from servanda.base.tables.faults import closest, shown
 from servanda.instruments.support.ledger.records import MoveRow, PledgeRow
 
 MOST_DIGITS = 40
@@ -67,8 +68,6 @@ def amount_told(low: Decimal | None, high: Decimal | None) -> Between:
 
 def told_row(row: MoveRow, pledges: Mapping[str, PledgeRow]) -> ToldMove:
     """A row of moves as a move. Raises Refusal: no such pledge, known before it was done, an amount with too many digits."""
-    from servanda.base.tables.faults import closest, shown
-
     pledge = pledges.get(row.pledge)
     if pledge is None:
         repair = closest(row.pledge, tuple(pledges)) or "Add its row to the pledges."
@@ -118,9 +117,7 @@ def all_told(
         if other is None or one.id in restated:
             kept.append(one)
             if other is not None:
-                logged = [
-                    each for each in logged if each is not other
-                ]  # the table restates it: the newer row of one assessor stands
+                logged = [each for each in logged if each is not other]  # the table restates it, and the newer row stands
         elif one.known_on <= known and (other.amount, other.stage, other.pledge) != (one.amount, one.stage, one.pledge):
             notes.append(f"{one.id} stands in the log and in the table, and they differ: what the log says is counted, once")
     moves = [*kept, *logged]

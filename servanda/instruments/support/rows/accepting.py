@@ -25,9 +25,8 @@ class _Written:
         self.schema, self.place = SCHEMAS[name], f"support/{name}.csv"
         sheet = None if data is None else open_table(self.place, data)
         self.columns = list(sheet.columns if sheet else headers(self.schema))
-        self.rows = [
-            {column: cell_text(row.cells.get(column)) for column in self.columns} for row in (sheet.rows if sheet else ())
-        ]
+        rows = sheet.rows if sheet else ()
+        self.rows = [{column: cell_text(row.cells.get(column)) for column in self.columns} for row in rows]
         self.used = matched(asked(self.schema), tuple(self.columns), AS_IS, self.place)
 
     def column(self, head: str) -> str:
@@ -94,16 +93,13 @@ def accepted(
 
 def _readable(tables: Mapping[str, bytes | None], made: dict[str, bytes]) -> dict[str, bytes]:
     """The tables, if they can be read and name only what is there. Raises Refusal."""
-    held: dict[str, tuple[Any, ...]] = {}
-    for name, schema in SCHEMAS.items():
-        held[name] = sourced_rows(f"support/{name}.csv", made.get(name, tables.get(name)), schema) or ()
+    held: dict[str, tuple[Any, ...]] = {
+        name: sourced_rows(f"support/{name}.csv", made.get(name, tables.get(name)), schema) or ()
+        for name, schema in SCHEMAS.items()
+    }
     known = {name: {one.id for one in rows} for name, rows in held.items()}
-    names = (
-        ("pledges", "need", "needs"),
-        ("pledges", "part_of", "pledges"),
-        ("moves", "pledge", "pledges"),
-        ("moves", "replaces", "moves"),
-    )
+    names = (("pledges", "need", "needs"), ("pledges", "part_of", "pledges"), ("moves", "pledge", "pledges"),
+             ("moves", "replaces", "moves"))  # fmt: skip
     for name, column, other in names:
         for one in held[name] if name in made else ():
             if (what := getattr(one, column)) and known[other] and what not in known[other]:

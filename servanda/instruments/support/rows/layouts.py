@@ -81,20 +81,14 @@ class RowLayout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     def parts(self) -> tuple[LayoutPart, ...]:
         """What one row gives, each with the fields of all."""
         replace = msgspec.structs.replace
-        return tuple(
-            replace(one, fields=self.fields | one.fields, set=self.set | one.set) for one in self.part or (LayoutPart(),)
-        )
+        parts = self.part or (LayoutPart(),)
+        return tuple(replace(one, fields=self.fields | one.fields, set=self.set | one.set) for one in parts)
 
 
 def shipped() -> tuple[str, ...]:
     """The layouts that come with Servanda, by name."""
-    return tuple(
-        sorted(
-            one.name.removesuffix(".toml")
-            for one in files(__package__).joinpath("layouts").iterdir()
-            if one.name.endswith(".toml")
-        )
-    )
+    names = [one.name for one in files(__package__).joinpath("layouts").iterdir() if one.name.endswith(".toml")]
+    return tuple(sorted(name.removesuffix(".toml") for name in names))
 
 
 def layout_of(name: str, data: bytes | None = None) -> RowLayout:
@@ -109,8 +103,7 @@ def layout_of(name: str, data: bytes | None = None) -> RowLayout:
         found = msgspec.convert(read_toml(data.decode("utf-8")), RowLayout)
     except (msgspec.ValidationError, ValueError) as error:
         raise Refusal(f"the layout cannot be read: {error}.", "Write it as docs/support/rows.md tells.", name) from error
-    checked(found.fields, found.set, name)
-    for one in found.part:
+    for one in found.parts:
         checked(one.fields, one.set, name)
     return found
 
