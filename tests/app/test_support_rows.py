@@ -344,9 +344,13 @@ def test_the_shared_releases_are_one_process_whatever_their_order() -> None:
 @pytest.mark.parametrize("name", ["kiel_ukraine_support_tracker.xlsx", "kiel_bilateral_main_data.csv"])
 def test_the_shared_ledger_of_bilateral_aid_is_read_whole(name: str) -> None:
     took = answer("support", "import", AID / name, "--format", "kiel", "--as-of", "2022-12-07", code=1)["took"]
-    assert (took["read"], took["taken"], len(took["pledges"]), len(took["moves"])) == (1032, 618, 734, 960)
+    assert (took["read"], took["taken"], len(took["pledges"]), len(took["moves"])) == (1032, 745, 873, 1218)
     assert all(one["place"].startswith(str(AID / name)) and one["reason"] and one["repair"] for one in took["rejects"])
     why = [one["reason"] for one in took["rejects"]]
     assert sum("2922" in one for one in why) == 2  # of the package and of its item
     assert sum("“1.000.00”" in one for one in why) == 1
+    bounds = [one for one in took["moves"] if one["dated"] == "until"]
+    assert (len(bounds), bounds[0]["date"], bounds[0]["id"]) == (139, "2022-03-10", "CZM9:committed")
+    assert any(one.startswith("139 moves dated `until`") for one in took["notes"])
+    assert sum("is not a date" in one for one in why) == 11
     assert sum("undisclosed" in one.casefold() for one in why) >= 241

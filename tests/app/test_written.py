@@ -40,7 +40,7 @@ OPENED = {
     "servanda/accounts/rates.py": ("sanctions deal", "support ledger"),
     "servanda/instruments/support/practice/clocks.py": ("support clocks",),
     **{f"servanda/instruments/support/rows/{one}.py": verbs for one, verbs in {
-        "accepting": ("support rows read", "support rows clauses", "support import"), "returned": ("support rows read",),
+        "accepting": ("support rows read", "support rows clauses", "support import"), "returned": ("support rows read",), "replayed": ("support ledger",),
         **dict.fromkeys(("iati", "own_table"), ("support import",)),
     }.items()},
     "servanda/instruments/strategy/packages/points.py": ("strategy packages",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from servanda.app.asking import AskingJob
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from servanda.app.monitoring import Asked
     from servanda.base.document import Document
+    from servanda.calendar import Instant
     from servanda.instruments.support.ledger.answers import ClauseTold, LedgerAnswer
     from servanda.instruments.support.ledger.records import MoveRow, PledgeRow
     from servanda.instruments.support.ledger.told import ToldMove
@@ -42,47 +42,50 @@ class LedgerJob(SupportJob):
     def answer(self, given: Given) -> LedgerAnswer:
         from msgspec.structs import replace
 
-        from servanda.calendar import day_of
-        from servanda.instruments.support.ledger.adding import OwnTotal, not_adding
+        from servanda.calendar import day_end, day_of
+        from servanda.instruments.support.ledger.adding import OwnTotal, not_adding, set_aside, tolerance_of
         from servanda.instruments.support.ledger.book import ledger
         from servanda.instruments.support.ledger.converting import Converting, PriceRow
         from servanda.instruments.support.ledger.counted import LedgerOf
         from servanda.instruments.support.ledger.logged import logged_moves
         from servanda.instruments.support.ledger.records import MoveRow, NeedRow, PledgeRow
         from servanda.instruments.support.ledger.reply import reply
-        from servanda.instruments.support.ledger.told import all_told, told_row
+        from servanda.instruments.support.ledger.told import ToldMove, all_told, told_row
+        from servanda.instruments.support.rows.replayed import CORRECTIONS, as_known, corrections_of
 
-        tolerance = self._tolerance()
+        tolerance = tolerance_of(self.tolerance)
         asked = self.asked(given, self.as_of, ahead=True)
         zone = asked.basis.zone
         day, known = day_of(asked.basis.as_of, zone), day_of(asked.basis.known, zone)
         why = "Write a row for each promise into it: what, by whom, to whom, how much."
         pledges = self.rows(given, "pledges", PledgeRow, self._pledge, why=why)
-        by_id = {one.id: one for one in pledges}
-        table: list[ToldMove] = []
+        fixes = corrections_of(self.taken(given, f"support/{CORRECTIONS}.csv"))
+        pledges, notes = as_known("pledges", pledges, fixes, known)
+        needs, more = as_known("needs", self.rows(given, "needs", NeedRow), fixes, known)
+        by_id, told, table = {one.id: one for one in pledges}, self._clauses(asked, pledges), list[ToldMove]()
 
-        def told(row: MoveRow) -> tuple[str, ...]:
+        def of_move(row: MoveRow) -> tuple[str, ...]:
             table.append(told_row(row, by_id))
             return (row.id,)
 
-        self.rows(given, "moves", MoveRow, told)
-        needs = self.rows(given, "needs", NeedRow)
+        self.rows(given, "moves", MoveRow, of_move)
         prices, totals = self._perhaps(given, "prices", PriceRow), self._perhaps(given, "totals", OwnTotal)
-        logged, notes = logged_moves(asked.knowledge, asked.fused.policy, by_id, zone, asked.basis.as_of)
-        moves, more = all_told(pledges, table, logged, day, known)
-        if self.assessor:
-            moves = self._of(moves)
-        found = ledger(
-            LedgerOf(
-                pledges=pledges, needs=needs, moves=moves, by=Converting(self.rates(given), prices), as_of=day, known=known,
-                into=self.into.upper(), assessor=self.assessor, told=self._clauses(asked, pledges),
-            )
-        )  # fmt: skip
-        own = [one for one in totals if one.as_of <= min(day, known)]
-        notes += [*more, *self._not_logged([one for one in moves if one.date <= day and one.known_on <= known])]
+        by = Converting(self.rates(given), prices)
+
+        def book(on: dt.date, moment: Instant, into: str = "") -> LedgerAnswer:
+            logged, said = logged_moves(asked.knowledge, asked.fused.policy, by_id, zone, moment)
+            moves, more = all_told(pledges, table, logged, on, known)
+            moves = self._of(moves) if self.assessor else moves
+            of = LedgerOf(pledges, needs, moves, by, on, known, into, self.assessor, told)
+            alone = self._not_logged([one for one in moves if one.date <= on and one.known_on <= known])
+            made = ledger(of)
+            return replace(made, notes=(*made.notes, *said, *more, *alone))
+
+        found, own = book(day, asked.basis.as_of, self.into.upper()), [one for one in totals if one.as_of <= min(day, known)]
         found = replace(
-            found, notes=(*found.notes, *notes), missing=tuple(getattr(self, "missing", ())), totals_read=len(own),
-            not_adding=not_adding(own, tolerance),
+            found, notes=(*found.notes, *notes, *more), missing=tuple(getattr(self, "missing", ())), totals_read=len(own),
+            not_adding=not_adding(own, tolerance), tolerance=tolerance,
+            aside=set_aside(own, lambda on: book(on, day_end(on, zone)).pledges, tolerance),
         )  # fmt: skip
         if self.reply_on:
             about, lines = reply(found, self.reply_on)
@@ -113,15 +116,6 @@ class LedgerJob(SupportJob):
             repair = closest(self.assessor, names) or f"Choose of: {', '.join(names)}."
             raise Refusal(f"nobody called {shown(self.assessor)} tells anything.", repair, "--assessor")
         return [one for one in moves if one.owner == self.assessor or one.promise]
-
-    def _tolerance(self) -> Decimal:
-        try:
-            found = Decimal(self.tolerance)
-        except InvalidOperation:
-            found = Decimal("NaN")
-        if not found.is_finite() or found < 0:
-            raise Refusal(f"“{self.tolerance}” is no tolerance.", "Give an amount from nothing on, as 0.02.", "--tolerance")
-        return found
 
     def _clauses(self, asked: Asked, pledges: tuple[PledgeRow, ...]) -> dict[str, ClauseTold]:
         """What the monitor says of the clause of each promise, by the log alone."""

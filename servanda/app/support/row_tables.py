@@ -16,7 +16,6 @@ from servanda.base.refusal import Refusal
 if TYPE_CHECKING:
     from servanda.base.document import Document
     from servanda.base.tables.reading import RowLeft
-    from servanda.instruments.support.rows.gathering import ImportFacts
     from servanda.instruments.support.rows.layouts import RowLayout
     from servanda.instruments.support.rows.records import ClausesMade, Held, RowConflict, RowsOut, RowsRead, SupportImported, Took
 
@@ -43,14 +42,14 @@ class _Folder:
 
     def accept(self, given: Given, proposals: object, by: str, because: str) -> tuple[str, ...]:
         """Write accepted proposals, all or none."""
-        from servanda.instruments.support.rows.accepting import CORRECTIONS, accepted
+        from servanda.instruments.support.rows.accepting import accepted
+        from servanda.instruments.support.rows.replayed import CORRECTIONS
 
         if not by or not because:
             raise Refusal("nobody says who accepts it, and why.", "Give --by PERSON and --because WORDS.", "--accept")
-        log = self.home / CORRECTIONS
+        log = self.at(CORRECTIONS)
         before = read(log) if log.exists() else None
-        day = given.day().isoformat()
-        return self.lay(accepted(self.data, proposals, before, by=by, because=because, day=day))  # type: ignore[arg-type]
+        return self.lay(accepted(self.data, proposals, before, by=by, because=because, day=given.day()))  # type: ignore[arg-type]
 
     def lay(self, made: dict[str, bytes]) -> tuple[str, ...]:
         """Put tables in their places: all are whole beside before the first takes its place. Raises Refusal."""
@@ -59,9 +58,8 @@ class _Folder:
         try:
             lay(self.home, {f"{name}.csv": data for name, data in made.items()})
         except OSError as error:
-            raise Refusal(
-                f"cannot be written: {error.strerror}.", "Look at your rights to the folder.", str(self.home)
-            ) from error
+            reason = f"cannot be written: {error.strerror}."
+            raise Refusal(reason, "Look at your rights to the folder.", str(self.home)) from error
         return tuple(f"support/{name}.csv" for name in made)
 
 
@@ -107,9 +105,8 @@ class ExportRowsJob(DossierJob):
         _write(self.out, held.rows, self.table)
         wanted = (self.table,) if self.out.lower().endswith(".csv") else TABLES
         counts = tuple((one, len(held.rows[one])) for one in wanted)
-        return RowsOut(
-            file=self.out, rows=counts, missing=tuple(f"support/{one}.csv" for one in wanted if held.data[one] is None)
-        )
+        missing = tuple(f"support/{one}.csv" for one in wanted if held.data[one] is None)
+        return RowsOut(file=self.out, rows=counts, missing=missing)
 
     @staticmethod
     def says(answer: RowsOut) -> Document:
@@ -140,21 +137,18 @@ class ReadRowsJob(Job):
         held = _Folder(given, self.dossier)
         found = returned(self.file, given.file(self.file), held.rows, self.table)
         if self.only:
-            known = {one.row for one in found.proposals} | {one.row for one in found.conflicts}
-            if odd := [one for one in self.only if one not in known]:
+            about = {one.row for one in found.proposals} | {one.row for one in found.conflicts}
+            if odd := [one for one in self.only if one not in about]:
                 raise Refusal(f"nothing is proposed of a row {odd[0]}.", "Look at the list without --only.", "--only")
-            keep = msgspec.structs.replace
-            found = keep(found, proposals=tuple(one for one in found.proposals if one.row in self.only),
-                         conflicts=tuple(one for one in found.conflicts if one.row in self.only))  # fmt: skip
+            proposals = tuple(one for one in found.proposals if one.row in self.only)
+            conflicts = tuple(one for one in found.conflicts if one.row in self.only)
+            found = msgspec.structs.replace(found, proposals=proposals, conflicts=conflicts)
         if not self.accept:
             return found
-        wrong: list[RowConflict | RowLeft] = [*found.conflicts]
-        if not self.only:
-            wrong += [left for _name, left in found.rejects]
+        wrong: list[RowConflict | RowLeft] = [*found.conflicts, *(left for _name, left in found.rejects if not self.only)]
         if wrong:
-            raise Refusal(
-                f"{wrong[0].reason}; nothing was accepted.", f"{wrong[0].repair} Or accept some: --only ROW.", wrong[0].place
-            )
+            repair = f"{wrong[0].repair} Or accept some: --only ROW."
+            raise Refusal(f"{wrong[0].reason}; nothing was accepted.", repair, wrong[0].place)
         written = held.accept(given, found.proposals, self.by, self.because) if found.proposals else ()
         return msgspec.structs.replace(found, written=written, by=self.by)
 
@@ -192,11 +186,8 @@ class RowClausesJob(DossierJob):
         pledges = held.rows["pledges"]
         free = [one for one in pledges if not one.clause]  # type: ignore[attr-defined]
         made, left = clauses_of(free, dossier)  # type: ignore[arg-type]
-        host = (
-            dossier.agreements.get(self.beside_agreement)
-            if self.beside_agreement
-            else next(iter(dossier.agreements.values()), None)
-        )
+        first = next(iter(dossier.agreements), "")
+        host = dossier.agreements.get(self.beside_agreement or first)
         if host is None:
             raise Refusal("the dossier has no such agreement.", f"Choose of: {', '.join(dossier.agreements)}.", "--beside")
         if self.agreement in dossier.agreements:
@@ -210,10 +201,8 @@ class RowClausesJob(DossierJob):
             if Path(self.out).exists():
                 raise Refusal("the file is there already.", "Name a new one; a text is never overwritten.", self.out)
             if self.by or self.because:
-                said = [
-                    CellProposal(table="pledges", row=one.pledge, column="clause", old="", new=f"{self.agreement}:{one.id}")
-                    for one in made
-                ]
+                named = [(one.pledge, f"{self.agreement}:{one.id}") for one in made]
+                said = [CellProposal(table="pledges", row=row, column="clause", old="", new=new) for row, new in named]
                 linked = bool(held.accept(given, said, self.by, self.because))
             given.write(self.out, text)
         return ClausesMade(
@@ -298,14 +287,10 @@ class ImportSupportJob(Job):
         from servanda.instruments.support.rows.own_table import table_took
 
         day: dt.date | None = read_day(self.as_of, place="--as-of") if self.as_of else None
-        facts: ImportFacts = ImportFacts(
-            as_of=day,
-            owner=self.owner,
-            to=self.recipient,
-            negative=self.negative,
-            incoming=self.incoming,
+        facts = ImportFacts(
+            as_of=day, owner=self.owner, to=self.recipient, negative=self.negative, incoming=self.incoming,
             join=_pairs(self.join, "--join"),
-        )
+        )  # fmt: skip
         if self.form == "ocds":
             return ocds_took([(one, given.file(one)) for one in self.files], facts)
         if len(self.files) > 1:
@@ -321,18 +306,13 @@ class ImportSupportJob(Job):
         found = layout_of(self.form, given.read(self.form) if self.form.endswith(".toml") else None)
         fields, sets = _pairs(self.columns, "--column"), _pairs(self.sets, "--set")
         checked(fields, sets, "--column")
-        sums = tuple(
-            LayoutSum(total=total, parts=tuple(parts.split("+")), tolerance=self.tolerance)
-            for total, parts in _pairs(self.adds, "--adds").items()
-        )
+        added = _pairs(self.adds, "--adds").items()
+        sums = [LayoutSum(total=total, parts=tuple(parts.split("+")), tolerance=self.tolerance) for total, parts in added]
         more = {"times": self.times, "total": self.total, "tolerance": self.tolerance if self.tolerance != "0" else ""}
         return msgspec.structs.replace(
-            found,
-            fields=found.fields | fields,
-            set=found.set | sets,
-            adds=(*found.adds, *sums),
+            found, fields=found.fields | fields, set=found.set | sets, adds=(*found.adds, *sums),
             **{key: one for key, one in more.items() if one},
-        )
+        )  # fmt: skip
 
     @staticmethod
     def says(answer: SupportImported) -> Document:

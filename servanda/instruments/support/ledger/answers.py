@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import msgspec
 
 from servanda.accounts.between import NOTHING, Between
 from servanda.base.result import Based
-from servanda.instruments.support.ledger.adding import NotAdding
 from servanda.instruments.support.ledger.converting import NotConverted, RateLine
 
 
@@ -127,9 +127,37 @@ class DoubleLead(msgspec.Struct, frozen=True, kw_only=True):
     via: bool = False
 
 
+class NotAdding(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that does not add up. off: committed less delivered less what is to come."""
+
+    donor: str
+    unit: str
+    committed: Decimal
+    delivered: Decimal
+    to_come: Decimal
+    off: Decimal
+    source: str
+
+
+class TotalAside(msgspec.Struct, frozen=True, kw_only=True):
+    """A total that somebody gives beside ours of that day, donor, unit and stage. off: theirs less ours; agrees: yes | no |
+    perhaps | not on record."""
+
+    donor: str
+    unit: str
+    on: dt.date
+    stage: str
+    told: Decimal
+    ours: StageSum
+    off: Between
+    agrees: str
+    source: str
+
+
 class LedgerAnswer(Based, frozen=True, kw_only=True):
     """Every promise with its sums as of a day and as known by one. into: the common currency asked for; unknown: rows with no
-    amount in a unit; no_amount: rows without a most; sources: of each row that is counted; notes: what else is to be said; about:
+    amount in a unit; no_amount: rows without a most; sources: of each row that is counted; tolerance: by
+    how much a total of others may be off; notes: what else is to be said; about:
     whose promises were asked about, and reply: the answer in lines."""
 
     pledges: tuple[PledgeSums, ...]
@@ -142,6 +170,8 @@ class LedgerAnswer(Based, frozen=True, kw_only=True):
     no_amount: tuple[str, ...] = ()
     not_adding: tuple[NotAdding, ...] = ()
     totals_read: int = 0
+    aside: tuple[TotalAside, ...] = ()
+    tolerance: Decimal = Decimal(0)
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     sources: dict[str, str] = {}

@@ -10,7 +10,6 @@ from decimal import Context, Inexact, InvalidOperation, localcontext
 from servanda.accounts.between import Between, total
 from servanda.instruments.support.ledger.answers import AssessorSums, LedgerAnswer, PledgeSums, StageGap, StageSum, TotalSums
 from servanda.instruments.support.ledger.columns import GroupSums
-from servanda.instruments.support.ledger.converting import RateLine
 from servanda.instruments.support.ledger.counted import CountedMoves, LedgerOf, between_all
 from servanda.instruments.support.ledger.doubles import doubles
 from servanda.instruments.support.ledger.needed import needs_of
@@ -32,16 +31,13 @@ def ledger(of: LedgerOf) -> LedgerAnswer:
 def _ledger(of: LedgerOf) -> LedgerAnswer:
     every = {one.id: one for one in of.pledges}
     check_parts(every)
-    pledges = {
-        name: one for name, one in every.items() if one.as_of <= min(of.as_of, of.known)
-    }  # the page of an old day stays as it was
+    pledges = {name: one for name, one in every.items() if one.as_of <= min(of.as_of, of.known)}
     leaves, notes = leaves_of(pledges)
     counted = CountedMoves(of, pledges)
-    own, lacks, lines = counted.sums(lambda one: one.unit)
+    own = counted.sums(lambda one: one.unit)
     common = None
     if of.into:
-        common, more, used = counted.sums(lambda one: of.into if _money(one, of) else one.unit, valued=True)
-        lacks, lines = [*lacks, *more], [*lines, *used]
+        common = counted.sums(lambda one: of.into if _money(one, of) else one.unit, valued=True)
     made = tuple(_pledge(one, counted, own, common, one.id in leaves) for one in pledges.values())
     for one in made:
         if not one.leaf and any(stage.rows for stage in one.stages[1:]):
@@ -54,11 +50,11 @@ def _ledger(of: LedgerOf) -> LedgerAnswer:
         if one.open.high is not None and one.open.high < 0:
             notes.append(f"{one.id}: more is delivered on record than was promised")
     leads, more_leads = doubles(counted.standing, pledges, leaves)
-    needs, more_lacks, more_lines, said = needs_of(of, counted, leaves)
-    lacking = {row.row for row in lacks}
+    lacking = {row.row for row in counted.lacks}
+    needs, said = needs_of(of, counted, leaves)
     return LedgerAnswer(
         pledges=made, totals=tuple(_totals(made, of, lacking)), needs=needs, doubles=leads, more_doubles=more_leads,
-        rates=_once([*lines, *more_lines]), unknown=tuple(dict.fromkeys([*lacks, *more_lacks])),
+        rates=counted.rates, unknown=tuple(counted.lacks),
         no_amount=tuple(one.id for one in counted.standing if one.amount.high is None), notes=(*notes, *said), into=of.into,
         assessor=of.assessor, on=of.as_of, known_by=of.known, sources=_sources(counted),
     )  # fmt: skip
@@ -69,18 +65,6 @@ def _sources(counted: CountedMoves) -> dict[str, str]:
     for one in counted.standing:
         found.setdefault(one.id, []).append(one.said)
     return {row: " | ".join(dict.fromkeys(said)) for row, said in found.items()}
-
-
-def _once(lines: Iterable[RateLine]) -> tuple[RateLine, ...]:
-    """Each rate once, with all rows that it was used for."""
-    found: dict[tuple[str, dt.date, str], RateLine] = {}
-    for one in lines:
-        key = (one.words, one.date, one.source)
-        before = found[key].rows if key in found else ()
-        found[key] = RateLine(
-            words=one.words, date=one.date, source=one.source, valued=one.valued, rows=tuple(dict.fromkeys((*before, *one.rows)))
-        )
-    return tuple(found[key] for key in sorted(found))
 
 
 def _money(one: PledgeRow, of: LedgerOf) -> bool:
@@ -161,16 +145,17 @@ def _totals(made: Sequence[PledgeSums], of: LedgerOf, lacking: set[str]) -> Iter
             if one.common:
                 groups.setdefault((label, name, of.into, True), []).append(one)
     many = {label: len({one for kind, one, _, _ in groups if kind == label}) for label in ORDER}
-    for (label, name, unit, common), members in sorted(
-        groups.items(), key=lambda group: (ORDER.index(group[0][0]), group[0][1], not group[0][3], group[0][2])
-    ):
+    for key in sorted(groups, key=lambda key: (ORDER.index(key[0]), key[1], not key[3], key[2])):
+        (label, name, unit, common), members = key, groups[key]
         if (common and {one.unit for one in members} == {of.into}) or (label != "all" and many[label] == 1):
             continue  # the same as in its own unit, or as all
         differ = any(one.differ for one in members)
         assessors = sorted({told.assessor for one in members for told in one.by_assessor if differ})
         yield TotalSums(
-            of=label, name=name, unit=unit, stages=_four(members, common),
-            assessors=tuple(AssessorSums(assessor=who, stages=_four(members, common, who)) for who in assessors),
+            of=label, name=name, unit=unit, stages=tuple(added(members, n, common) for n in range(4)),
+            assessors=tuple(
+                AssessorSums(assessor=who, stages=tuple(added(members, n, common, who) for n in range(4))) for who in assessors
+            ),
             pledges=tuple(one.id for one in members),
             without=tuple(one.id for one in members if common and lacking & {row for stage in one.stages for row in stage.rows}),
             by_rates=common, valued=common and any(one.valued for one in members),
@@ -180,20 +165,12 @@ def _totals(made: Sequence[PledgeSums], of: LedgerOf, lacking: set[str]) -> Iter
 ORDER = ("all", "donor", "recipient")
 
 
-def _four(members: Sequence[PledgeSums], common: bool, who: str = "") -> tuple[StageSum, ...]:
-    return tuple(_stage(members, n, common, who) for n in range(4))
-
-
-def _stage(members: Sequence[PledgeSums], stage: int, common: bool, who: str) -> StageSum:
+def added(members: Sequence[PledgeSums], stage: int, common: bool = False, who: str = "") -> StageSum:
     """The sum of a stage over promises; its rows are those promises of which something is on record."""
     found, rows = [], []
     for one in members:
-        if not who:
-            parts = [(one.stages, one.common)]
-        else:
-            parts = [(told.stages, told.common) for told in one.by_assessor if told.assessor == who]
-        for stages, in_common in parts:
-            if stages[stage].rows:
-                found.append(in_common[stage] if common else stages[stage].amount)
+        for told in [each for each in one.by_assessor if each.assessor == who] if who else [one]:
+            if told.stages[stage].rows:
+                found.append(told.common[stage] if common else told.stages[stage].amount)
                 rows.append(one.id)
     return StageSum(amount=total(found), rows=tuple(rows))

@@ -144,19 +144,3 @@ def factor_columns(units: UnitColumns, by: Converting, valued: bool) -> tuple[Fa
     both, scale = scaled([end for pair in worth for end in (pair.low, pair.high) if end is not None])
     low = both[::2]
     return FactorColumns(places[slots], low, low if (low == both[1::2]).all() else both[1::2], scale), slots, found
-
-
-def told_rates(rows: Iterable[tuple[str, str, str, Factor]]) -> tuple[list[NotConverted], list[RateLine]]:
-    """In: of each row its name, its unit, the unit wanted and its factor. Out: rows without one, rates and prices used."""
-    lacks: list[NotConverted] = []
-    used: dict[tuple[str, dt.date, str, bool], list[str]] = {}
-    for row, unit, into, factor in rows:
-        if factor.worth is None:
-            lacks.append(NotConverted(row=row, unit=unit, into=into, why=factor.why))
-        for line in factor.lines:
-            used.setdefault(line, []).append(row)
-    lines = [
-        RateLine(words=words, date=day, source=source, valued=valued, rows=tuple(dict.fromkeys(names)))
-        for (words, day, source, valued), names in used.items()
-    ]
-    return lacks, lines

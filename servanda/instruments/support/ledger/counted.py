@@ -11,14 +11,7 @@ from typing import Any, NamedTuple
 from servanda.accounts.between import NOTHING, Between
 from servanda.instruments.support.ledger.answers import ClauseTold, StageSum
 from servanda.instruments.support.ledger.columns import GroupSums, MoveColumns, scaled, standing, sums
-from servanda.instruments.support.ledger.converting import (
-    Converting,
-    NotConverted,
-    RateLine,
-    UnitColumns,
-    factor_columns,
-    told_rates,
-)  # fmt: skip
+from servanda.instruments.support.ledger.converting import Converting, NotConverted, RateLine, UnitColumns, factor_columns
 from servanda.instruments.support.ledger.records import STAGES, NeedRow, PledgeRow
 from servanda.instruments.support.ledger.restated import restating
 from servanda.instruments.support.ledger.told import ToldMove
@@ -42,12 +35,15 @@ class LedgerOf(NamedTuple):
 
 
 class CountedMoves:
-    """The moves as columns, and sums of them in the units asked for. pledges: by id, as known; stands: which moves do."""
+    """The moves as columns, and sums of them in the units asked for. pledges: by id, as known; stands: which moves do; lacks,
+    used: of all sums so far the rows without an amount in the unit, and each rate with its rows."""
 
     def __init__(self, of: LedgerOf, pledges: Mapping[str, PledgeRow]) -> None:
         import numpy as np
 
         self.of, self.pledges = of, pledges
+        self.lacks: dict[NotConverted, None] = {}
+        self.used: dict[tuple[str, dt.date, str, bool], dict[str, None]] = {}
         self.moves = list(of.moves)
         self.places = {name: n for n, name in enumerate(pledges)}
         self.assessors = sorted({one.owner for one in self.moves})
@@ -70,17 +66,14 @@ class CountedMoves:
         for one in self.standing:
             self.rows.setdefault((self.places[one.pledge], owners[one.owner], STAGES.index(one.stage)), []).append(one.id)
 
-    def sums(
-        self, into: Callable[[PledgeRow], str], valued: bool = False, only: Any = None
-    ) -> tuple[GroupSums, list[NotConverted], list[RateLine]]:
-        """In: the unit of each promise; valued: goods by the price list; only: these rows. Out: sums, rows without an amount in
-        that unit, rates used."""
+    def sums(self, into: Callable[[PledgeRow], str], valued: bool = False, only: Any = None) -> GroupSums:
+        """In: the unit of each promise; valued: goods by the price list; only: these rows. Out: sums."""
         import numpy as np
 
         wanted = [(one.unit, into(self.pledges[one.pledge]) if one.pledge in self.pledges else one.unit) for one in self.moves]
         stands = self.stands if only is None else self.stands & only
         if all(unit == other for unit, other in wanted):
-            return sums(self.columns, stands), [], []
+            return sums(self.columns, stands)
         pairs = {pair: n for n, pair in enumerate(dict.fromkeys(wanted))}
         days = [(self.pledges[one.pledge].rate_on if one.pledge in self.pledges else None) or one.date for one in self.moves]
         units = UnitColumns(
@@ -88,9 +81,20 @@ class CountedMoves:
             tuple(pairs),
         )  # fmt: skip
         factors, slots, found = factor_columns(units, self.of.by, valued)
-        rows = zip(self.moves, wanted, slots.tolist(), stands.tolist(), strict=True)
-        lacks, lines = told_rates((one.id, *pair, found[slot]) for one, pair, slot, stands_too in rows if stands_too)
-        return sums(self.columns, stands, factors), lacks, lines
+        for one, pair, slot, counts in zip(self.moves, wanted, slots.tolist(), stands.tolist(), strict=True):
+            if counts and found[slot].worth is None:
+                self.lacks[NotConverted(row=one.id, unit=pair[0], into=pair[1], why=found[slot].why)] = None
+            for line in found[slot].lines if counts else ():
+                self.used.setdefault(line, {})[one.id] = None
+        return sums(self.columns, stands, factors)
+
+    @property
+    def rates(self) -> tuple[RateLine, ...]:
+        """Each rate and price that was used, once."""
+        return tuple(
+            RateLine(words=words, date=day, source=source, valued=valued, rows=tuple(rows))
+            for (words, day, source, valued), rows in sorted(self.used.items())
+        )
 
     def each(self, found: GroupSums, name: str) -> list[tuple[str, tuple[StageSum, ...]]]:
         """What each assessor who tells of a promise tells of its stages."""

@@ -49,14 +49,12 @@ def _leads(moves: Sequence[ToldMove], pledges: Mapping[str, PledgeRow], giver: s
 
 
 def _near(rows: Sequence[ToldMove], at: int) -> Iterable[ToldMove]:
-    one = rows[at]
-    low, high = _ends(one)
+    low, high = _ends(rows[at])
     for other in rows[at + 1 :]:
         other_low, other_high = _ends(other)
         if other_high - high > WITHIN * other_high:
             return
-        close = abs(other_low - low) <= WITHIN * max(other_low, low)
-        if close and abs((other.date - one.date).days) <= DAYS:
+        if abs(other_low - low) <= WITHIN * max(other_low, low) and abs((other.date - rows[at].date).days) <= DAYS:
             yield other
 
 

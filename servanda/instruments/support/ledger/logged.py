@@ -45,9 +45,8 @@ def logged_moves(
         by, _ = doers(event, knowledge.sources, policy)
         if by and not {pledge.donor, pledge.via} & set(by):
             notes.append(f"{name}: {', '.join(by)} did it, and {pledge.id} is a promise of {pledge.donor}")
-        low = (
-            (amount if least is None else least) if sure and (least := least_of(record)) is not None else amount if sure else None
-        )
+        least = least_of(record) if sure else None
+        low = amount if sure and least is None else least
         high = None if record.bound in OPEN_ENDED else amount
         day: dt.date = day_of(record.first, zone)
         names = [knowledge.sources[one].name or one if one in knowledge.sources else one for one in record.sources]

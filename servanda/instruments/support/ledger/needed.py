@@ -9,12 +9,9 @@ from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
 from servanda.instruments.support.ledger.answers import NeedSums
 from servanda.instruments.support.ledger.columns import GroupSums
-from servanda.instruments.support.ledger.converting import NotConverted, RateLine
 from servanda.instruments.support.ledger.counted import CountedMoves, LedgerOf, between_all
 from servanda.instruments.support.ledger.records import NeedRow, PledgeRow
 from servanda.instruments.support.ledger.told import amount_told
-
-Found = tuple[tuple[NeedSums, ...], list[NotConverted], list[RateLine], list[str]]
 
 
 def month_of(need: NeedRow) -> str:
@@ -23,9 +20,9 @@ def month_of(need: NeedRow) -> str:
     return month if need.by and month == f"{need.by:%Y-%m}" else ""
 
 
-def needs_of(of: LedgerOf, counted: CountedMoves, leaves: frozenset[str]) -> Found:
-    """In: the rows, the moves as counted, which promises have no parts. Out: each need with its sums in its own unit, what has no
-    rate into it, the rates used, what is to be said. A promise for one month of a need counts in the month in which it falls due,
+def needs_of(of: LedgerOf, counted: CountedMoves, leaves: frozenset[str]) -> tuple[tuple[NeedSums, ...], list[str]]:
+    """In: the rows, the moves as counted, which promises have no parts. Out: each need with its sums in its own unit, and what
+    is to be said. A promise for one month of a need counts in the month in which it falls due,
     a delivery in that in which it came."""
     import numpy as np
 
@@ -37,12 +34,12 @@ def needs_of(of: LedgerOf, counted: CountedMoves, leaves: frozenset[str]) -> Fou
             said = f"{shown(one.id)} is for the need {shown(one.need)}, which is not there."
             raise Refusal(said, closest(one.need, tuple(known)) or "Add its row.", "support/needs.csv")
     if not needs:
-        return (), [], [], []
+        return (), []
 
     def unit_of(one: PledgeRow) -> str:
         return needs[one.need].unit if one.need in needs else one.unit
 
-    sums, lacks, lines = counted.sums(unit_of)
+    sums = counted.sums(unit_of)
     months = np.array([one.date.strftime("%Y-%m") for one in counted.moves], "U7")
     found, notes = [], []
     for need in needs.values():
@@ -51,7 +48,7 @@ def needs_of(of: LedgerOf, counted: CountedMoves, leaves: frozenset[str]) -> Fou
         same = {one.id for one in alike} if month else {need.id}
         mine = [one for one in pledges.values() if one.need in same]
         promised = [one for one in mine if not month or (one.by is not None and f"{one.by:%Y-%m}" == month)]
-        dated = counted.sums(unit_of, only=months == month)[0] if month else sums
+        dated = counted.sums(unit_of, only=months == month) if month else sums
         needed = amount_told(need.amount_low, need.amount_high)
         pledged = _added(counted, sums, promised, 0)
         delivered = _added(counted, dated, mine, 3)
@@ -66,9 +63,7 @@ def needs_of(of: LedgerOf, counted: CountedMoves, leaves: frozenset[str]) -> Fou
                 unpromised=needed - pledged, unmet=needed - delivered, pledges=tuple(one.id for one in mine),
             )
         )  # fmt: skip
-    mine_rows = {one.id for one in counted.standing if one.pledge in pledges}
-    lines = [one for one in lines if mine_rows & set(one.rows)]
-    return tuple(found), [one for one in lacks if one.row in mine_rows], lines, notes
+    return tuple(found), notes
 
 
 def _added(counted: CountedMoves, sums: GroupSums, pledges: Iterable[PledgeRow], stage: int) -> Between:

@@ -27,7 +27,7 @@ def ledger_page(answer: LedgerAnswer) -> Document:
     if answer.reply:
         blocks = [Para(answer.reply[0], "strong"), Listing(answer.reply[1:])]
         return Document(f"Answer: {answer.about}", tuple(blocks), answer.basis.foot())
-    blocks = [Para(head(answer), "strong"), *_why(answer), *_bars(answer), *_rows(answer)]
+    blocks = [Para(head(answer), "strong"), *_why(answer), *_rows(answer), *_bars(answer), *_gaps(answer)]
     blocks += [*_beside(answer), *_totals(answer), *_needs(answer), *_doubles(answer), *_own(answer), *_rest(answer)]
     blocks.append(Para(f"As of {answer.on}, as known by {answer.known_by}. {HOW}", "quiet"))
     return Document("Ledger of support", tuple(blocks), answer.basis.foot())
@@ -81,13 +81,16 @@ def stage_words(stage: StageSum) -> str:
 def _bar(label: str, amount: Between, quiet: bool, none: bool) -> Bar:
     """A line alone where the ends differ; in words where nothing is on record, or an end is not known."""
     if none or amount.low is None or amount.high is None:
-        return Bar(label=label, value=None, note="nothing is on record" if none else amount_words(amount))
+        return Bar(label=f"{label}, {'no record' if none else amount_words(amount)}", value=None)
     low, high = float(amount.low), float(amount.high)
     return Bar(label=label, value=low if low == high else None, low=low, high=high, note=amount_words(amount), quiet=quiet)
 
 
 def _bars(answer: LedgerAnswer) -> Iterable[PageBlock]:
     """One picture for each unit: all its promises on one scale."""
+    if answer.pledges:
+        yield Heading(2, "On one scale")
+        yield Para("A line without a bar runs from the least to the most that is said.", "quiet")
     units: dict[str, list[tuple[PledgeSums, tuple[Between, ...]]]] = {}
     for one in answer.pledges:
         if one.leaf:
@@ -99,19 +102,20 @@ def _bars(answer: LedgerAnswer) -> Iterable[PageBlock]:
             _bar(f"{one.id} {name}", amounts[n], name == "pledged", not one.stages[n].rows)
             for one, amounts in members[:MOST_BARS] for n, name in enumerate(STAGES)
         ]  # fmt: skip
-        title = "Pledged, committed, allocated, delivered, on one scale; a line without a bar runs from the least to the most"
-        yield Comparison(
-            title=title,
-            unit=unit + (" (goods at our valuation)" if any(one.valued for one, _ in members) else ""),
-            bars=tuple(drawn),
-        )
+        valued = " (goods at our valuation)" if any(one.valued for one, _ in members) else ""
+        title = f"{unit[:1].upper()}{unit[1:]}{valued}: pledged, committed, allocated, delivered, on one scale"
+        yield Comparison(title=title, unit=unit + valued, bars=tuple(drawn))
         if len(members) > MOST_BARS:
             yield Para(f"{MOST_BARS} of {len(members)} promises are drawn: those that are late, then the largest.", "quiet")
 
 
+def _ordered(answer: LedgerAnswer) -> list[PledgeSums]:
+    """Those that are late first."""
+    return sorted(answer.pledges, key=lambda one: {"yes": 0, "perhaps": 1}.get(one.late, 2))
+
+
 def _rows(answer: LedgerAnswer) -> Iterable[PageBlock]:
-    ordered = sorted(answer.pledges, key=lambda one: ("yes", "perhaps").index(one.late) if one.late in ("yes", "perhaps") else 2)
-    if not ordered:
+    if not (ordered := _ordered(answer)):
         return
     if len(ordered) > MOST_LISTED:
         yield Para(f"{MOST_LISTED} of {len(ordered):,} promises are told, those that are late first; --json tells all.", "warn")
@@ -130,8 +134,13 @@ def _rows(answer: LedgerAnswer) -> Iterable[PageBlock]:
         tone=lambda one: "bad" if one.late == "yes" else "warn" if one.late == "perhaps" else "",
         caption="Each promise, in its own unit; -: nothing is on record; clause: by the log of evidence alone",
     )  # fmt: skip
+
+
+def _gaps(answer: LedgerAnswer) -> Iterable[PageBlock]:
+    if not answer.pledges:
+        return
     yield table(
-        ordered[:MOST_LISTED],
+        _ordered(answer)[:MOST_LISTED],
         {
             "promise": "id", "from each stage to the next on record": lambda one: "; ".join(map(_gap, one.gaps)),
             "delivered share": lambda one: share_words(one.stages[3].amount, one.stages[0].amount) if one.stages[3].rows else "-",
@@ -243,20 +252,36 @@ def _doubles(answer: LedgerAnswer) -> Iterable[PageBlock]:
 
 
 def _own(answer: LedgerAnswer) -> Iterable[PageBlock]:
-    if answer.totals_read:
-        yield Heading(2, "Totals of others that do not add up")
-        rows = f"{len(answer.not_adding)} of {counted(answer.totals_read, 'row')} of support/totals.csv"
-        yield Para(f"{rows}: committed less delivered is not what is to come.")
-        if answer.not_adding:
-            yield table(
-                answer.not_adding,
-                {
-                    "whose": "donor", "committed": lambda one: digits(one.committed),
-                    "delivered": lambda one: digits(one.delivered),
-                    "to come": lambda one: digits(one.to_come), "off by": lambda one: digits(one.off), "unit": "unit",
-                    "source": "source",
-                },
-            )  # fmt: skip
+    """Totals of others: beside our sums, and whether they add up by themselves."""
+    if not answer.totals_read:
+        return
+    most = f"more than {digits(answer.tolerance)} of its unit"
+    off = sum(one.agrees == "no" for one in answer.aside)
+    yield Heading(2, "Totals of others beside our sums")
+    figures = counted(len(answer.aside), "figure")
+    yield Para(f"Of {figures} in support/totals.csv {off or 'none'} parts from what is on record by {most}. None is replaced.")
+    yield table(
+        answer.aside,
+        {
+            "whose": "donor", "as of": "on", "stage": "stage", "they say": lambda one: digits(one.told),
+            "on record here": lambda one: stage_words(one.ours),
+            "difference": lambda one: amount_words(one.off) if one.ours.rows else "-", "unit": "unit", "the same": "agrees",
+            "who says so": "source",
+        },
+        tone=lambda one: {"no": "bad", "yes": ""}.get(one.agrees, "warn"),
+    )  # fmt: skip
+    yield Heading(2, "Totals of others that do not add up")
+    rows = f"{len(answer.not_adding)} of {counted(answer.totals_read, 'row')} of support/totals.csv"
+    yield Para(f"{rows}: committed less delivered is off from what is to come by {most}.")
+    heads: dict[str, Cell] = {
+        "whose": "donor", **{name.replace("_", " "): _digits(name) for name in ("committed", "delivered", "to_come")},
+        "off by": _digits("off"), "unit": "unit", "source": "source",
+    }  # fmt: skip
+    yield from [table(answer.not_adding, heads)] * bool(answer.not_adding)
+
+
+def _digits(field: str) -> Cell:
+    return lambda one: digits(getattr(one, field))
 
 
 def _rest(answer: LedgerAnswer) -> Iterable[PageBlock]:

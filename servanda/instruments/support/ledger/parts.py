@@ -11,6 +11,7 @@ from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
 from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.ledger.told import amount_told
+from servanda.model.graphs import find_circles
 
 PLACE = "support/pledges.csv"
 
@@ -21,18 +22,9 @@ def check_parts(pledges: Mapping[str, PledgeRow]) -> None:
         if one.part_of and one.part_of not in pledges:
             repair = closest(one.part_of, tuple(pledges)) or "Add the row of the whole, or leave `part_of` empty."
             raise Refusal(f"{shown(one.id)} is a part of {shown(one.part_of)}, which is no pledge of the table.", repair, PLACE)
-    sound: set[str] = set()
-    for start in pledges:
-        path: list[str] = []
-        here = start
-        while here and here not in sound:
-            if here in path:
-                ring = ", ".join(shown(one) for one in path[path.index(here) :])
-                said = f"promises are parts of each other in a ring: {ring}."
-                raise Refusal(said, "Leave `part_of` empty in the row of the whole.", PLACE)
-            path.append(here)
-            here = pledges[here].part_of
-        sound.update(path)
+    for ring in find_circles(pledges, lambda name: filter(None, [pledges[name].part_of])):
+        said = f"promises are parts of each other in a ring: {', '.join(map(shown, ring))}."
+        raise Refusal(said, "Leave `part_of` empty in the row of the whole.", PLACE)
 
 
 def leaves_of(pledges: Mapping[str, PledgeRow]) -> tuple[frozenset[str], list[str]]:

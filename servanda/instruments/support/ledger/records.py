@@ -78,6 +78,7 @@ class MoveRow(Sourced, frozen=True, kw_only=True):
     pledge: Annotated[str, Col("the pledge", filled=True)]
     stage: Annotated[str, Col("which stage the amount has reached", words=STAGES, filled=True)]
     date: Annotated[dt.date, Col("when it was done", filled=True)]
+    dated: Annotated[str, Col("`until`: done on that day at the latest", words=("on", "until"))] = "on"
     known_on: Annotated[dt.date | None, Col("since when it is known; empty: since `as_of`")] = None
     amount_low: Annotated[Decimal | None, Col(LEAST, unit="as in `unit`", least=0)] = None
     amount_high: Annotated[Decimal | None, Col("the most", unit="as in `unit`", least=0)] = None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
 from servanda.instruments.support.ledger.told import ToldMove
+from servanda.model.graphs import find_circles
 
 
 def restating(moves: Sequence[ToldMove]) -> list[int]:
@@ -36,20 +36,8 @@ def restating(moves: Sequence[ToldMove]) -> list[int]:
             said = f"it is known since {one.known_on} and restates a row known since {moves[of].known_on}."
             raise Refusal(said, "Look at both days: what restates is known later.", where)
         found[at], by[of] = of, one.id
-    _no_ring(found, moves)
+    if rings := find_circles(range(len(found)), lambda at: [found[at]] if found[at] >= 0 else []):
+        names = ", ".join(shown(moves[one].id) for one in rings[0])
+        reason = f"rows restate each other in a ring: {names}."
+        raise Refusal(reason, "Let the latest restate the one before it.", "support/moves.csv")
     return found
-
-
-def _no_ring(found: Sequence[int], moves: Sequence[Any]) -> None:
-    done: set[int] = set()
-    for at in range(len(found)):
-        path: list[int] = []
-        here = at
-        while here >= 0 and here not in done:
-            done.add(here)
-            path.append(here)
-            here = found[here]
-        if here >= 0 and here in set(path):
-            names = ", ".join(shown(moves[one].id) for one in path[path.index(here) :])
-            said = f"rows restate each other in a ring: {names}."
-            raise Refusal(said, "Let the latest restate the one before it.", "support/moves.csv")

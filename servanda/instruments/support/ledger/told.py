@@ -10,6 +10,7 @@ import msgspec
 
 from servanda.accounts.between import Between
 from servanda.base.refusal import Refusal
+from servanda.base.tables.faults import closest, shown
 from servanda.instruments.support.ledger.records import MoveRow, PledgeRow
 
 MOST_DIGITS = 40
@@ -19,7 +20,7 @@ MOST_DIGITS = 40
 class ToldMove(msgspec.Struct, frozen=True, kw_only=True):
     """One thing done for a pledge, as one assessor tells it. amount: never below zero; one nobody knows is `Between(0, None)`: at
     least nothing. unit: that of the pledge where it is the same. logged: from the log of evidence;
-    promise: the row of the pledge itself; also: another name of it."""
+    promise: the row of the pledge itself; also: another name of it; until: done on `date` at the latest, perhaps before."""
 
     id: str
     pledge: str
@@ -28,6 +29,7 @@ class ToldMove(msgspec.Struct, frozen=True, kw_only=True):
     known_on: dt.date
     amount: Between
     unit: str
+    until: bool = False
     refund: bool = False
     replaces: str = ""
     owner: str
@@ -40,7 +42,8 @@ class ToldMove(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def said(self) -> str:
         """Whence it is, in words."""
-        return ", ".join(filter(None, (self.source, self.date.isoformat(), self.owner, self.receipt)))
+        day = f"by {self.date} at the latest" if self.until else str(self.date)
+        return ", ".join(filter(None, (self.source, day, self.owner, self.receipt)))
 
 
 def pledge_unit(unit: str, pledge: PledgeRow) -> str:
@@ -65,8 +68,6 @@ def amount_told(low: Decimal | None, high: Decimal | None) -> Between:
 
 def told_row(row: MoveRow, pledges: Mapping[str, PledgeRow]) -> ToldMove:
     """A row of moves as a move. Raises Refusal: no such pledge, known before it was done, an amount with too many digits."""
-    from servanda.base.tables.faults import closest, shown
-
     pledge = pledges.get(row.pledge)
     if pledge is None:
         repair = closest(row.pledge, tuple(pledges)) or "Add its row to the pledges."
@@ -79,7 +80,7 @@ def told_row(row: MoveRow, pledges: Mapping[str, PledgeRow]) -> ToldMove:
         id=row.id, pledge=row.pledge, stage=row.stage, date=row.date, known_on=known,
         amount=amount_told(row.amount_low, row.amount_high),
         unit=pledge_unit(row.unit, pledge), refund=row.refund == "yes", replaces=row.replaces, owner=row.owner, source=row.source,
-        receipt=row.receipt,
+        receipt=row.receipt, until=row.dated == "until",
     )  # fmt: skip
 
 
@@ -92,14 +93,21 @@ def promised(pledge: PledgeRow) -> ToldMove:
     )  # fmt: skip
 
 
+def _perhaps(one: ToldMove, as_of: dt.date) -> ToldMove:
+    if not one.until or one.date <= as_of:
+        return one
+    return msgspec.structs.replace(one, date=as_of, amount=Between(Decimal(0), one.amount.high))
+
+
 def all_told(
     pledges: Iterable[PledgeRow], table: Iterable[ToldMove], logged: Iterable[ToldMove], as_of: dt.date, known: dt.date
 ) -> tuple[list[ToldMove], list[str]]:
     """The promises, the rows of the table and the events of the log, and what is to be said of them by two days.
 
     A row and an event of one id (or publisher's key) and one assessor are one: the event stands, since the log keeps its history.
-    A promise stands aside from the day on which its owner tells what was pledged by moves. Two ids are never taken for one. """
-    table, logged = list(table), list(logged)
+    A promise stands aside from the day on which its owner tells what was pledged by moves. Two ids are never taken for one.
+    Before the day on which a row was done at the latest it is from nothing to its amount."""
+    table, logged = [_perhaps(one, as_of) for one in table], list(logged)
     notes = []
     held = {(name, one.owner): one for one in logged for name in (one.id, one.also) if name}
     restated = {one.replaces for one in table if one.replaces}
@@ -109,9 +117,7 @@ def all_told(
         if other is None or one.id in restated:
             kept.append(one)
             if other is not None:
-                logged = [
-                    each for each in logged if each is not other
-                ]  # the table restates it: the newer row of one assessor stands
+                logged = [each for each in logged if each is not other]  # the table restates it, and the newer row stands
         elif one.known_on <= known and (other.amount, other.stage, other.pledge) != (one.amount, one.stage, one.pledge):
             notes.append(f"{one.id} stands in the log and in the table, and they differ: what the log says is counted, once")
     moves = [*kept, *logged]

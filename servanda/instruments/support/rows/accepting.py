@@ -3,6 +3,7 @@ overwritten."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,11 +15,7 @@ from servanda.base.tables.reading import AS_IS, asked, headers, matched
 from servanda.base.tables.sheets import cell_text
 from servanda.instruments.support.rows.cells import cells_of, table_text
 from servanda.instruments.support.rows.records import SCHEMAS, CellProposal
-
-CORRECTIONS = "corrections.csv"
-"""What was accepted, by whom, when and why: it is only ever added to."""
-HEADS = ("entered", "by", "because", "table", "row", "column", "old", "new", "restated_as")
-ADDED = "row added"
+from servanda.instruments.support.rows.replayed import ADDED, CORRECTIONS, CorrectionRow
 
 
 class _Written:
@@ -28,9 +25,8 @@ class _Written:
         self.schema, self.place = SCHEMAS[name], f"support/{name}.csv"
         sheet = None if data is None else open_table(self.place, data)
         self.columns = list(sheet.columns if sheet else headers(self.schema))
-        self.rows = [
-            {column: cell_text(row.cells.get(column)) for column in self.columns} for row in (sheet.rows if sheet else ())
-        ]
+        rows = sheet.rows if sheet else ()
+        self.rows = [{column: cell_text(row.cells.get(column)) for column in self.columns} for row in rows]
         self.used = matched(asked(self.schema), tuple(self.columns), AS_IS, self.place)
 
     def column(self, head: str) -> str:
@@ -60,12 +56,12 @@ def added(tables: Mapping[str, bytes | None], rows: Mapping[str, Sequence[Source
 
 
 def accepted(
-    tables: Mapping[str, bytes | None], proposals: Sequence[CellProposal], log: bytes | None, *, by: str, because: str, day: str
+    tables: Mapping[str, bytes | None], proposals: Sequence[CellProposal], log: bytes | None, *, by: str, because: str, day: dt.date
 ) -> dict[str, bytes]:
     """The tables that change, by name, and the list of corrections as `corrections`. In: tables and log as they stand; day:
     on which it is entered. Raises Refusal: a table could then not be read, or a row names what is not there."""
     made: dict[str, bytes] = {}
-    lines: list[list[str]] = []
+    lines: list[CorrectionRow] = []
     for name in dict.fromkeys(one.table for one in proposals):
         table = _Written(name, tables[name])
         rows = {row[table.column("id")]: at for at, row in enumerate(table.rows)}
@@ -75,37 +71,35 @@ def accepted(
                 by_row.setdefault(one.row, []).append(one)
         for key, mine in by_row.items():
             cells, into = {one.column: one.new for one in mine}, ""
+            shared: dict[str, Any] = {"entered": day, "by": by, "because": because, "table": name, "row": key}
             if mine[0].new_row:
                 table.rows.append(table.put({}, cells))
-                lines.append([day, by, because, name, key, "", "", ADDED, ""])
+                lines.append(CorrectionRow(**shared, new=ADDED))
                 continue
             if name == "moves":
                 into = next(new for n in range(1, len(rows) + 2) if (new := f"{key}-r{n}") not in rows)
                 rows[into] = len(table.rows)
-                table.rows.append(table.put(table.rows[rows[key]], {"known_on": day} | cells | {"id": into, "replaces": key}))
+                table.rows.append(table.put(table.rows[rows[key]], {"known_on": day.isoformat()} | cells | {"id": into, "replaces": key}))
             else:
                 table.rows[rows[key]] = table.put(table.rows[rows[key]], cells)
-            lines += [[day, by, because, name, key, one.column, one.old, one.new, into] for one in mine]
+            lines += [CorrectionRow(**shared, column=one.column, old=one.old, new=one.new, restated_as=into) for one in mine]
         made[name] = table.text()
     _readable(tables, made)
-    said = table_text(HEADS, [list(map(in_cell, line)) for line in lines])
+    said = table_text(headers(CorrectionRow), [list(map(in_cell, cells_of(line).values())) for line in lines])
     body = said.partition("\n")[2].encode()
-    made["corrections"] = said.encode() if not log else log + b"\n" * (not log.endswith(b"\n")) + body
+    made[CORRECTIONS] = said.encode() if not log else log + b"\n" * (not log.endswith(b"\n")) + body
     return made
 
 
 def _readable(tables: Mapping[str, bytes | None], made: dict[str, bytes]) -> dict[str, bytes]:
     """The tables, if they can be read and name only what is there. Raises Refusal."""
-    held: dict[str, tuple[Any, ...]] = {}
-    for name, schema in SCHEMAS.items():
-        held[name] = sourced_rows(f"support/{name}.csv", made.get(name, tables.get(name)), schema) or ()
+    held: dict[str, tuple[Any, ...]] = {
+        name: sourced_rows(f"support/{name}.csv", made.get(name, tables.get(name)), schema) or ()
+        for name, schema in SCHEMAS.items()
+    }
     known = {name: {one.id for one in rows} for name, rows in held.items()}
-    names = (
-        ("pledges", "need", "needs"),
-        ("pledges", "part_of", "pledges"),
-        ("moves", "pledge", "pledges"),
-        ("moves", "replaces", "moves"),
-    )
+    names = (("pledges", "need", "needs"), ("pledges", "part_of", "pledges"), ("moves", "pledge", "pledges"),
+             ("moves", "replaces", "moves"))  # fmt: skip
     for name, column, other in names:
         for one in held[name] if name in made else ():
             if (what := getattr(one, column)) and known[other] and what not in known[other]:

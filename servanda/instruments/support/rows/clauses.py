@@ -21,38 +21,14 @@ SCALES = ((9, "billion"), (6, "million"))
 MOST_DIGITS = 18
 """Digits of a number in a clause."""
 KEPT = ("zone", "periods", "periods-table", "holidays", "weekend", "languages", "prevailing", "profile", "force", "parties",
-        "guarantors",
-        "imports", "viewpoint", "marking", "rel", "originator", "until")  # fmt: skip
+        "guarantors", "imports", "viewpoint", "marking", "rel", "originator", "until")  # fmt: skip
 """Lines of the head of an agreement that one made beside it has as well."""
 _ID = re.compile(r"[^\W_][\w.-]*")
 _TITLE = re.compile(r"[^\W_](?:[^\W_]|[ .,:;'’–-])*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?")
 _PLAIN = re.compile(r"[^\W\d_][\w.-]*(?: [^\W_][\w.-]*)*")
-_SPOKEN = frozenset(
-    [
-        "at",
-        "of",
-        "in",
-        "by",
-        "and",
-        "or",
-        "not",
-        "unless",
-        "must",
-        "may",
-        "prices",
-        "since",
-        "from",
-        "within",
-        "for",
-        "every",
-        "any",
-        "per",
-        "pro",
-        "to",
-        "than",
-    ]
-)
+_SPOKEN = frozenset(("at", "of", "in", "by", "and", "or", "not", "unless", "must", "may", "prices", "since", "from", "within", "for",
+                     "every", "any", "per", "pro", "to", "than"))  # fmt: skip
 """Words that say something in the line of an amount."""
 
 
@@ -91,10 +67,7 @@ def _names(known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 def _lacking(row: PledgeRow, act: Term | None, names: Mapping[str, str]) -> tuple[str, str] | None:
     """Why no clause can be made of a row, and what to do."""
     if act is None:
-        return (
-            "the dossier declares no act `deliver support`",
-            "Declare it: act deliver support {pledge: text} [at {place: place}].",
-        )
+        return "the dossier declares no act `deliver support`", f"Declare it: act {ACT[:-1]}: text}} [at {{place: place}}]."
     if (donor := names.get(row.donor.casefold())) is None:
         return f"{row.donor} is no actor of the dossier", "Declare the actor, or give it the name as an alias: also."
     if act.doers and donor not in act.doers:
@@ -149,25 +122,16 @@ def _scaled(amount: Decimal) -> str:
     return plain_number(amount)
 
 
-def block_of(made: Sequence[MadeClause]) -> str:
-    """The clauses as blocks of Markdown."""
-    return "".join(f"```servanda\n{one.text}\n```\n\n" for one in made).rstrip("\n") + "\n"
-
-
 def agreement_text(made: Sequence[MadeClause], agreement: str, title: str, head: str, dates: Mapping[str, str]) -> str:
     """A file of the dossier. head: of the agreement beside which it is made; dates: `signed`, `in-force`, as somebody gave
     them."""
-    for option, words, form in (
-        ("--agreement", agreement, _ID),
-        ("--title", title, _TITLE),
-        *((f"--{k}", v, _DAY) for k, v in dates.items() if v),
-    ):
+    days = [(f"--{name}", day, _DAY) for name, day in dates.items() if day]
+    for option, words, form in (("--agreement", agreement, _ID), ("--title", title, _TITLE), *days):
         if form.fullmatch(words) is None:
-            raise Refusal(
-                f"{shown(words)} cannot stand in the head of a text.", "Write plain words, an id, a day as 2031-03-14.", option
-            )
+            reason = f"{shown(words)} cannot stand in the head of a text."
+            raise Refusal(reason, "Write plain words, an id, a day as 2031-03-14.", option)
     lines = [line for line in head.splitlines() if line.partition(":")[0] in KEPT and line.partition(":")[2].strip()]
     given = [f"{key}: {value}" for key, value in dates.items() if value]
     front = "\n".join(["---", f"agreement: {agreement}", f"title: {title}", *given, *lines, "---"])
     about = "Made from rows of support/pledges.csv, one clause a row. What a row does not say no clause says."
-    return f"{front}\n\n# {title}\n\n{about}\n\n{block_of(made)}"
+    return f"{front}\n\n# {title}\n\n{about}\n\n" + "\n".join(f"```servanda\n{one.text}\n```\n" for one in made)

@@ -10,9 +10,11 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.document import counted
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, shown
 from servanda.base.tables.reading import RowLeft
+from servanda.base.time import TABLE, read_day, read_number
 from servanda.instruments.support.ledger.records import MoveRow, PledgeRow
 from servanda.instruments.support.rows.believed import look_at
 from servanda.instruments.support.rows.records import NotTaken, SumsLooked, Took
@@ -51,10 +53,10 @@ class Gathered:
 
     def reject(self, number: int, place: str, fault: RowFault | Refusal, text: str = "", column: str = "") -> None:
         column = column or getattr(fault, "column", "")
-        reason = fault.args[0].rstrip(".")
-        self.rejects.append(
-            RowLeft(number=number, place=place, reason=reason, repair=fault.repair, column=column, text=text[:200])
+        left = RowLeft(
+            number=number, place=place, reason=fault.args[0].rstrip("."), repair=fault.repair, column=column, text=text[:200]
         )
+        self.rejects.append(left)
 
     def pledge(self, **said: Any) -> str:
         """The number of a pledge, made if nobody has it yet. Raises RowFault: a field that must be filled is not."""
@@ -62,17 +64,13 @@ class Gathered:
         if key in self.facts.join:
             return self.facts.join[key]
         if key not in self.pledges:
-            said = {"to": self.facts.to, "owner": self.facts.owner, "as_of": self.facts.as_of} | {
-                k: v for k, v in said.items() if v
-            }
-            row = _filled(PledgeRow, said)
-            self.pledges[key] = row
+            self.pledges[key] = _filled(PledgeRow, {"to": self.facts.to} | self._shared(said))
         return str(key)
 
     def move(self, amount: Decimal | None, **said: Any) -> str:
         """One thing that was done, and its number. amount: negative ones are what the person said they are; None: not known.
         Raises RowFault."""
-        said = {"owner": self.facts.owner, "as_of": self.facts.as_of} | {k: v for k, v in said.items() if v}
+        said = self._shared(said)
         if amount is not None and amount < 0:
             said |= self._negative(amount, said)
             amount = Decimal(0) if "replaces" in said else -amount
@@ -82,6 +80,10 @@ class Gathered:
             said["id"] = f"{key}~{number}"
         self.moves[said["id"]] = _filled(MoveRow, said | {"amount_low": amount, "amount_high": amount})
         return str(said["id"])
+
+    def _shared(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """What is said of a row, with what is said of all of them where it says nothing."""
+        return {"owner": self.facts.owner, "as_of": self.facts.as_of} | {key: value for key, value in said.items() if value}
 
     def _negative(self, amount: Decimal, said: Mapping[str, Any]) -> dict[str, str]:
         if self.facts.negative == REFUND:
@@ -104,6 +106,8 @@ class Gathered:
     def took(self, read: int, taken: int, counts: str, sums: tuple[SumsLooked, ...] = ()) -> Took:
         """All of it. read: what the file has; taken: of how many something was taken."""
         left = tuple(NotTaken(what=what, count=count, why=why) for (what, why), count in self._left.items())
+        if bounds := sum(one.dated == "until" for one in self.moves.values()):
+            self.notes.append(f"{counted(bounds, 'move')} dated `until`: done on that day at the latest, perhaps before")
         rejects = tuple(sorted(self.rejects, key=lambda one: one.number))
         return Took(
             read=read, taken=taken, counts=counts, pledges=tuple(self.pledges.values()), moves=tuple(self.moves.values()),
@@ -120,6 +124,16 @@ def _filled(kind: type[Any], said: Mapping[str, Any]) -> Any:
     row = kind(**{key: value for key, value in said.items() if key in kind.__struct_fields__})
     look_at(row)
     return row
+
+
+def published(amount: str, currency: str, day: str) -> tuple[Decimal, dt.date]:
+    """Amount and day of what a publisher tells. Raises RowFault: one of them, or the currency, is not given; Refusal: no number,
+    no day."""
+    said = (("an amount is not given", amount), ("the amount has no currency", currency), ("a day is not given", day))
+    for reason, cell in said:
+        if not cell:
+            raise RowFault(reason, repair="Ask the publisher for it.", column="date" if cell is day else "value")
+    return read_number(amount), read_day(day, TABLE)
 
 
 REPAIRS = {

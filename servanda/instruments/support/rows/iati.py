@@ -7,8 +7,6 @@ receives.
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from servanda.base.refusal import Refusal
@@ -16,8 +14,8 @@ from servanda.base.tables.faults import RowFault, shown
 from servanda.base.tables.kinds import open_table
 from servanda.base.tables.sheets import FileSays, cell_text
 from servanda.base.tables.source import Data
-from servanda.base.time import TABLE, read_day, read_number
-from servanda.instruments.support.rows.gathering import Gathered, ImportFacts
+from servanda.base.time import read_day
+from servanda.instruments.support.rows.gathering import Gathered, ImportFacts, published
 from servanda.instruments.support.rows.records import Took
 
 ACTIVITY = {
@@ -37,6 +35,10 @@ NAMES = {
     "1": "incoming funds", "5": "interest payments", "6": "loan repayments", "7": "reimbursements", "8": "purchases of equity",
     "9": "sales of equity", "10": "credit guarantees", "11": "incoming commitments", "13": "incoming pledges",
 }  # fmt: skip
+PLANS = (
+    ("budgets", "budgets", "a budget is a plan: nothing was committed or delivered by it"),
+    ("planned", "planned disbursements", "a planned disbursement is a plan"),
+)
 TOLD = "whoever gave it tells it as well; --incoming takes it where nobody else does"
 
 
@@ -48,16 +50,9 @@ def iati_took(name: str, data: Data, facts: ImportFacts) -> Took:
     for row in sheet.rows:
         cells = {key: _first(cell) for key, cell in row.cells.items()}
         activities[cells["id"]] = cells
-        for what, words in (
-            ("budgets", "a budget is a plan: nothing was committed or delivered by it"),
-            ("planned", "a planned disbursement is a plan"),
-        ):
-            cell = row.cells[what]
-            made.leave(
-                {"planned": "planned disbursements"}.get(what, what),
-                words,
-                len(cell) if isinstance(cell, list) else int(cell is not None),
-            )
+        for key, what, why in PLANS:
+            cell = row.cells[key]
+            made.leave(what, why, len(cell) if isinstance(cell, list) else int(cell is not None))
     read = 0
     if any(one["moves"] for one in activities.values()):
         rows = open_table(name, data, FileSays(format="xml", rows="iati-activities/iati-activity/transaction", cells=MOVE)).rows
@@ -80,21 +75,14 @@ def _move(made: Gathered, cells: dict[str, str], activity: dict[str, str], numbe
     stage = OUT.get(code) or (IN.get(code) if made.facts.incoming else None)
     if stage is None:
         if not code.isdecimal():
-            raise RowFault(
-                f"{shown(code)} is no type of version 2",
-                repair="Publish it in version 2: letters are of 1.0x.",
-                column="transaction-type",
-            )
+            repair = "Publish it in version 2: letters are of 1.0x."
+            raise RowFault(f"{shown(code)} is no type of version 2", repair=repair, column="transaction-type")
         made.leave(NAMES.get(code, f"transactions of type {code}"), TOLD if code in IN else "no stage of a promise")
         return
     currency = cells["currency"] or activity.get("currency", "")
-    if not currency:
-        raise RowFault(
-            "the amount has no currency", repair="Give it at the value, or the activity a default-currency.", column="value"
-        )
+    amount, day = published(cells["value"], currency, cells["date"])
     updated = activity.get("updated", "")[:10]
     owner, incoming = activity.get("owner") or activity.get("ref", ""), code in IN
-    amount, day = _read(cells)
     shared: dict[str, Any] = {
         "source": f"IATI {key}, {name}", "owner": owner, "as_of": read_day(updated) if updated else made.facts.as_of,
     }  # fmt: skip
@@ -105,10 +93,3 @@ def _move(made: Gathered, cells: dict[str, str], activity: dict[str, str], numbe
     )  # fmt: skip
     move = f"{key}#{cells['ref'] or f't{number}'}"
     made.move(amount, id=move, pledge=pledge, stage=stage, date=day, unit=currency, receipt=key, **shared)
-
-
-def _read(cells: dict[str, str]) -> tuple[Decimal, dt.date]:
-    for column, what in (("value", "an amount"), ("date", "a day")):
-        if not cells[column]:
-            raise RowFault(f"{what} is not given", repair="Ask the publisher for it.", column=column)
-    return read_number(cells["value"]), read_day(cells["date"], TABLE)

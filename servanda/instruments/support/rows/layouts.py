@@ -55,7 +55,8 @@ class RowLayout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     fields: field to heading (` | ` between headings of which one is there); set: field to the words that all rows have in
     common; each: the first of the columns that are a donor each, `until` the last; times: amounts are thousands, millions,
     billions; total: the donor's name in the row that is the sum of the others, with its tolerance; blank: cells that say that
-    nothing is known; cut: words in front of a date; last_day: a month or a year is taken at its last day; told: why rows that
+    nothing is known; latest: words in front of a date by which it was done at
+    the latest; last_day: a month, a year or a range is taken so at its last day; told: why rows that
     give nothing give nothing."""
 
     about: str = ""
@@ -70,7 +71,7 @@ class RowLayout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     total: str = ""
     tolerance: str = "0"
     blank: tuple[str, ...] = ()
-    cut: tuple[str, ...] = ()
+    latest: tuple[str, ...] = ()
     last_day: bool = False
     told: str = ""
     adds: tuple[LayoutSum, ...] = ()
@@ -80,20 +81,14 @@ class RowLayout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     def parts(self) -> tuple[LayoutPart, ...]:
         """What one row gives, each with the fields of all."""
         replace = msgspec.structs.replace
-        return tuple(
-            replace(one, fields=self.fields | one.fields, set=self.set | one.set) for one in self.part or (LayoutPart(),)
-        )
+        parts = self.part or (LayoutPart(),)
+        return tuple(replace(one, fields=self.fields | one.fields, set=self.set | one.set) for one in parts)
 
 
 def shipped() -> tuple[str, ...]:
     """The layouts that come with Servanda, by name."""
-    return tuple(
-        sorted(
-            one.name.removesuffix(".toml")
-            for one in files(__package__).joinpath("layouts").iterdir()
-            if one.name.endswith(".toml")
-        )
-    )
+    names = [one.name for one in files(__package__).joinpath("layouts").iterdir() if one.name.endswith(".toml")]
+    return tuple(sorted(name.removesuffix(".toml") for name in names))
 
 
 def layout_of(name: str, data: bytes | None = None) -> RowLayout:
@@ -108,8 +103,7 @@ def layout_of(name: str, data: bytes | None = None) -> RowLayout:
         found = msgspec.convert(read_toml(data.decode("utf-8")), RowLayout)
     except (msgspec.ValidationError, ValueError) as error:
         raise Refusal(f"the layout cannot be read: {error}.", "Write it as docs/support/rows.md tells.", name) from error
-    checked(found.fields, found.set, name)
-    for one in found.part:
+    for one in found.parts:
         checked(one.fields, one.set, name)
     return found
 

@@ -15,8 +15,8 @@ from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, shown
 from servanda.base.tables.objects import objects
 from servanda.base.tables.source import Data
-from servanda.base.time import TABLE, read_day, read_number
-from servanda.instruments.support.rows.gathering import Gathered, ImportFacts
+from servanda.base.time import TABLE, read_day
+from servanda.instruments.support.rows.gathering import Gathered, ImportFacts, published
 from servanda.instruments.support.rows.records import Took
 
 NOT_SIGNED = ("pending", "cancelled")
@@ -40,15 +40,12 @@ def ocds_took(files: list[tuple[str, Data]], facts: ImportFacts) -> Took:
                 continue
             found += [(name, release, _at(one, "publisher", "name")) for release in _releases(one)]
         if len(found) == before and not made.rejects:
-            raise Refusal(
-                "the file holds no release and no record of OCDS.", "Give a package of releases or records in JSON.", name
-            )
+            raise Refusal("the file holds no release and no record of OCDS.", "Give a package of either in JSON.", name)
     order = sorted(range(len(found)), key=lambda at: (_text(found[at][1].get("date")), at))
     if order != list(range(len(found))):
         early = next(at for at, other in zip(order, range(len(found)), strict=True) if at != other)
-        made.notes.append(
-            f"releases did not stand in the order of their dates: {_text(found[early][1].get('id'))} was put in its place"
-        )
+        which = _text(found[early][1].get("id"))
+        made.notes.append(f"releases did not stand in the order of their dates: {which} was put in its place")
     told: set[str] = set()
     said: dict[str, tuple[Decimal, str]] = {}
     taken = 0
@@ -56,10 +53,8 @@ def ocds_took(files: list[tuple[str, Data]], facts: ImportFacts) -> Took:
         name, release, publisher = found[at]
         ocid = _text(release.get("ocid"))
         for key, what, why in LEFT:
-            many = release.get(key) if isinstance(release.get(key), list) else [release[key]] if release.get(key) else []
-            fresh = {
-                f"{ocid} {key} {_text(one.get('id')) if key == 'awards' and isinstance(one, dict) else ''}" for one in many or ()
-            } - told
+            many = _list(release.get(key)) or [{}] * bool(release.get(key))  # a plan and a tender are no lists
+            fresh = {f"{ocid} {key} {_text(one.get('id'))}" for one in many} - told
             told |= fresh
             made.leave(what, why, len(fresh))
         moves = len(made.moves)
@@ -76,11 +71,8 @@ def _releases(one: Json) -> Iterator[Json]:
     if "records" in one:
         for record in _list(one["records"]):
             whole = record.get("compiledRelease")
-            yield from (
-                [whole | {"ocid": whole.get("ocid") or record.get("ocid")}]
-                if isinstance(whole, dict)
-                else _list(record.get("releases"))
-            )
+            compiled = [whole | {"ocid": whole.get("ocid") or record.get("ocid")}] if isinstance(whole, dict) else []
+            yield from compiled or _list(record.get("releases"))
     elif "releases" in one:
         yield from _list(one["releases"])
     elif "ocid" in one:
@@ -104,23 +96,12 @@ def _text(value: object) -> str:
 def _moves(release: Json) -> Iterator[Json]:
     """The contracts of a release and the payments under them, each with its amount and day."""
     for contract in _list(release.get("contracts")):
-        about = {"contract": contract, "id": _text(contract.get("id"))}
-        yield about | {
-            "stage": "committed",
-            "value": contract.get("value"),
-            "date": contract.get("dateSigned"),
-            "key": f"{about['id']}:value",
-        }
-        inner = contract.get("implementation")
+        id, inner = _text(contract.get("id")), contract.get("implementation")
+        value, signed = contract.get("value"), contract.get("dateSigned")
+        yield {"contract": contract, "id": id, "stage": "committed", "value": value, "date": signed, "key": f"{id}:value"}
         for paid in _list(inner.get("transactions") if isinstance(inner, dict) else None):
-            key = f"{about['id']}:{_text(paid.get('id'))}"
-            yield about | {
-                "stage": "delivered",
-                "value": paid.get("value"),
-                "date": paid.get("date"),
-                "key": key,
-                "id": _text(paid.get("id")),
-            }
+            about = {"contract": contract, "id": _text(paid.get("id")), "key": f"{id}:{_text(paid.get('id'))}"}
+            yield about | {"stage": "delivered", "value": paid.get("value"), "date": paid.get("date")}
 
 
 def _move(made: Gathered, release: Json, move: Json, said: dict[str, tuple[Decimal, str]], name: str, publisher: str) -> None:
@@ -128,37 +109,24 @@ def _move(made: Gathered, release: Json, move: Json, said: dict[str, tuple[Decim
     if (status := _text(contract.get("status"))) in NOT_SIGNED:
         made.leave(f"contracts {status}", "they bind nobody")
         return
-    value, currency, day = _at(move["value"], "amount"), _at(move["value"], "currency"), _text(move["date"])[:10]
-    for what, text, column in (("an amount", value, "value"), ("a currency", currency, "value"), ("a day", day, "date")):
-        if not text:
-            raise RowFault(f"{what} is not given", repair="Ask the publisher for it.", column=column)
-    amount, known = read_number(value), read_day(_text(release.get("date"))[:10], TABLE)
+    value, currency = _at(move["value"], "amount"), _at(move["value"], "currency")
+    amount, day = published(value, currency, _text(move["date"])[:10])
+    known = read_day(_text(release.get("date"))[:10], TABLE)
     key = f"{ocid}#{move['key']}"
     before = said.get(key)
     if before and before[0] == amount:
         return
-    shared: dict[str, Any] = {
-        "source": f"OCDS {_text(release.get('id')) or ocid}, {name}",
-        "as_of": known,
-        "owner": publisher or _at(release, "buyer", "name"),
-    }
+    buyer = _at(release, "buyer", "name")
+    source = f"OCDS {_text(release.get('id')) or ocid}, {name}"
+    shared: dict[str, Any] = {"source": source, "as_of": known, "owner": publisher or buyer, "unit": currency}
     suppliers = [_text(one.get("name")) for one in _list(release.get("parties")) if "supplier" in (one.get("roles") or ())]
-    pledge = made.pledge(
-        id=ocid,
-        sort="money",
-        what=_text(contract.get("title")) or ocid,
-        donor=_at(release, "buyer", "name"),
-        to=", ".join(suppliers),
-        unit=currency,
-        **shared,
-    )
+    title = _text(contract.get("title")) or ocid
+    pledge = made.pledge(id=ocid, sort="money", what=title, donor=buyer, to=", ".join(suppliers), **shared)
     if before and amount < 0:
-        raise RowFault(
-            f"{shown(value)} is negative and restates another figure", repair="Look at it with the publisher.", column="value"
-        )
+        reason = f"{shown(value)} is negative and restates another figure"
+        raise RowFault(reason, repair="Look at it with the publisher.", column="value")
     entered = made.move(
-        amount, id=key, pledge=pledge, stage=move["stage"], date=read_day(day, TABLE), unit=currency,
-        receipt=ocid, known_on=known,
+        amount, id=key, pledge=pledge, stage=move["stage"], date=day, receipt=ocid, known_on=known,
         replaces=before[1] if before else "", **shared,
     )  # fmt: skip
     said[key] = (amount, entered)

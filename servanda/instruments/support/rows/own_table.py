@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -15,6 +15,7 @@ from servanda.base.tables.sheets import Cell, Row, Sheet, cell_text
 from servanda.base.tables.source import Data
 from servanda.base.tables.unknown import says_unknown
 from servanda.base.time import How, decimal_of, read_date, read_day, read_number, settled
+from servanda.instruments.support.ledger.adding import tolerance_of
 from servanda.instruments.support.ledger.records import SORTS, STAGES
 from servanda.instruments.support.rows.gathering import Gathered, ImportFacts, key_of
 from servanda.instruments.support.rows.layouts import TIMES, LayoutPart, RowLayout
@@ -68,7 +69,7 @@ class _Reading:
             return ()
         first = self.columns.index(self._column(self.layout.each))
         last = self.columns.index(self._column(self.layout.until)) + 1 if self.layout.until else len(self.columns)
-        return tuple(one for one in self.columns[first:last])
+        return tuple(self.columns[first:last])
 
     # --- cells ---------------------------------------------------------------------------------------------------------
 
@@ -92,21 +93,28 @@ class _Reading:
             raise RowFault(error.bare, repair=error.repair, column=column) from error
 
     def day(self, column: str, cell: Cell) -> dt.date | None:
+        return self.dated(column, cell)[0]
+
+    def dated(self, column: str, cell: Cell) -> tuple[dt.date | None, str]:
+        """The day of a cell, and `until` where it is the last one that can be meant. Raises RowFault."""
         if not self._known(cell):
-            return None
+            return None, ""
         if column not in self._how:
-            self._how[column] = settled([self._cut(one) for one in self._cells(column)])
+            self._how[column] = settled([self._bound(one)[0] for one in self._cells(column)])
+        text, bound = self._bound(cell)
         try:
-            found = read_date(self._cut(cell), self._how[column])
+            found = read_date(text, self._how[column])
         except Refusal as error:
             raise RowFault(error.bare, repair=error.repair, column=column) from error
         if found.first != found.last and not (self.layout.last_day and not found.rough):
             raise RowFault(f"{shown(cell_text(cell))} is not a day", repair="Write it as 2031-03-14.", column=column)
-        return found.last
+        return found.last, "until" if bound or found.first != found.last else ""
 
-    def _cut(self, cell: Cell) -> Cell:
-        before = next((one for one in self.layout.cut if cell_text(cell).startswith(one)), "")
-        return cell_text(cell).removeprefix(before) if before else cell
+    def _bound(self, cell: Cell) -> tuple[Cell, bool]:
+        """A date without the words in front of it that make it a bound, and whether they stood there."""
+        text = cell_text(cell)
+        before = next((one for one in self.layout.latest if text.startswith(one)), "")
+        return (text.removeprefix(before), True) if before else (cell, False)
 
     # --- rows ----------------------------------------------------------------------------------------------------------
 
@@ -160,11 +168,8 @@ class _Reading:
         long = "amount" in part.fields
         if not long and own in self.made.pledges:
             if not part.suffix:
-                raise RowFault(
-                    f"the pledge {shown(own)} stands in another row as well",
-                    repair="Give each a number of its own.",
-                    column=part.fields.get("id", ""),
-                )
+                reason = f"the pledge {shown(own)} stands in another row as well"
+                raise RowFault(reason, repair="Give each a number of its own.", column=part.fields.get("id", ""))
             own = next(new for n in range(2, len(self.rows) + 3) if (new := f"{own}~{n}") not in self.made.pledges)
         unit = unit.replace("{what}", what) if self._known(unit) else ""
         pledged = amounts.get("pledged")
@@ -179,10 +184,10 @@ class _Reading:
             for stage, amount in amounts.items():
                 if amount is None and not long:
                     continue
-                in_unit = said(f"{stage}_unit") or unit
+                in_unit, (day, bound) = said(f"{stage}_unit") or unit, self._when(part, cells, stage, as_of)
                 self.made.move(
                     amount, id=said("move") or f"{key}:{stage}", pledge=key, stage=stage, unit=in_unit, receipt=said("receipt"),
-                    date=self._when(part, cells, stage, as_of), **shared,
+                    date=day, dated=bound, **shared,
                 )  # fmt: skip
         except RowFault:
             self.made.moves = before
@@ -203,14 +208,14 @@ class _Reading:
         found = {one: self.number(part.fields[field], cells.get(field)) for one, field in names.items()}
         return {one: None if value is None else value.scaleb(scale) for one, value in found.items()}
 
-    def _when(self, part: LayoutPart, cells: Mapping[str, Cell], stage: str, as_of: dt.date | None) -> dt.date | None:
+    def _when(self, part: LayoutPart, cells: Mapping[str, Cell], stage: str, as_of: dt.date | None) -> tuple[dt.date | None, str]:
         field = next((one for one in (f"{stage}_on", "date") if one in part.fields or one in part.set), "date")
         if part.set.get(field) == "as_of":
-            self.made.notes.append(
-                f"the table gives no day on which anything was {stage}: each bears the day for which the table holds"
-            )
-            return as_of
-        return self.day(part.fields.get(field, field), cells.get(field)) or _given(part, field)
+            said = f"the table gives no day on which anything was {stage}"
+            self.made.notes.append(f"{said}: each bears the day for which the table holds")
+            return as_of, ""
+        day, bound = self.dated(part.fields.get(field, field), cells.get(field))
+        return day or _given(part, field), bound
 
     # --- totals --------------------------------------------------------------------------------------------------------
 
@@ -221,50 +226,42 @@ class _Reading:
             return None
 
     def sums(self) -> tuple[SumsLooked, ...]:
-        """The totals of the table, added up again in its own unit."""
-        return (*self._across(), *self._down())
-
-    def _across(self) -> Iterator[SumsLooked]:
+        """The totals of the table, added up again in its own unit: each row across, and the row of totals down."""
+        found, fields = [], self.parts[0].fields
+        who = fields.get("donor", fields.get("what", ""))
         for one in self.layout.adds:
             total, parts = self._column(one.total), [self._column(part) for part in one.parts] if one.parts else list(self.donors)
-            off, looked, unknown, most = [], 0, 0, Decimal(one.tolerance)
-            for row in self.rows:
-                values = [self._value(row, part) for part in parts]
-                told = self._value(row, total)
-                if told is None or None in values:
-                    unknown += 1
-                    continue
-                looked += 1
-                made = sum((value for value in values if value is not None), Decimal(0))
-                if abs(told - made) > most:
-                    who = cell_text(row.cells.get(self.parts[0].fields.get("donor", self.parts[0].fields.get("what", ""))))
-                    place = f"{self.name}, {self.counts} {row.number}"
-                    off.append(SumOff(place=place, what=who, told=told, made=made, tolerance=most))
-            what = f"{total} = {' + '.join(parts[:4])}{f' + {len(parts) - 4} more' if len(parts) > 4 else ''}"
-            yield SumsLooked(what=what, tolerance=most, looked=looked, unknown=unknown, off=tuple(off))
+            rows = [
+                (row, cell_text(row.cells.get(who)), self._value(row, total), [self._value(row, part) for part in parts])
+                for row in self.rows
+            ]
+            more = f" + {len(parts) - 4} more" if len(parts) > 4 else ""
+            found.append(self._looked(f"{total} = {' + '.join(parts[:4])}{more}", one.tolerance, rows))
+        if last := next((row for row in self.rows if self._is_total(row)), None):
+            used = [column for part in self.parts for field, column in part.fields.items() if field in STAGES]
+            used += [column for one in self.layout.adds for column in (one.total, *one.parts)]
+            above = [row for row in self.rows if not self._is_total(row)]
+            down = [
+                (last, column, told, [value for row in above if (value := self._value(row, column)) is not None])
+                for column in dict.fromkeys(map(self._column, used)) if (told := self._value(last, column)) is not None
+            ]  # fmt: skip
+            found.append(self._looked(f"the row “{self.layout.total}”, column by column", self.layout.tolerance, down))
+        return tuple(found)
 
-    def _down(self) -> Iterator[SumsLooked]:
-        last = next((row for row in self.rows if self._is_total(row)), None)
-        if last is None:
-            return
-        used = [column for part in self.parts for field, column in part.fields.items() if field in STAGES]
-        used += [column for one in self.layout.adds for column in (one.total, *one.parts)]
-        most = Decimal(self.layout.tolerance)
-        off, looked = [], 0
-        for column in dict.fromkeys(map(self._column, used)):
-            told = self._value(last, column)
-            values = [self._value(row, column) for row in self.rows if not self._is_total(row)]
-            if told is None:
+    def _looked(
+        self, what: str, tolerance: str, totals: Iterable[tuple[Row, str, Decimal | None, Sequence[Decimal | None]]]
+    ) -> SumsLooked:
+        """In: of each total its row, what it is of, what it says, its parts. Raises Refusal: no tolerance."""
+        off, looked, unknown, most = [], 0, 0, tolerance_of(tolerance)
+        for row, of, told, parts in totals:
+            if told is None or None in parts:
+                unknown += 1
                 continue
             looked += 1
-            made = sum((value for value in values if value is not None), Decimal(0))
-            if abs(told - made) > most:
-                off.append(
-                    SumOff(place=f"{self.name}, {self.counts} {last.number}", what=column, told=told, made=made, tolerance=most)
-                )
-        yield SumsLooked(
-            what=f"the row “{self.layout.total}”, column by column", tolerance=most, looked=looked, unknown=0, off=tuple(off)
-        )
+            if abs(told - (made := sum(filter(None, parts), Decimal(0)))) > most:
+                place = f"{self.name}, {self.counts} {row.number}"
+                off.append(SumOff(place=place, what=of, told=told, made=made, tolerance=most))
+        return SumsLooked(what=what, tolerance=most, looked=looked, unknown=unknown, off=tuple(off))
 
 
 def _given(part: LayoutPart, field: str) -> dt.date | None:

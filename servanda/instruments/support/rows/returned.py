@@ -56,14 +56,9 @@ def _sheets(name: str, data: Data, table: str) -> tuple[dict[str, Sheet], dict[t
 
 
 def _compare(
-    table: str,
-    name: str,
-    sheet: Sheet,
-    rows: list[Row],
-    held: tuple[Any, ...],
-    hashes: Mapping[tuple[str, str], str],
+    table: str, name: str, sheet: Sheet, rows: list[Row], held: tuple[Any, ...], hashes: Mapping[tuple[str, str], str],
     found: Found,
-) -> None:
+) -> None:  # fmt: skip
     current = {one.id: one for one in held}
     records = rows_of(sheet, name, SCHEMAS[table])
     made = dict(zip(records.places, records.rows, strict=True))
@@ -99,10 +94,8 @@ def _of_row(
 ) -> list[CellProposal]:  # fmt: skip
     """The proposals of one row. Raises Refusal: what makes of it no proposal but a question."""
     if (key or cells["id"]) in seen:
-        raise Refusal(
-            f"the row {key or cells['id']} stands there twice.",
-            f"Empty the hidden column `{ROW}` of the copy, and give it a number of its own in `id`.",
-        )
+        repair = f"Empty the hidden column `{ROW}` of the copy, and give it a number of its own in `id`."
+        raise Refusal(f"the row {key or cells['id']} stands there twice.", repair)
     if not key:
         if cells["id"] in current:
             raise Refusal(f"a new row bears the number {cells['id']}, which the dossier has.", "Give it another number in `id`.")
@@ -124,10 +117,7 @@ def _of_row(
     clause = before.get("clause", "")
     note = f"enters as a new row that restates {key}" if table == "moves" else ""
     says = f"clause {clause} goes on to bind as it is written: change its text as well"
+    notes_of = {head: says if clause and head in BINDING else note for head in changed}
     return [
-        CellProposal(
-            table=table, row=key, column=head, old=before[head], new=cells[head],
-            note=says if clause and head in BINDING else note,
-        )
-        for head in changed
-    ]  # fmt: skip
+        CellProposal(table=table, row=key, column=head, old=before[head], new=cells[head], note=notes_of[head]) for head in changed
+    ]
