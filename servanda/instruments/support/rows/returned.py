@@ -119,5 +119,6 @@ def _of_row(
     says = f"clause {clause} goes on to bind as it is written: change its text as well"
     notes_of = {head: says if clause and head in BINDING else note for head in changed}
     return [
-        CellProposal(table=table, row=key, column=head, old=before[head], new=cells[head], note=notes_of[head]) for head in changed
+        CellProposal(table=table, row=key, column=head, old=before[head], new=cells[head], note=notes_of[head])
+        for head in changed
     ]
