@@ -10,28 +10,34 @@ from servanda.base.job import Given
 if TYPE_CHECKING:
     from servanda.accounts.pledged import PledgedLine
     from servanda.app.asking import AskingJob
-    from servanda.instruments.support.ledger.answers import PledgeSums
+    from servanda.instruments.support.ledger.answers import LedgerAnswer, PledgeSums
 
 TABLE = "support/pledges.csv"
+
+
+def ledger_beside(job: AskingJob, given: Given, day: str) -> LedgerAnswer | None:
+    """The ledger of the same dossier as of a day; None where it has none, or for a named reader. Raises Refusal: as the ledger."""
+    from msgspec.structs import replace
+
+    from servanda.app.support.amounts import LedgerJob
+
+    if job.reader is not None or job.beside(TABLE) is None:
+        return None
+    inner = replace(given, inputs=[], settings={})
+    found = LedgerJob(path=job.path, readings=job.readings, choose=job.choose, as_of=day).answer(inner)
+    given.took(*(one for one in inner.inputs if one.name.startswith("support/")))
+    return found
 
 
 def at_stake(job: AskingJob, given: Given, day: str, how: Callable[[PledgeSums], str]) -> tuple[PledgedLine, ...]:
     """The promises without parts that are not delivered in full, of which `how` says something; () where the dossier has no
     ledger. Tables of support go to no named reader: for one there are none. Raises Refusal: as the ledger."""
-    from msgspec.structs import replace
-
     from servanda.accounts.pledged import PledgedLine
-    from servanda.app.support.amounts import LedgerJob
-    from servanda.instruments.support.ledger.words import amount_words
+    from servanda.accounts.words import amount_words
 
-    if job.reader is not None or job.beside(TABLE) is None:
-        return ()
-    inner = replace(given, inputs=[], settings={})
-    ledger = LedgerJob(path=job.path, readings=job.readings, choose=job.choose, as_of=day)
-    found = ledger.answer(inner)
-    given.took(*(one for one in inner.inputs if one.name.startswith("support/")))
+    found = ledger_beside(job, given, day)
     lines = []
-    for one in found.pledges:
+    for one in found.pledges if found else ():
         if one.leaf and one.done != "yes" and (said := how(one)):
             promised, delivered = one.stages[0], one.stages[-1]
             lines.append(
