@@ -123,8 +123,8 @@ GROUPS: dict[str, tuple[str, str, str]] = {
     ),
     "allies": (
         "What allies owe, bear, begin, trade, and how they vote.",
-        "Allies: what they owe each other is a set of clauses, what each bears is a figure with its denominator, and what one says "
-        "of another stays its word. Nothing here scores an ally.",
+        "Allies: what they owe each other is a set of clauses, what each bears is a figure with its denominator, and what one "
+        "says of another stays its word. Nothing here scores an ally.",
         "",
     ),
     "support rows": (

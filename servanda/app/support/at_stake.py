@@ -16,7 +16,7 @@ TABLE = "support/pledges.csv"
 
 
 def ledger_beside(job: AskingJob, given: Given, day: str) -> LedgerAnswer | None:
-    """The ledger of the same dossier as of a day; None where it has none, or for a named reader. Raises Refusal: as the ledger."""
+    """The ledger of the same dossier as of a day; None: it has none, or a reader is named. Raises Refusal: as the ledger."""
     from msgspec.structs import replace
 
     from servanda.app.support.amounts import LedgerJob

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
@@ -11,6 +10,7 @@ import msgspec
 from servanda.accounts.sourced import Sourced
 from servanda.base.result import Based
 from servanda.base.tables.reading import Col
+from servanda.instruments.alliances.told import ClauseStanding
 
 EXPORT, IMPORT, AGAIN = "export", "import", "re-export"
 FLOWS = (EXPORT, IMPORT, AGAIN)
@@ -63,29 +63,19 @@ class MirrorFlow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NetBalance(msgspec.Struct, frozen=True, kw_only=True):
-    """Sold less bought, by one way of telling; share: of the two-way trade by the same. whose: `A`, `B`, `the sellers`, `the
-    buyers`. why: there is none where this is filled."""
+    """Sold less bought, by one way of telling; share: of the two-way trade by the same. whose: one of the two, `the sellers`,
+    `the buyers`. why: what is not told, where there is none."""
 
     whose: str
-    balance: Decimal | None
-    two_way: Decimal | None
-    share: Decimal | None
+    balance: Decimal | None = None
+    two_way: Decimal | None = None
+    share: Decimal | None = None
     why: str = ""
-
-
-class PromisedClause(msgspec.Struct, frozen=True, kw_only=True):
-    """A clause that speaks of a pair's trade. owes: whom it binds; sentence: it in plain words; status: by the log alone."""
-
-    clause: str
-    owes: tuple[str, ...]
-    sentence: str
-    status: str
-    due: dt.date | None = None
 
 
 class PairBalance(msgspec.Struct, frozen=True, kw_only=True):
     """Two sides' trade in a year, of one sort and unit: `first` is seen as the one whose balance it is. nets: by each way of
-    telling; services, re_exports: who tells of them, in words; sources: whose figures."""
+    telling; services, re_exports: who tells of them, in words; promised: clauses that mention it; sources: whose figures."""
 
     first: str
     second: str
@@ -96,7 +86,7 @@ class PairBalance(msgspec.Struct, frozen=True, kw_only=True):
     nets: tuple[NetBalance, ...]
     services: str
     re_exports: str
-    promised: tuple[PromisedClause, ...] = ()
+    promised: tuple[ClauseStanding, ...] = ()
     sources: tuple[str, ...] = ()
 
     @property

@@ -7,35 +7,32 @@ from decimal import Decimal
 
 from servanda.base.document import Bar, Cell, Comparison, Details, Document, Heading, Listing, PageBlock, Para, table
 from servanda.base.time.numbers import digits
-from servanda.instruments.alliances.burden.records import BurdenAnswer, MemberShares
+from servanda.instruments.alliances.burden.records import BurdenAnswer
+from servanda.instruments.alliances.told import closing, percent
 
 HOW = (
-    "The fixed set is the same in every year, so that a share moves only because spending does. The members of a day change: there "
-    "a share also moves because somebody joined or left. Share, share of product and contribution to this support measure three "
-    "different things; they are not joined into one figure."
+    "The fixed set is the same in every year, so that a share moves only because spending does. The members of a day change: a "
+    "share also moves there because somebody joined or left. Share, share of product and contribution to this support measure "
+    "three different things; they are not joined into one figure."
 )
-MOST_BARS, LEAST_BAR = 12, Decimal("0.0005")
+MOST_BARS = 12
 
 
 def burden_page(answer: BurdenAnswer) -> Document:
     """In: the shares. Out: the page."""
-    blocks: list[PageBlock] = [Para(head(answer), "strong"), *_fixed(answer), *_left(answer), *_of_the_day(answer)]
-    blocks += [*_product(answer), *_given(answer), *_rest(answer), Para(HOW, "quiet")]
+    blocks: list[PageBlock] = [Para(head(answer), "strong"), *_fixed(answer), *_of_the_day(answer), *_apart(answer)]
+    for title, lines in (("Rates used", answer.rates), ("Where the figures are from", answer.sources)):
+        blocks += [Details(title, (Listing(lines),))] * bool(lines)
+    blocks += closing(answer.notes, answer.missing, HOW)
     return Document(f"Burden: {answer.denominator}", tuple(blocks), answer.basis.foot())
 
 
 def head(answer: BurdenAnswer) -> str:
     """The shares in a sentence."""
-    last = len(answer.years) - 1
-    most = max((one for one in answer.rows if one.member in answer.members), key=lambda one: one.fixed[last] or Decimal(0))
-    first = percent(most.fixed[0])
-    before = f" ({first} in {answer.years[0]})" if last else ""
-    said = f"In {answer.years[last]} the largest share is that of {most.member}: {percent(most.fixed[last])}{before}"
+    most = max((one for one in answer.rows if one.member in answer.members), key=lambda one: one.fixed[-1] or 0)
+    before = f" ({percent(most.fixed[0])} in {answer.years[0]})" if len(answer.years) > 1 else ""
+    said = f"In {answer.years[-1]} the largest share is that of {most.member}: {percent(most.fixed[-1])}{before}"
     return f"{said}, of the sum of {answer.denominator}."
-
-
-def percent(share: Decimal | None) -> str:
-    return "not known" if share is None else f"{digits((100 * share).quantize(Decimal('0.01')))} %"
 
 
 def _cell(share: Decimal | None) -> str:
@@ -51,25 +48,17 @@ def _columns(answer: BurdenAnswer, field: str) -> dict[str, Cell]:
 
 def _fixed(answer: BurdenAnswer) -> Iterable[PageBlock]:
     mine = [one for one in answer.rows if one.member in answer.members]
-    last = len(answer.years) - 1
-    ordered = sorted(mine, key=lambda one: (-(one.fixed[last] or Decimal(0)), one.member))
-    drawn = [one for one in ordered if (one.fixed[last] or Decimal(0)) >= LEAST_BAR][:MOST_BARS]
-    yield Comparison(
-        title=f"Share in {answer.years[last]}: {answer.denominator}", unit="%",
-        bars=tuple(Bar(label=one.member, value=float(100 * (one.fixed[last] or 0)), note=percent(one.fixed[last])) for one in drawn),
-    )  # fmt: skip
-    if len(drawn) < len(ordered):
-        yield Para(f"{len(drawn)} of {len(ordered)} are drawn, the largest; the table has all.", "quiet")
+    ordered = sorted(mine, key=lambda one: (-(one.fixed[-1] or 0), one.member))
+    bars = [
+        Bar(label=one.member, value=float(100 * (one.fixed[-1] or 0)), note=percent(one.fixed[-1])) for one in ordered[:MOST_BARS]
+    ]
+    more = f" ({MOST_BARS} of {len(ordered)}, the largest)" if len(ordered) > MOST_BARS else ""
+    yield Comparison(title=f"Share in {answer.years[-1]}{more}: {answer.denominator}", unit="%", bars=tuple(bars))
     yield table(ordered, _columns(answer, "fixed"), caption=f"Share of 1, fixed set: {answer.denominator}")
-    sums = {str(one.year): digits(one.fixed.quantize(Decimal(1))) for one in answer.sums}
-    yield Para(f"Sums of the fixed set, {answer.unit}: {'; '.join(f'{year} {said}' for year, said in sums.items())}.", "quiet")
-
-
-def _left(answer: BurdenAnswer) -> Iterable[PageBlock]:
-    if answer.left:
-        yield Listing(tuple(f"Left out of the fixed set: {one.member}: {one.why}." for one in answer.left))
-    else:
-        yield Para("Nobody in the table is left out of the fixed set.")
+    sums = "; ".join(f"{one.year} {digits(one.fixed.quantize(Decimal(1)))}" for one in answer.sums)
+    yield Para(f"Sums of the fixed set, {answer.unit}: {sums}.", "quiet")
+    lines = [f"Left out of the fixed set: {one.member}: {one.why}." for one in answer.left]
+    yield Listing(tuple(lines or ["Nobody in the table is left out of the fixed set."]))
 
 
 def _of_the_day(answer: BurdenAnswer) -> Iterable[PageBlock]:
@@ -79,60 +68,28 @@ def _of_the_day(answer: BurdenAnswer) -> Iterable[PageBlock]:
         return
     rows = [one for one in answer.rows if any(share is not None for share in one.of_the_day)]
     span = answer.denominator.rpartition(", ")[0]
-    yield table(
-        rows, _columns(answer, "of_the_day"),
-        caption=f"Share of 1, whoever belonged on 31 December of each year and has a known amount: {span}",
-    )  # fmt: skip
-    for one in answer.sums:
+    title = f"Share of 1, whoever belonged on 31 December of each year and has a known amount: {span}"
+    yield table(rows, _columns(answer, "of_the_day"), caption=title)
+    for n, one in enumerate(answer.sums):
         said = [f"without {', '.join(one.without)}, who stands in the fixed set"] * bool(one.without)
         said += [f"with {', '.join(one.besides)}, who does not"] * bool(one.besides)
         said += [f"of {', '.join(one.unknown)} no amount is known, so that every share is too high"] * bool(one.unknown)
+        moved = [row for row in rows if row.fixed[n] is not None and row.fixed[n] != row.of_the_day[n] and row.of_the_day[n]]
+        if moved:
+            most = max(moved, key=lambda row: row.fixed[n] or 0)
+            said.append(f"so {most.member} has {_cell(most.of_the_day[n])} of them and {_cell(most.fixed[n])} of the fixed set")
         if said:
-            yield Para(f"{one.year}: {one.members} members, {'; '.join(said)}{_moved(answer, one.year)}.")
+            yield Para(f"{one.year}: {one.members} members, {'; '.join(said)}.")
 
 
-def _moved(answer: BurdenAnswer, year: int) -> str:
-    """How the two tables tell the largest member of a year."""
-    n = answer.years.index(year)
-    both: list[MemberShares] = [one for one in answer.rows if one.fixed[n] is not None and one.of_the_day[n] is not None]
-    if not both:
-        return ""
-    most = max(both, key=lambda one: one.fixed[n] or Decimal(0))
-    if most.fixed[n] == most.of_the_day[n]:
-        return ""
-    return f". So {most.member} has {_cell(most.of_the_day[n])} of the members of the day, {_cell(most.fixed[n])} of the fixed set"
-
-
-def _product(answer: BurdenAnswer) -> Iterable[PageBlock]:
+def _apart(answer: BurdenAnswer) -> Iterable[PageBlock]:
     yield Heading(2, "Share of its own product")
     rows = [one for one in answer.rows if any(share is not None for share in one.of_product)]
-    if rows:
-        yield table(
-            rows, _columns(answer, "of_product"),
-            caption=f"Spending of a member as a share of its own gross domestic product, both in {answer.unit} at {answer.prices} prices",
-        )  # fmt: skip
-    else:
-        yield Para("Not known: the table has no products (column `gdp`).")
-
-
-def _given(answer: BurdenAnswer) -> Iterable[PageBlock]:
+    title = f"Spending as a share of a member's own gross domestic product, {answer.unit} at {answer.prices} prices"
+    none = Para("Not known: the table has no products (column `gdp`).")
+    yield table(rows, _columns(answer, "of_product"), caption=title) if rows else none
     yield Heading(2, "Contribution to this support")
-    if answer.given:
-        columns: dict[str, Cell] = {
-            "member": "member", "unit": "unit", "promised": "promised", "delivered, on record": "delivered", "promises": "promises",
-        }  # fmt: skip
-        yield table(answer.given, columns, caption="By the ledger of support of this dossier, promises without parts")
-    else:
-        yield Para("Nothing: no ledger of support is in this dossier, or no member gives in it.")
-
-
-def _rest(answer: BurdenAnswer) -> Iterable[PageBlock]:
-    if answer.rates:
-        yield Details("Rates used", (Listing(answer.rates),))
-    if answer.sources:
-        yield Details("Where the figures are from", (Listing(answer.sources),))
-    if answer.notes:
-        yield Listing(tuple(f"{one}." for one in answer.notes))
-    if answer.missing:
-        lacks = ", ".join(answer.missing)
-        yield Para(f"Tables the dossier does not have, so that what they would say is not known: {lacks}.", "warn")
+    told: dict[str, Cell] = {one: one for one in ("member", "unit", "promised", "delivered", "promises")}
+    title = "By the ledger of support of this dossier, promises without parts; delivered: on record"
+    none = Para("Nothing: no ledger of support is in this dossier, or no member gives in it.")
+    yield table(answer.given, told, caption=title) if answer.given else none

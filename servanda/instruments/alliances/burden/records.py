@@ -77,8 +77,8 @@ class MemberShares(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class YearSum(msgspec.Struct, frozen=True, kw_only=True):
-    """A denominator by year. fixed, of_the_day: sums of the two sets; without, besides: who of the fixed set is no member of that
-    day (with why), and who is a member of that day and not of the fixed set; unknown: members of the day of whom no amount is known."""
+    """A denominator by year. fixed, of_the_day: sums of the two sets; without, besides: who of the fixed set is no member of
+    that day (with why), and who is and stands not in it; unknown: members of the day of whom no amount is known."""
 
     year: int
     fixed: Decimal

@@ -2,77 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from servanda.calendar import day_of
 from servanda.instruments.alliances.duties.records import AllyDuties, OwedDuty
 from servanda.meaning import Status
-from servanda.meaning.runs import Verdict
 from servanda.model.core import Clause
-from servanda.monitor.answers import Basis, ClauseState, EventView
+from servanda.monitor.answers import Monitored
 
 STANDS = {Status.KEPT: "done", Status.BREACHED: "late", Status.UNKNOWN: "unknown", Status.PENDING: "open"}
 """What is owed; all else (not in force, excused, lapsed) is not."""
 
 
 def duties_of(
-    states: Iterable[ClauseState], clauses: Mapping[str, Clause], allies: Iterable[str], basis: Basis, events: Iterable[EventView]
+    told: Monitored, clauses: Mapping[str, Clause], allies: Collection[str]
 ) -> tuple[list[OwedDuty], list[OwedDuty], list[str]]:
-    """In: the monitor's states, the clauses they are of, whose duties are asked about. Out: the duties; clauses that wait for
-    an occasion; what binds an ally and is no duty with an end: prohibitions and powers."""
-    wanted, told = set(allies), {one.index: one for one in events}
+    """In: the monitor's answer, the clauses it is of, whose duties are asked about. Out: the duties; clauses that wait for an
+    occasion; what binds an ally and is no duty with an end: prohibitions and powers."""
+    events = {one.index: one.event for one in told.events}
     owed: list[OwedDuty] = []
     waiting: list[OwedDuty] = []
     left: list[str] = []
-    for state in states:
-        if not wanted & set(state.bearers):
-            continue
+    for state in told.clauses:
+        bearers = tuple(one for one in state.bearers if one in allies)
         clause = clauses.get(state.clause)
-        if state.modal != "must" or clause is None:
+        if bearers and (state.modal != "must" or clause is None):
             left.append(f"{state.clause} ({state.modal}): {state.answer}")
+        if not bearers or state.modal != "must" or clause is None:
             continue
         judges = clause.self_judged_by or (clause.determination.by if clause.determination else ())
+        common = {"clause": state.clause, "title": state.title, "judged_by": judges, "sentence": state.sentence}
         if not state.instances:
-            bearers = tuple(one for one in state.bearers if one in wanted)
-            waiting.append(
+            waiting.append(OwedDuty(**common, bearers=bearers, stands="not owed", said="nothing has set it going"))
+        done = {one.instance: day_of(one.at, state.zone) for one in state.performed}
+        for one in state.instances:
+            if not set(bearers) & set(one.instance.bearers):
+                continue
+            at = events.get(-1 if one.instance.trigger_event is None else one.instance.trigger_event)
+            occasion = f"{at.term}, {day_of(at.at, state.zone)}" if at else ""
+            if one.instance.window is not None:
+                occasion = f"time {one.instance.window}"
+            owed.append(
                 OwedDuty(
-                    clause=state.clause, title=state.title, bearers=bearers, stands="not owed", said="nothing has set it going",
-                    judged_by=judges, sentence=state.sentence,
+                    **common, bearers=one.instance.bearers, stands=STANDS.get(one.status, "not owed"),
+                    said=told.basis.word(one.status, state.modal, one.lack), occasion=occasion, done_late=done.get(one.instance),
+                    due=None if one.due is None else day_of(one.due, state.zone),
                 )
             )  # fmt: skip
-        for one in state.instances:
-            if wanted & set(one.instance.bearers):
-                owed.append(_duty(one, state, judges, basis, told))
     return owed, waiting, left
-
-
-def _duty(one: Verdict, state: ClauseState, judges: tuple[str, ...], basis: Basis, told: Mapping[int, EventView]) -> OwedDuty:
-    occasion = ""
-    if one.instance.trigger_event is not None and (event := told.get(one.instance.trigger_event)) is not None:
-        occasion = f"{event.event.term}, {day_of(event.event.at, state.zone)}"
-    elif one.instance.window is not None:
-        occasion = f"time {one.instance.window}"
-    done = next((each.at for each in state.performed if each.instance == one.instance), None)
-    return OwedDuty(
-        clause=state.clause, title=state.title, bearers=one.instance.bearers, stands=STANDS.get(one.status, "not owed"),
-        said=basis.word(one.status, state.modal, one.lack), due=None if one.due is None else day_of(one.due, state.zone),
-        occasion=occasion, done_late=None if done is None else day_of(done, state.zone), judged_by=judges,
-        sentence=state.sentence,
-    )  # fmt: skip
 
 
 def counted_by_ally(duties: Iterable[OwedDuty], allies: Iterable[str]) -> tuple[AllyDuties, ...]:
     """A row for each ally, also for one that owes nothing."""
-    duties = tuple(duties)
-    rows = []
+    duties, rows = tuple(duties), []
     for ally in allies:
         mine = [one for one in duties if ally in one.bearers and one.stands != "not owed"]
         many = {word: sum(one.stands == word for one in mine) for word in STANDS.values()}
-        rows.append(
-            AllyDuties(
-                ally=ally, owed=len(mine), done=many["done"], late=many["late"], unknown=many["unknown"], open=many["open"],
-                late_done=sum(one.stands == "late" and one.done_late is not None for one in mine),
-                self_judged=sum(ally in one.judged_by for one in mine),
-            )
-        )  # fmt: skip
+        late_done = sum(one.stands == "late" and one.done_late is not None for one in mine)
+        judged = sum(ally in one.judged_by for one in mine)
+        rows.append(AllyDuties(ally=ally, owed=len(mine), late_done=late_done, self_judged=judged, **many))
     return tuple(rows)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from servanda.base.document import Details, Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.instruments.alliances.duties.records import DutiesAnswer, OwedDuty
+from servanda.instruments.alliances.told import closing
 
 TONES = {"late": "bad", "unknown": "warn", "done": "good"}
 HOW = (
@@ -34,11 +35,7 @@ def duties_page(answer: DutiesAnswer) -> Document:
     blocks += _facts(answer)
     if answer.left:
         blocks.append(Details("What binds them and is not counted here: prohibitions and powers", (Listing(answer.left),)))
-    blocks += [Listing(tuple(f"{one}." for one in answer.notes))] * bool(answer.notes)
-    if answer.missing:
-        lacks = ", ".join(answer.missing)
-        blocks.append(Para(f"Tables the dossier does not have, so that what they would say is not known: {lacks}.", "warn"))
-    blocks.append(Para(f"As of {answer.on}. {HOW}", "quiet"))
+    blocks += closing(answer.notes, answer.missing, f"As of {answer.on}. {HOW}")
     return Document("Duties among allies", tuple(blocks), answer.basis.foot())
 
 

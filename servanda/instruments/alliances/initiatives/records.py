@@ -7,10 +7,11 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from servanda.accounts.between import NOTHING, Between
+from servanda.accounts.between import Between
 from servanda.accounts.sourced import Sourced
 from servanda.base.result import Based
 from servanda.base.tables.reading import Col
+from servanda.instruments.alliances.told import ClauseStanding
 
 STATUSES = ("planned", "under way", "stalled", "done", "dropped")
 STAGES = ("pledged", "committed", "allocated", "delivered")
@@ -55,17 +56,6 @@ class PaidPart(msgspec.Struct, frozen=True, kw_only=True):
     late: str = ""
 
 
-class Milestone(msgspec.Struct, frozen=True, kw_only=True):
-    """A clause with what the monitor says of it. owes: whom it binds."""
-
-    clause: str
-    title: str
-    status: str
-    owes: tuple[str, ...]
-    due: dt.date | None = None
-    bad: bool = False
-
-
 class AssessedStatus(msgspec.Struct, frozen=True, kw_only=True):
     """The latest word of one assessor by the day asked about; before: its earlier ones, as `planned (2031-07-05)`."""
 
@@ -85,7 +75,7 @@ class JointInitiative(msgspec.Struct, frozen=True, kw_only=True):
     announced_by: tuple[str, ...]
     announced_on: dt.date | None
     parts: tuple[PaidPart, ...]
-    milestones: tuple[Milestone, ...]
+    milestones: tuple[ClauseStanding, ...]
     statuses: tuple[AssessedStatus, ...]
     differ: bool
     also: tuple[tuple[str, tuple[str, ...]], ...]
@@ -94,24 +84,22 @@ class JointInitiative(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LeafSum(msgspec.Struct, frozen=True, kw_only=True):
-    """Sums by unit. once: each leaf once; told: as if every initiative were another, for comparison; twice: leaves that more than one
-    tells of; on_record: of which stages anything is."""
+    """Sums by unit. once: each leaf once; told: as if every initiative were another, for comparison; None: nothing is on record;
+    twice: leaves that more than one tells of."""
 
     unit: str
-    once: tuple[Between, ...] = (NOTHING,) * 4
-    told: tuple[Between, ...] = (NOTHING,) * 4
-    on_record: tuple[bool, ...] = (False,) * 4
-    leaves: tuple[str, ...] = ()
+    once: tuple[Between | None, ...]
+    told: tuple[Between | None, ...]
+    leaves: tuple[str, ...]
     twice: tuple[str, ...] = ()
 
 
 class InitiativesAnswer(Based, frozen=True, kw_only=True):
-    """leads: promises of the ledger that may be one and are not joined; outside: promises of which no initiative tells."""
+    """leads: promises of the ledger that may be one and are not joined."""
 
     on: dt.date
     initiatives: tuple[JointInitiative, ...]
     sums: tuple[LeafSum, ...]
     leads: tuple[str, ...] = ()
-    outside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

@@ -1,28 +1,35 @@
 """How often states voted alike: Voeten's measure and strict equality, side by side.
 
-Voeten's measure (Bailey, Strezhnev and Voeten 2017, after Signorino and Ritter 1999): the same vote counts one, yes against no nothing,
-and an abstention beside a yes or a no half. Votes that one of the two did not cast are left out.
+Voeten's measure (Bailey, Strezhnev and Voeten 2017, after Signorino and Ritter 1999): the same vote counts one, yes against no
+nothing, and an abstention beside a yes or a no half. Votes that one of the two did not cast are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
-from servanda.instruments.alliances.votes.records import LEAST, BaseRate, PairVotes, PointPair, PointRow, Sitting, StatePoint
+from servanda.instruments.alliances.votes.records import (
+    LEAST,
+    CommonAgreement,
+    PairVotes,
+    PointPair,
+    PointRow,
+    Sitting,
+    StatePoint,
+)
 from servanda.instruments.alliances.votes.states import gone
 
 
-class Agreement:
+class VoteCounts:
     """Of all pairs of a sitting at once. n: votes both cast; same: equal ones; half: those with one abstention; all exact counts,
     square over the states."""
 
     def __init__(self, sitting: Sitting) -> None:
         import numpy as np
 
-        votes: Any = sitting.votes
+        votes = sitting.votes
         self.states = sitting.states
         self.yes, cast = int((votes == 1).sum()), int((votes > 0).sum())
         self.yes_share = self.yes / cast if cast else 0.0
@@ -38,13 +45,13 @@ class Agreement:
         counts = [each[first, second].tolist() for each in (self.n, self.same, self.half)]
         return tuple(
             PairVotes(
-                first=self.states[one], second=self.states[other], n=n, agreement=None if n < LEAST else (2 * same + half) / (2 * n),
-                strict=None if n < LEAST else same / n,
+                first=self.states[one], second=self.states[other], n=n, strict=None if n < LEAST else same / n,
+                agreement=None if n < LEAST else (2 * same + half) / (2 * n),
             )
             for one, other, n, same, half in zip(first, second, *counts, strict=True)
         )  # fmt: skip
 
-    def base(self) -> BaseRate:
+    def base(self) -> CommonAgreement:
         """Over all pairs with enough votes."""
         import numpy as np
 
@@ -52,10 +59,10 @@ class Agreement:
         n, same, half = (each[above] for each in (self.n, self.same, self.half))
         enough = n >= LEAST
         if not enough.any():
-            return BaseRate(pairs=0, agreement=None, strict=None, low=None, high=None, yes=self.yes_share)
+            return CommonAgreement(pairs=0, agreement=None, strict=None, low=None, high=None, yes=self.yes_share)
         figures = (2 * same[enough] + half[enough]) / (2 * n[enough])
         low, high = np.quantile(figures, (0.05, 0.95))
-        return BaseRate(
+        return CommonAgreement(
             pairs=int(enough.sum()), agreement=float(figures.mean()), strict=float((same[enough] / n[enough]).mean()),
             low=float(low), high=float(high), yes=self.yes_share,
         )  # fmt: skip
@@ -79,7 +86,7 @@ def found_states(asked: Iterable[str], sitting: Sitting) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def pairs_of(agreement: Agreement, asked: Sequence[str]) -> tuple[PairVotes, ...]:
+def pairs_of(agreement: VoteCounts, asked: Sequence[str]) -> tuple[PairVotes, ...]:
     """Of nobody: all pairs; of one state: its pairs with all others; of several: the pairs among them, in that order."""
     places = {key: at for at, key in enumerate(agreement.states)}
     if len(asked) == 1:
@@ -93,8 +100,8 @@ def pairs_of(agreement: Agreement, asked: Sequence[str]) -> tuple[PairVotes, ...
 def points_of(
     rows: Iterable[tuple[PointRow, str]], sitting: Sitting, asked: Sequence[str]
 ) -> tuple[tuple[StatePoint, ...], tuple[PointPair, ...], tuple[str, ...]]:
-    """In: imported estimates with their places, the states asked about. Out: theirs, which pairs their bounds tell apart, who has none.
-    Raises Refusal: bounds that run backwards or leave the estimate out, two estimates of one state."""
+    """In: imported estimates with their places, the states asked about. Out: theirs, which pairs their bounds tell apart, who has
+    none. Raises Refusal: bounds that run backwards or leave the estimate out, two estimates of one state."""
     held: dict[str, StatePoint] = {}
     for row, place in rows:
         if row.session != sitting.session:

@@ -29,7 +29,7 @@ class AlignJob(Job):
 
     def run(self, given: Given) -> AlignAnswer:
         from servanda.base.tables.reading import read
-        from servanda.instruments.alliances.votes.agreement import Agreement, found_states, pairs_of, points_of
+        from servanda.instruments.alliances.votes.agreement import VoteCounts, found_states, pairs_of, points_of
         from servanda.instruments.alliances.votes.reading import sitting
         from servanda.instruments.alliances.votes.records import PointRow
 
@@ -38,13 +38,12 @@ class AlignJob(Job):
         calls = (Path(self.roll_calls).name, given.read(self.roll_calls)) if self.roll_calls else None
         sat = sitting(Path(self.table).name, given.read(self.table), self.session, calls)
         asked = found_states(self.state, sat)
-        agreement = Agreement(sat)
+        agreement = VoteCounts(sat)
         pairs = pairs_of(agreement, asked)
         name = Path(self.points).name if self.points else ""
         points = points_of(read(name, given.read(self.points), PointRow).placed(), sat, asked) if name else ((), (), ())
-        votes: object = sat.votes
         return AlignAnswer(
-            session=self.session, roll_calls=votes.shape[1], states=len(sat.states), asked=asked, pairs=pairs,  # type: ignore[attr-defined]
+            session=self.session, roll_calls=sat.votes.shape[1], states=len(sat.states), asked=asked, pairs=pairs,
             few=sum(one.agreement is None for one in pairs), base=agreement.base(), points=points[0], point_pairs=points[1],
             without_point=points[2], points_from=name, names=sat.names, notes=sat.notes,
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -10,8 +10,8 @@ from servanda.base.result import Based
 from servanda.base.tables.reading import Col
 
 LEAST = 20
-"""Votes that two states must have cast together: below it no figure is given. Ours, a choice: at 20 votes one vote moves the figure
-by a twentieth."""
+"""Votes that two states must have cast together: below it no figure is given. Ours, a choice: there one vote moves the figure by
+a twentieth."""
 
 
 class PointRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class Sitting(NamedTuple):
     session: int
     states: tuple[str, ...]
     names: dict[str, str]
-    votes: object
+    votes: Any
     notes: tuple[str, ...]
 
 
@@ -47,9 +47,9 @@ class PairVotes(msgspec.Struct, frozen=True, kw_only=True):
     strict: float | None
 
 
-class BaseRate(msgspec.Struct, frozen=True, kw_only=True):
-    """Over all pairs of the session with enough votes: how many, the mean of both measures, the middle 90 % of the first; yes: the
-    share of yes among all votes cast. None: no pair has enough."""
+class CommonAgreement(msgspec.Struct, frozen=True, kw_only=True):
+    """Over all pairs of the session with enough votes: how many, the mean of both measures, the middle 90 % of the first; yes:
+    the share of yes among all votes cast. None: no pair has enough."""
 
     pairs: int
     agreement: float | None
@@ -86,7 +86,7 @@ class AlignAnswer(Based, frozen=True, kw_only=True):
     asked: tuple[str, ...]
     pairs: tuple[PairVotes, ...]
     few: int
-    base: BaseRate
+    base: CommonAgreement
     points: tuple[StatePoint, ...] = ()
     point_pairs: tuple[PointPair, ...] = ()
     without_point: tuple[str, ...] = ()

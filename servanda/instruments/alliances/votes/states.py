@@ -1,7 +1,6 @@
 """States that are no more, and under which code tables still tell of whoever sits in their place.
 
-Dates: United Nations, list of member states and its notes on Czechoslovakia, Germany, the Russian Federation, Serbia, Yemen. Between
-27 April 1992 and 1 November 2000 nobody voted as Yugoslavia; what then sat under the name was Serbia and Montenegro in the end.
+Dates: United Nations, list of member states and its notes on Czechoslovakia, Germany, the Russian Federation, Serbia, Yemen.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ from typing import NamedTuple
 
 
 class Gone(NamedTuple):
-    """codes: as tables write them; name; last: the last day on which it was a member; then: as whom it is told afterwards in tables
-    that keep the old code (none: nobody took the seat)."""
+    """codes: as tables write them; name; last: its last day as a member, or under the name; then: as whom it is told afterwards
+    in tables that keep the old code (none: nobody took the seat)."""
 
     codes: tuple[str, ...]
     name: str
