@@ -71,8 +71,8 @@ class DutiesJob(FolderJob):
             said = "a table of ATOP numbers its states: who of the allies is which is not said."
             raise Refusal(said, "Give both: --atop FILE --numbered ALLY=NUMBER, once for each ally.", "--numbered")
         if self.atop:
-            data = own_file(self, given, self.atop, "--atop")
-            return atop_facts(Path(self.atop).name, data, numbers_of(self.numbered, allies))
+            numbers = numbers_of(self.numbered, allies)
+            return atop_facts(Path(self.atop).name, own_file(self, given, self.atop, "--atop"), numbers)
 
         def about(row: ObligationRow) -> tuple[str, ...]:
             for name in (row.party, row.other):

@@ -30,8 +30,8 @@ def balance_page(answer: BalanceAnswer) -> Document:
 
 
 def head(answer: BalanceAnswer) -> str:
-    """The balances in a sentence: of the last year where there is one pair."""
-    last = answer.pairs[-1]
+    """The balances in a sentence: of the last year, goods first, where there is one pair."""
+    last = max(answer.pairs, key=lambda one: (one.year, one.sort == "goods"))
     none = sum(not one.netted for one in answer.pairs)
     if answer.pairs_in_all > 1:
         said = f"{counted(len(answer.pairs), 'balance')} of {counted(answer.pairs_in_all, 'pair')}"
