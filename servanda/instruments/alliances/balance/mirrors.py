@@ -10,6 +10,7 @@ from servanda.instruments.alliances.told import ClauseStanding
 
 PLACES = Decimal("0.000001")
 WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
+SELLERS, BUYERS = "the sellers", "the buyers"
 Key = tuple[str, str, int, str, str]
 
 
@@ -49,9 +50,7 @@ def _pair(key: Key, rows: Sequence[TradeRow], around: Sequence[TradeRow], clause
     return PairBalance(
         first=first, second=second, year=year, sort=sort, unit=unit,
         flows=(_flow(first, second, sold, ours), _flow(second, first, theirs, bought)),
-        nets=(
-            net(first, sold, bought), net(second, ours, theirs), net("the sellers", sold, theirs), net("the buyers", ours, bought),
-        ),
+        nets=(net(first, sold, bought), net(second, ours, theirs), net(SELLERS, sold, theirs), net(BUYERS, ours, bought)),
         services=_present(around, lambda row: row.sort == "services"), re_exports=_present(around, lambda row: row.flow == AGAIN),
         promised=tuple(clauses[name] for name in dict.fromkeys(name for row in rows for name in row.clause)),
         sources=tuple(dict.fromkeys(f"{row.reporter}: {row.source}, {row.as_of}, {row.owner}" for row in rows)),

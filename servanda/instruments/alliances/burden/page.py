@@ -57,7 +57,7 @@ def _fixed(answer: BurdenAnswer) -> Iterable[PageBlock]:
     yield table(ordered, _columns(answer, "fixed"), caption=f"Share of 1, fixed set: {answer.denominator}")
     sums = "; ".join(f"{one.year} {digits(one.fixed.quantize(Decimal(1)))}" for one in answer.sums)
     yield Para(f"Sums of the fixed set, {answer.unit}: {sums}.", "quiet")
-    lines = [f"Left out of the fixed set: {one.member}: {one.why}." for one in answer.left]
+    lines = [f"Left out of the fixed set: {name}: {why}." for name, why in answer.left.items()]
     yield Listing(tuple(lines or ["Nobody in the table is left out of the fixed set."]))
 
 

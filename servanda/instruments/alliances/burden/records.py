@@ -58,13 +58,6 @@ class Denominator(NamedTuple):
     rate_on: dt.date | None = None
 
 
-class LeftMember(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is not in the fixed set, and why."""
-
-    member: str
-    why: str
-
-
 class MemberShares(msgspec.Struct, frozen=True, kw_only=True):
     """Of one member, by year in the order of `years`: amounts in the unit of the question; its share of the fixed set; its share
     of the members of the day; its share of its own product. None: not known, or not of the set that year."""
@@ -100,7 +93,8 @@ class GivenLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BurdenAnswer(Based, frozen=True, kw_only=True):
-    """denominator: in words, for every title; members: of the fixed set; rows: of all who stand in one of the two tables; given:
+    """denominator: in words, for every title; members: of the fixed set; left: who is not of it, and why; rows: of all who stand
+    in one of the two tables; given:
     contribution to this support; rates: which were used; has_days: whether it is known who belonged when."""
 
     denominator: str
@@ -110,7 +104,7 @@ class BurdenAnswer(Based, frozen=True, kw_only=True):
     members: tuple[str, ...]
     rows: tuple[MemberShares, ...]
     sums: tuple[YearSum, ...]
-    left: tuple[LeftMember, ...]
+    left: dict[str, str]
     has_days: bool
     given: tuple[GivenLine, ...] = ()
     rates: tuple[str, ...] = ()

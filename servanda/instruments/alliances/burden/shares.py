@@ -78,9 +78,10 @@ def _shares(
 def _fixed(
     everybody: Iterable[str], years: Sequence[int], asked: r.Denominator, amounts: Amounts, why: dict[str, str],
     days: dict[str, list[r.MemberRow]],
-) -> tuple[tuple[str, ...], tuple[r.LeftMember, ...]]:  # fmt: skip
+) -> tuple[tuple[str, ...], dict[str, str]]:  # fmt: skip
     """Who is of the set in every year, and who is not and why. Who is named is of it, whatever the table of members says."""
-    fixed, left = [], []
+    fixed: list[str] = []
+    left: dict[str, str] = {}
     for name in everybody:
         gone = [str(year) for year in years if amounts.get((name, year)) is None]
         lacks = f"no amount is known for {', '.join(gone)}" + (f": {why[name]}" if name in why else "")
@@ -88,14 +89,14 @@ def _fixed(
             said = f"of {shown(name)} {lacks}: the set would not be the same in every year."
             raise Refusal(said, "Leave it out, or ask of other years.", "--member")
         if asked.members and name not in asked.members:
-            left.append(r.LeftMember(member=name, why="not among those named"))
+            left[name] = "not among those named"
         elif gone:
-            left.append(r.LeftMember(member=name, why=lacks))
+            left[name] = lacks
         elif not asked.members and days and not any(_within(days.get(name, ()), year) for year in years):
-            left.append(r.LeftMember(member=name, why="it belonged on the last day of none of these years"))
+            left[name] = "it belonged on the last day of none of these years"
         else:
             fixed.append(name)
-    return tuple(fixed), tuple(left)
+    return tuple(fixed), left
 
 
 def _in_unit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from servanda.calendar import day_of
 from servanda.instruments.alliances.duties.records import AllyDuties, OwedDuty
@@ -31,7 +32,7 @@ def duties_of(
         if not bearers or state.modal != "must" or clause is None:
             continue
         judges = clause.self_judged_by or (clause.determination.by if clause.determination else ())
-        common = {"clause": state.clause, "title": state.title, "judged_by": judges, "sentence": state.sentence}
+        common: dict[str, Any] = {"clause": state.clause, "title": state.title, "judged_by": judges, "sentence": state.sentence}
         if not state.instances:
             waiting.append(OwedDuty(**common, bearers=bearers, stands="not owed", said="nothing has set it going"))
         done = {one.instance: day_of(one.at, state.zone) for one in state.performed}

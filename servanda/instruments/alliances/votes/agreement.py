@@ -8,17 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
-from servanda.instruments.alliances.votes.records import (
-    LEAST,
-    CommonAgreement,
-    PairVotes,
-    PointPair,
-    PointRow,
-    Sitting,
-    StatePoint,
-)
+from servanda.instruments.alliances.votes.records import LEAST, CommonAgreement, PairVotes, PointPair, PointRow, Sitting
 from servanda.instruments.alliances.votes.states import gone
 
 
@@ -99,10 +93,10 @@ def pairs_of(agreement: VoteCounts, asked: Sequence[str]) -> tuple[PairVotes, ..
 
 def points_of(
     rows: Iterable[tuple[PointRow, str]], sitting: Sitting, asked: Sequence[str]
-) -> tuple[tuple[StatePoint, ...], tuple[PointPair, ...], tuple[str, ...]]:
+) -> tuple[tuple[PointRow, ...], tuple[PointPair, ...], tuple[str, ...]]:
     """In: imported estimates with their places, the states asked about. Out: theirs, which pairs their bounds tell apart, who has
     none. Raises Refusal: bounds that run backwards or leave the estimate out, two estimates of one state."""
-    held: dict[str, StatePoint] = {}
+    held: dict[str, PointRow] = {}
     for row, place in rows:
         if row.session != sitting.session:
             continue
@@ -111,18 +105,17 @@ def points_of(
                 f"{shown(row.state)}: {row.point:g} does not lie between its bounds {row.low:g} and {row.high:g}.",
                 "Look at the three columns again.", place,
             )  # fmt: skip
-        one = StatePoint(state=row.state, point=row.point, low=row.low, high=row.high)
         for key in {row.state.casefold(), row.name.casefold()} - {""}:
-            if key in held and held[key] != one:
+            if key in held and held[key] != row:
                 raise Refusal(f"{shown(row.state)} has two estimates for one session.", "Keep one.", place)
-            held[key] = one
+            held[key] = row
     found, without = [], []
     for key in asked:
         point = held.get(key.casefold()) or held.get(sitting.names.get(key, key).casefold())
         if point is None:
             without.append(key)
         else:
-            found.append(StatePoint(state=key, point=point.point, low=point.low, high=point.high))
+            found.append(replace(point, state=key))
     pairs = tuple(
         PointPair(first=one.state, second=other.state, apart=one.high < other.low or other.high < one.low)
         for at, one in enumerate(found) for other in found[at + 1 :]

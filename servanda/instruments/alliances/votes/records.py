@@ -59,15 +59,6 @@ class CommonAgreement(msgspec.Struct, frozen=True, kw_only=True):
     yes: float
 
 
-class StatePoint(msgspec.Struct, frozen=True, kw_only=True):
-    """An imported estimate."""
-
-    state: str
-    point: float
-    low: float
-    high: float
-
-
 class PointPair(msgspec.Struct, frozen=True, kw_only=True):
     """Two imported estimates. apart: False where their bounds overlap."""
 
@@ -87,7 +78,7 @@ class AlignAnswer(Based, frozen=True, kw_only=True):
     pairs: tuple[PairVotes, ...]
     few: int
     base: CommonAgreement
-    points: tuple[StatePoint, ...] = ()
+    points: tuple[PointRow, ...] = ()
     point_pairs: tuple[PointPair, ...] = ()
     without_point: tuple[str, ...] = ()
     points_from: str = ""
