@@ -56,14 +56,14 @@ def changed(home: Path, name: str, old: str, new: str) -> None:
 def test_what_each_ally_owes(kept: Path) -> None:
     found = told("duties", kept, "--agreement", "pact")
     rows = {one["ally"]: [one.get(word, 0) for word in ("owed", "done", "late", "unknown", "open", "late_done")] for one in found["allies"]}
-    assert rows == {"Halvern": [6, 4, 1, 0, 1, 0], "Ostrey": [6, 3, 1, 1, 1, 0], "Brannwick": [4, 1, 2, 1, 0, 0], "Ilvane": [4, 0, 3, 1, 0, 1]}
+    assert rows == {"Halvern": [6, 4, 1, 0, 1, 0], "Ostrey": [5, 3, 1, 0, 1, 0], "Brannwick": [4, 1, 2, 1, 0, 0], "Ilvane": [4, 0, 3, 1, 0, 1]}
     for owed, done, late, unknown, still, _ in rows.values():
         assert owed == done + late + unknown + still
     page = call("allies", "duties", kept, "--agreement", "pact", *DAY, columns=200)
     assert page.code == 1
     said = " ".join(page.out.split())
     for words in (
-        "Of 18 duties among 4 allies: 8 done, 6 late, 3 unknown, 1 open", "done, by its own word", "Ostrey: it judges itself",
+        "Of 17 duties among 4 allies: 8 done, 6 late, 2 unknown, 1 open", "excused, by its own word", "Ostrey: it judges itself",
         "an ally is attacked, 2031-10-02", "breached, done 2031-08-04", "They are no finding of ours, and nothing above rests on them", "yearbook of treaties 2031, Ardle Institute",
     ):  # fmt: skip
         assert words in said, words

@@ -25,7 +25,7 @@ class ClauseStanding(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def now(self) -> str:
-        return self.status + (f", by {self.due}" if self.due else "")
+        return self.status + (f", due {self.due}" if self.due else "")
 
 
 def percent(share: Decimal | None) -> str:

@@ -94,8 +94,8 @@ class GivenLine(msgspec.Struct, frozen=True, kw_only=True):
 
 class BurdenAnswer(Based, frozen=True, kw_only=True):
     """denominator: in words, for every title; members: of the fixed set; left: who is not of it, and why; rows: of all who stand
-    in one of the two tables; given:
-    contribution to this support; rates: which were used; has_days: whether it is known who belonged when."""
+    in one of the two tables; given: contribution to this support; rates: which were used; has_days: whether it is
+    known who belonged when."""
 
     denominator: str
     years: tuple[int, ...]

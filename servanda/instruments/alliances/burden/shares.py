@@ -38,7 +38,9 @@ def _shares(
         days.setdefault(one.member, []).append(one)
     fixed, left = _fixed(everybody, years, asked, amounts, why, days)
     if not fixed:
-        raise Refusal("no member has a known amount in every year.", "Ask of fewer years, or name the members.", "--first")
+        name, because = next(iter(left.items()))
+        said = f"nobody is in the set; {shown(name)} for example: {shown(because)}."
+        raise Refusal(said, "Ask of other years, name the members, or look at allies/members.csv.", "--member")
     sums, of_day = [], {}
     for year in years:
         total = sum((amounts[name, year] or ZERO for name in fixed), ZERO)

@@ -12,7 +12,9 @@ from servanda.model.core import Clause
 from servanda.monitor.answers import Monitored
 
 STANDS = {Status.KEPT: "done", Status.BREACHED: "late", Status.UNKNOWN: "unknown", Status.PENDING: "open"}
-"""What is owed; all else (not in force, excused, lapsed) is not."""
+STANDS[Status.EXCUSED] = "excused"
+"""What an instance comes to; all else (not in force, lapsed) is not owed."""
+OWED = ("done", "late", "unknown", "open")
 
 
 def duties_of(
@@ -57,9 +59,10 @@ def counted_by_ally(duties: Iterable[OwedDuty], allies: Iterable[str]) -> tuple[
     """A row for each ally, also for one that owes nothing."""
     duties, rows = tuple(duties), []
     for ally in allies:
-        mine = [one for one in duties if ally in one.bearers and one.stands != "not owed"]
+        mine = [one for one in duties if ally in one.bearers]
         many = {word: sum(one.stands == word for one in mine) for word in STANDS.values()}
         late_done = sum(one.stands == "late" and one.done_late is not None for one in mine)
-        judged = sum(ally in one.judged_by for one in mine)
-        rows.append(AllyDuties(ally=ally, owed=len(mine), late_done=late_done, self_judged=judged, **many))
+        judged = sum(ally in one.judged_by and one.stands != "not owed" for one in mine)
+        owed = sum(many[word] for word in OWED)
+        rows.append(AllyDuties(ally=ally, owed=owed, late_done=late_done, self_judged=judged, **many))
     return tuple(rows)

@@ -8,7 +8,7 @@ from servanda.base.document import Details, Document, Heading, Listing, PageBloc
 from servanda.instruments.alliances.duties.records import DutiesAnswer, OwedDuty
 from servanda.instruments.alliances.told import closing
 
-TONES = {"late": "bad", "unknown": "warn", "done": "good"}
+TONES = {"late": "bad", "unknown": "warn", "excused": "warn", "done": "good"}
 HOW = (
     "Owed is done, late, unknown and open together, by the log of evidence alone; a joint duty counts at each ally that owes it. "
     "Late: its last day is over and it was not done by then, as the monitor finds. Unknown is neither done nor late."
@@ -25,7 +25,7 @@ def duties_page(answer: DutiesAnswer) -> Document:
                 {
                     "ally": "ally", "owed": "owed", "done": "done",
                     "late": lambda one: f"{one.late}" + (f" ({one.late_done} done since)" if one.late_done else ""),
-                    "unknown": "unknown", "open": "open", "only it can call done": "self_judged",
+                    "unknown": "unknown", "open": "open", "excused": "excused", "only it can call breached": "self_judged",
                 },
                 tone=lambda one: "bad" if one.late else "warn" if one.unknown else "",
                 caption=f"Per ally, as of {answer.on}",
@@ -41,7 +41,7 @@ def duties_page(answer: DutiesAnswer) -> Document:
 
 def head(answer: DutiesAnswer) -> str:
     """The duties in a sentence."""
-    mine = [one for one in answer.duties if one.stands != "not owed"]
+    mine = [one for one in answer.duties if one.stands not in ("not owed", "excused")]
     if not mine:
         return "By the log of evidence none of the allies owes anything on this day."
     many = {word: sum(one.stands == word for one in mine) for word in ("done", "late", "unknown", "open")}
@@ -51,6 +51,10 @@ def head(answer: DutiesAnswer) -> str:
     return f"Of {counted(len(mine), 'duty').replace('dutys', 'duties')} among {len(answer.allies)} allies: {said}{names}."
 
 
+def _stands(one: OwedDuty) -> str:
+    return one.stands + (", by its own word" if one.self_judging and one.stands in ("excused", "late") else "")
+
+
 def _judge(one: OwedDuty) -> str:
     if not one.judged_by:
         return "the facts"
@@ -58,14 +62,14 @@ def _judge(one: OwedDuty) -> str:
 
 
 def _duties(answer: DutiesAnswer) -> Iterable[PageBlock]:
-    order = ("late", "unknown", "open", "done", "not owed")
+    order = ("late", "unknown", "open", "excused", "done", "not owed")
     rows = sorted(answer.duties, key=lambda one: order.index(one.stands))
     if rows:
         yield table(
             rows,
             {
                 "clause": lambda one: f"{one.clause} {one.title}".strip(), "ally": lambda one: ", ".join(one.bearers),
-                "stands": lambda one: f"{one.stands}{', by its own word' if one.stands == 'done' and one.self_judging else ''}",
+                "stands": _stands,
                 "in the monitor's words": lambda one: one.said + (f", done {one.done_late}" if one.done_late else ""),
                 "by": lambda one: str(one.due or "no day"), "occasion": "occasion", "judged by": _judge,
             },
@@ -75,8 +79,9 @@ def _duties(answer: DutiesAnswer) -> Iterable[PageBlock]:
     if judged:
         names = list(dict.fromkeys(f"{one.clause} ({', '.join(one.bearers)})" for one in judged))
         yield Para(
-            f"Self-judging: {', '.join(names)}. Whoever owes it also judges whether it is done; until it has said so nobody else "
-            "can, and what it says is its word.", "warn",
+            f"Self-judging: {', '.join(names)}. Whoever owes it also judges whether it is breached. What is on record as done is "
+            "done; where nothing is, it stays unknown until the ally says so of itself, or is excused by its own word.",
+            "warn",
         )  # fmt: skip
     if answer.waiting:
         lines = tuple(f"{one.clause} {one.title} ({', '.join(one.bearers)}): {one.sentence}" for one in answer.waiting)

@@ -51,8 +51,8 @@ class ObligationFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OwedDuty(msgspec.Struct, frozen=True, kw_only=True):
-    """One duty of one ally, or of several jointly. stands: done | late | unknown | open | not owed (excused, lapsed, or not in
-    force); said: in the words of the monitor; judged_by: who says whether it is done; self_judging: the ally itself."""
+    """One duty of one ally, or of several jointly. stands: done | late | unknown | open | excused | not owed (lapsed, or not
+    in force); said: in the words of the monitor; judged_by: who says whether it is breached; self_judging: the ally itself."""
 
     clause: str
     title: str
@@ -72,8 +72,8 @@ class OwedDuty(msgspec.Struct, frozen=True, kw_only=True):
 
 class AllyDuties(msgspec.Struct, frozen=True, kw_only=True):
     """How many duties an ally owes, and of these how many stand how: owed = done + late + unknown + open. A joint duty counts at
-    each of those who owe it. late_done: of those that are late, how many were done since; self_judged: of those owed, how many
-    only the ally itself can call done."""
+    each of those who owe it. excused: not owed any more; late_done: of those that are late, how many were done since;
+    self_judged: of owed and excused, how many only the ally itself can call breached."""
 
     ally: str
     owed: int
@@ -81,6 +81,7 @@ class AllyDuties(msgspec.Struct, frozen=True, kw_only=True):
     late: int
     unknown: int
     open: int
+    excused: int = 0
     late_done: int = 0
     self_judged: int = 0
 
