@@ -10,6 +10,7 @@ _A = "servanda.app.sanctions"
 _T = "servanda.instruments.strategy"
 _P = "servanda.app.strategy"
 _U = "servanda.app.support"
+_L = "servanda.app.allies"
 JOBS: dict[str, tuple[str, str]] = {
     "sanctions import": ("", f"{_S}.lists.job:ImportJob"),
     "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
@@ -73,6 +74,11 @@ JOBS: dict[str, tuple[str, str]] = {
     "support tranche": ("tranche", f"{_U}.instalments:TrancheJob"),
     "support terms": ("terms", f"{_U}.agreed:TermsJob"),
     "support debt": ("debt", f"{_U}.owing:DebtJob"),
+    "allies duties": ("duties", f"{_L}.owed:DutiesJob"),
+    "allies burden": ("burden", f"{_L}.sharing_costs:BurdenJob"),
+    "allies initiatives": ("initiatives", f"{_L}.joint:InitiativesJob"),
+    "allies balance": ("balance", f"{_L}.trading:BalanceJob"),
+    "allies align": ("align", "servanda.instruments.alliances.votes.job:AlignJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
@@ -115,6 +121,12 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "delivered is evidence; stages are never mixed, and what nobody knows is never zero.",
         "",
     ),
+    "allies": (
+        "What allies owe, bear, begin, trade, and how they vote.",
+        "Allies: what they owe each other is a set of clauses, what each bears is a figure with its denominator, and what one "
+        "says of another stays its word. Nothing here scores an ally.",
+        "",
+    ),
     "support rows": (
         "Pledges as rows: out, back as proposals, into clauses.",
         "Pledges as rows: out into a workbook, back with each changed cell as a proposal, and into clauses that nobody types.",
@@ -143,7 +155,7 @@ PYTHON: dict[str, tuple[str, str]] = {
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
 """Public names of Python: the command beside which each stands, and where its declaration stands."""
-INSTRUMENTS = ("sanctions", "strategy", "support")
+INSTRUMENTS = ("sanctions", "strategy", "support", "allies")
 """Each has a group of commands, an extra, and a module of public functions: `servanda.<its name>`."""
 PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}
 """Public functions that are no jobs."""

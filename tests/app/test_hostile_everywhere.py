@@ -582,6 +582,45 @@ def test_verbs_on_debt(folder: Path) -> None:
         assert run(folder, *asked).code == 2
 
 
+def test_verbs_on_allies(folder: Path) -> None:
+    pytest.importorskip("pyarrow")
+    home, out, day = folder / "league", folder / "out", ("--as-of", "2031-11-01", "--today", "2031-11-01")
+    shutil.copytree(ROOT / "dossiers" / "league", home)
+    texts = {
+        "burden": ("member", "source", "owner"), "members": ("member", "source", "owner"), "rates": ("source",), "obligations": ("source", "owner"),
+        "initiatives": ("id", "what", "source", "owner"), "statuses": ("initiative", "source", "owner"), "trade": ("reporter", "partner", "unit", "source", "owner"),
+    }  # fmt: skip
+    for name, columns in texts.items():
+        path = home / "allies" / f"{name}.csv"
+        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]))
+            writer.writeheader()
+            writer.writerows({head: f"{text} {SOFT if head in ('member', 'reporter', 'partner') else WORD}" if head in columns and text else text for head, text in row.items()} for row in rows)
+    votes = home / "allies" / "votes.csv"
+    rows = list(csv.reader(io.StringIO(votes.read_text("utf-8"))))
+    with votes.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([*rows[:1], *([f"{row[0]} {SOFT}", row[1], row[2], f"{row[3]} {WORD}", row[4]] for row in rows[1:])])
+    points = home / "allies" / "points.csv"
+    points.write_text(f'state,session,point,low,high\n"{("Halvern " + WORD).replace(chr(34), chr(34) * 2)}",12,1.4,1.1,1.7\n', "utf-8")
+    burden = ("--prices", "2030", "--in", "crowns", "--rate-on", "2030-12-31")
+    for words in ((), ("--markdown",), ("--json",), ("--html", out / "allies.html")):
+        assert run(folder, "allies", "duties", home, "--agreement", "pact", *day, *words).code == 0
+        assert run(folder, "allies", "burden", home, *burden, *day, *words).code == 0
+        assert run(folder, "allies", "initiatives", home, *day, *words).code == 0
+        assert run(folder, "allies", "balance", home, *day, *words).code == 1
+        assert run(folder, "allies", "align", votes, "12", "--state", f"Halvern {WORD}", "--points", points, *words).code in (0, 2)
+    assert run(folder, "allies", "align", votes, "12").code == 0
+    for words in (("duties", "--ally", WORD), ("duties", "--agreement", WORD), ("duties", "--atop", votes, "--numbered", WORD), ("burden", "--prices", WORD), ("burden", *burden, "--member", WORD), ("balance", "--pair", WORD, "B")):
+        assert run(folder, "allies", words[0], home, *words[1:], *day).code == 2
+    assert run(folder, "allies", "align", votes, "12", "--state", WORD, "--roll-calls", points).code == 2
+    for name, verb in (("obligations", "duties"), ("burden", "burden"), ("initiatives", "initiatives"), ("trade", "balance")):
+        (home / "allies" / f"{name}.csv").write_text(f"{WORD}\n{WORD}\n", encoding="utf-8")
+        assert run(folder, "allies", verb, home, *day).code == 2
+    votes.write_text(f"rcid,session,state,vote\n1,12,{SOFT.replace(',', '').replace(chr(34), '')},{SOFT.replace(',', '').replace(chr(34), '')}\n", encoding="utf-8")
+    assert run(folder, "allies", "align", votes, "12").code == 2
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:

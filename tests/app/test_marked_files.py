@@ -168,6 +168,7 @@ KEEPS = {
     ("support", "deliver"), ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
     ("support", "tranche"), ("support", "debt"),
     ("support", "tranche"), *(("support", "rows", verb) for verb in ("export", "clauses")),
+    *(("allies", verb) for verb in ("duties", "burden", "initiatives", "balance")),
     *(("strategy", "forecast", verb) for verb in ("make", "resolve", "score", "verify")),
 }
 """Verbs of those who keep a dossier: they enter something, look after the log itself, or read tables that bear no marking and go to no named reader."""

@@ -10,34 +10,34 @@ from servanda.base.job import Given
 if TYPE_CHECKING:
     from servanda.accounts.pledged import PledgedLine
     from servanda.app.asking import AskingJob
-    from servanda.instruments.support.ledger.answers import PledgeSums
+    from servanda.instruments.support.ledger.answers import LedgerAnswer, PledgeSums
 
 TABLE = "support/pledges.csv"
 
 
-def ledger_of(job: AskingJob, given: Given, day: str) -> tuple[PledgeSums, ...]:
-    """The promises of the ledger with their sums; () where the dossier has none. Tables of support go to no named reader: for
-    one there are none. Raises Refusal: as the ledger."""
+def ledger_beside(job: AskingJob, given: Given, day: str) -> LedgerAnswer | None:
+    """The ledger of the same dossier as of a day; None: it has none, or a reader is named. Raises Refusal: as the ledger."""
     from msgspec.structs import replace
 
     from servanda.app.support.amounts import LedgerJob
 
     if job.reader is not None or job.beside(TABLE) is None:
-        return ()
+        return None
     inner = replace(given, inputs=[], settings={})
-    ledger = LedgerJob(path=job.path, readings=job.readings, choose=job.choose, as_of=day)
-    found = ledger.answer(inner)
+    found = LedgerJob(path=job.path, readings=job.readings, choose=job.choose, as_of=day).answer(inner)
     given.took(*(one for one in inner.inputs if one.name.startswith("support/")))
-    return found.pledges
+    return found
 
 
 def at_stake(job: AskingJob, given: Given, day: str, how: Callable[[PledgeSums], str]) -> tuple[PledgedLine, ...]:
-    """The promises without parts that are not delivered in full, of which `how` says something. Raises Refusal: as the ledger."""
+    """The promises without parts that are not delivered in full, of which `how` says something; () where the dossier has no
+    ledger. Tables of support go to no named reader: for one there are none. Raises Refusal: as the ledger."""
     from servanda.accounts.pledged import PledgedLine
     from servanda.accounts.words import amount_words
 
+    found = ledger_beside(job, given, day)
     lines = []
-    for one in ledger_of(job, given, day):
+    for one in found.pledges if found else ():
         if one.leaf and one.done != "yes" and (said := how(one)):
             promised, delivered = one.stages[0], one.stages[-1]
             lines.append(

@@ -72,7 +72,7 @@ class DeliverJob(SupportJob):
         """Whether anything is on record, what clauses ask for, what was left out, and the first day on which something can
         leave: the day after that asked about."""
         from servanda.app.api import find_clause
-        from servanda.app.support.at_stake import ledger_of
+        from servanda.app.support.at_stake import ledger_beside
         from servanda.calendar import day_of
         from servanda.instruments.support.delivery.demands import wanted_of
         from servanda.monitor.engine import verdicts
@@ -80,7 +80,8 @@ class DeliverJob(SupportJob):
         asked = self.asked(given, self.as_of, ahead=True)
         now, zone = asked.basis.as_of, asked.basis.zone
         stands = verdicts(asked.view, asked.fused.run, now)
-        ledger = (one for one in ledger_of(self, given, self.as_of) if one.leaf and one.clause and one.stages[-1].rows)
+        found = ledger_beside(self, given, self.as_of)
+        ledger = (one for one in (found.pledges if found else ()) if one.leaf and one.clause and one.stages[-1].rows)
         moved = [(find_clause(asked.dossier, one.clause), one.unit, one.stages[-1].amount) for one in ledger]
         wanted, left = wanted_of(asked.view.clauses, lambda name: stands.get(name, ()), asked.dossier.actors, zone, now, moved)
         return bool(asked.fused.run.events or moved), wanted, left, day_of(now, zone) + dt.timedelta(1)

@@ -1,0 +1,1 @@
+"""Trade between allies: both sides' words, side by side."""

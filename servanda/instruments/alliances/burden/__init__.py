@@ -1,0 +1,1 @@
+"""Who bears which share, over a denominator that is named once."""

@@ -1,0 +1,1 @@
+"""What each ally owes, and what became of it."""

@@ -1,0 +1,1 @@
+"""Agreement of states from recorded votes."""
