@@ -8,6 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from servanda.base.refusal import Refusal
+from servanda.base.time.numbers import digits
 
 
 class Between(msgspec.Struct, frozen=True):
@@ -75,3 +76,13 @@ def between(low: Decimal | None, high: Decimal | None, place: str = "") -> Betwe
 
 def _each(one: Decimal | None, other: Decimal | None, sign: int = 1) -> Decimal | None:
     return None if one is None or other is None else one + sign * other
+
+
+def amount_words(amount: Between) -> str:
+    """`400`, `18 to 20`, `at least 120`, `at most 280`, `not known`."""
+    low, high = amount.low, amount.high
+    if low is not None and high is not None:
+        return digits(low) if low == high else f"{digits(low)} to {digits(high)}"
+    if low is not None:
+        return f"at least {digits(low)}" if low > 0 else "not known"
+    return "not known" if high is None else f"at most {digits(high)}"

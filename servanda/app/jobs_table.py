@@ -73,6 +73,10 @@ JOBS: dict[str, tuple[str, str]] = {
     "support tranche": ("tranche", f"{_U}.instalments:TrancheJob"),
     "support terms": ("terms", f"{_U}.agreed:TermsJob"),
     "support debt": ("debt", f"{_U}.owing:DebtJob"),
+    "allies meetings": ("meetings", "servanda.app.allies.gatherings:MeetingsJob"),
+    "allies positions": ("positions", "servanda.app.allies.brackets:PositionsJob"),
+    "allies leave": ("leave", "servanda.app.allies.departures:LeaveJob"),
+    "allies consistent": ("consistent", "servanda.app.allies.handed_over:ConsistentJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
@@ -115,6 +119,12 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "delivered is evidence; stages are never mixed, and what nobody knows is never zero.",
         "",
     ),
+    "allies": (
+        "What allies owe, meet on, stand for, say and hand over.",
+        "Allies: what they owe each other and what they say is a set of commitments. Every answer is on the text and on what is "
+        "on record; nobody is scored, and nothing is averaged.",
+        "",
+    ),
     "support rows": (
         "Pledges as rows: out, back as proposals, into clauses.",
         "Pledges as rows: out into a workbook, back with each changed cell as a proposal, and into clauses that nobody types.",
@@ -143,7 +153,7 @@ PYTHON: dict[str, tuple[str, str]] = {
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
 """Public names of Python: the command beside which each stands, and where its declaration stands."""
-INSTRUMENTS = ("sanctions", "strategy", "support")
+INSTRUMENTS = ("sanctions", "strategy", "support", "allies")
 """Each has a group of commands, an extra, and a module of public functions: `servanda.<its name>`."""
 PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}
 """Public functions that are no jobs."""

@@ -20,9 +20,9 @@ def at_stake(job: AskingJob, given: Given, day: str, how: Callable[[PledgeSums],
     ledger. Tables of support go to no named reader: for one there are none. Raises Refusal: as the ledger."""
     from msgspec.structs import replace
 
+    from servanda.accounts.between import amount_words
     from servanda.accounts.pledged import PledgedLine
     from servanda.app.support.amounts import LedgerJob
-    from servanda.instruments.support.ledger.words import amount_words
 
     if job.reader is not None or job.beside(TABLE) is None:
         return ()

@@ -12,7 +12,7 @@ import pytest
 from amounts import amount
 from ledger_kit import DAY0, STAGES, day, drawn, kept, move, pledge, rate, slow
 
-from servanda.accounts.between import Between, exactly
+from servanda.accounts.between import Between, amount_words, exactly
 from servanda.base.refusal import Refusal
 from servanda.instruments.support.ledger.adding import OwnTotal, not_adding
 from servanda.instruments.support.ledger.columns import MoveColumns, scaled, standing, sums, whole
@@ -20,7 +20,7 @@ from servanda.instruments.support.ledger.converting import PriceRow
 from servanda.instruments.support.ledger.page import head, ledger_page
 from servanda.instruments.support.ledger.records import NeedRow
 from servanda.instruments.support.ledger.reply import reply
-from servanda.instruments.support.ledger.words import amount_words, share_words
+from servanda.instruments.support.ledger.words import share_words
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "aid"
 

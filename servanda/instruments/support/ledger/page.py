@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from servanda.accounts.between import NOTHING, Between
+from servanda.accounts.between import NOTHING, Between, amount_words
 from servanda.base.document import Bar, Cell, Comparison, Details, Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.base.time.numbers import digits
 from servanda.instruments.support.ledger.answers import LedgerAnswer, NeedSums, PledgeSums, StageGap, StageSum, TotalSums
 from servanda.instruments.support.ledger.records import STAGES
-from servanda.instruments.support.ledger.words import amount_words, share_words
+from servanda.instruments.support.ledger.words import share_words
 
 HOW = (
     "Sums of what is on record; what nobody recorded may have been done. Stages are never added: what is delivered was committed "

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from servanda.accounts.between import total
+from servanda.accounts.between import amount_words, total
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
 from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.ledger.told import amount_told
-from servanda.instruments.support.ledger.words import amount_words
 
 PLACE = "support/pledges.csv"
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from servanda.accounts.between import Between, total
+from servanda.accounts.between import Between, amount_words, total
 from servanda.base.document import counted
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
 from servanda.instruments.support.ledger.answers import LedgerAnswer, PledgeSums
 from servanda.instruments.support.ledger.records import STAGES
-from servanda.instruments.support.ledger.words import amount_words
 
 TOLD = 4
 """Promises or sources that a line names; the ledger has the rest."""

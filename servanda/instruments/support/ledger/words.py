@@ -5,17 +5,6 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from servanda.accounts.between import Between
-from servanda.base.time.numbers import digits
-
-
-def amount_words(amount: Between) -> str:
-    """`400`, `18 to 20`, `at least 120`, `at most 280`, `not known`."""
-    low, high = amount.low, amount.high
-    if low is not None and high is not None:
-        return digits(low) if low == high else f"{digits(low)} to {digits(high)}"
-    if low is not None:
-        return f"at least {digits(low)}" if low > 0 else "not known"
-    return "not known" if high is None else f"at most {digits(high)}"
 
 
 def share_words(part: Between, whole: Between) -> str:
