@@ -17,8 +17,8 @@ from servanda.instruments.alliances.statements.records import (
 
 HOW = (
     "A statement is a clause of its speaker from its day until a later text replaces it by a written relation. What it rules out "
-    "is what the writer's clause says, and no more: “we do not encourage X” forbids the speaker to encourage, not X. Each set is a "
-    "smallest one: without one of its members the rest can stand. Nothing found is nothing on these texts and rows."
+    "is what the writer's clause says, and no more: “we do not encourage X” forbids the speaker to encourage, not X. Each set is "
+    "a smallest one: without one of its members the rest can stand. Nothing found is nothing on these texts and rows."
 )
 
 
