@@ -170,6 +170,8 @@ def test_what_cannot_stand_together(kept: Path) -> None:
     assert sorted(hard) == [
         ("arms:1", ["log 9"]), ("arms:1", ["rifles"]), ("arms:2", ["launchers-ostrey", "launchers-brannwick"]), ("statement-brannwick:1", ["ships"]),
     ]  # fmt: skip
+    logged = next(one["transfer"] for one in found["looked"] if one["transfer"]["transfer"] == "log 9")
+    assert (logged["what"], logged["giver"], logged["to"]) == ("deliver rifles to Maronde", "Ostrey", "Maronde")
     near = {one["transfers"][-1]["transfer"]: one["why"] for one in found["against"] if one["near"]}
     assert near["rockets"] == "delivered on 2031-08-05, after statement-july had replaced it on 2031-07-20"
     assert near["more-rockets"].startswith("not delivered")

@@ -68,7 +68,7 @@ class ConsistentJob(FolderJob):
             dossier, {row.text: (self._name(dossier, row.speaker, "speaker"), row.source) for row in statements}, zone
         )
         views = event_views(asked.fused, asked.knowledge)
-        extra, run = with_log(asked.fused.run, [", ".join(one.sources) for one in views], handed, zone, now)
+        extra, run = with_log(dossier, asked.fused.run, [", ".join(one.sources) for one in views], handed, zone, now)
         every = (*handed, *extra)
         weighed = TransfersWeighed(asked.view, run, texts, every, zone, now)
         against = weighed.against()

@@ -143,8 +143,8 @@ class ReliefBeyondPower(Rule):
 
 
 class AllyHit(Rule):
-    """SV905. A prohibition of a text of measures that binds a third state which is an ally of a party, by another text both sign or by
-    a body or group both belong to; and no clause of any text by which one of them tells or hears the other beforehand."""
+    """SV905. A prohibition of a text of measures that binds a third state which is an ally of a party, by another text both
+    sign or by a body or group both belong to; and no clause of any text by which one of them tells or hears the other."""
 
     code = "SV905"
     decidability = "D"
@@ -165,8 +165,8 @@ class AllyHit(Rule):
                     yield self.on_clause(
                         context,
                         clause,
-                        f"Clause {clause.local} binds {name}, which is no party to this text and an ally of {listed(allied)}, and no "
-                        "clause says that it is told or heard.",
+                        f"Clause {clause.local} binds {name}, which is no party to this text and an ally of {listed(allied)}, "
+                        "and no clause says that it is told or heard.",
                         f"Add a clause by which {listed(allied)} notifies or consults {name} beforehand, or leave {name} out.",
                         words=name,
                     )
@@ -174,16 +174,16 @@ class AllyHit(Rule):
     @staticmethod
     def _allied(context: Context, one: str, other: str) -> bool:
         dossier = context.dossier
-        texts = any(
-            {one, other} <= expand(dossier, text.parties) for text in dossier.agreements.values() if text.id != context.agreement.id
-        )
+        others = (text for text in dossier.agreements.values() if text.id != context.agreement.id)
+        texts = any({one, other} <= expand(dossier, text.parties) for text in others)
         joint = (actor for actor in dossier.actors.values() if actor.sort in ("body", "group"))
         return texts or any({one, other} <= members(dossier, each) for each in joint)
 
     @staticmethod
     def _tells(context: Context, clause: Clause, allied: list[str], name: str) -> bool:
         dossier = context.dossier
-        if clause.modal not in ("must", "effort", "intent") or not any(_TELLS.search(act_text(act)) for act in clause.acts):
+        told = any(_TELLS.search(act_text(act)) for act in clause.acts)
+        if clause.modal not in ("must", "effort", "intent") or not told:
             return False
         named = {value for act in clause.acts for _, value in act.args} | set(clause.bearers.actors)
         whole = {member for one in named if one in dossier.actors for member in (one, *members(dossier, dossier.actors[one]))}

@@ -97,7 +97,7 @@ def _against(one: Against) -> Iterable[PageBlock]:
 
 
 def _clause(one: QuotedClause) -> Iterable[PageBlock]:
-    who = f"{one.speaker} on {one.day}" if one.speaker else f"binding since {one.day}" if one.day else "binding"
+    who = f"{one.speaker} on {one.day}" if one.speaker else f"in force since {one.day}" if one.day else "in force"
     yield Para(one.quote or one.says, "quote")
     yield Para(f"{one.clause}, {who}: {one.says} Source: {one.source}.")
 

@@ -268,7 +268,7 @@ class TransfersWeighed:
         if not text.stands(stage.on):
             late = text.last is not None and stage.on > text.last
             return f"it did not stand on {stage.on}: {f'{text.by} had replaced it' if late else 'it was made later'}"
-        words = "; ".join(act_text(act) for act in clause.acts) or clause.state
+        words = "; ".join(act_text(act, self.dossier) for act in clause.acts) or clause.state
         verb = "promises or allows" if not clause.modal.endswith("not") else "rules out"
         if not any(same_act(self.dossier, act, one.act) for act in clause.acts):
             return f"the clause {verb} that {', '.join(clause.bearers.actors)} {words}; this is another act: {one.said}"
@@ -307,7 +307,7 @@ def quoted_transfer(one: Handed, stage: StageOf) -> QuotedTransfer:
 
 
 def with_log(
-    run: Run, sources: Sequence[str], handed: Sequence[Handed], zone: str, now: Instant
+    dossier: Dossier, run: Run, sources: Sequence[str], handed: Sequence[Handed], zone: str, now: Instant
 ) -> tuple[tuple[Handed, ...], Run]:
     """Acts on record that are like those of the table and stand in no row of it, as transfers of their own; and the run without
     any that is told as a transfer, so that each counts once."""
@@ -324,7 +324,7 @@ def with_log(
             continue
         amount = Between(event.least if event.least is not None else event.amount, None if event.open_ended else event.amount)
         stage = StageOf(stage=DELIVERED, on=on, amount=amount, unit=event.unit, source=sources[number])
-        words, to = act_text(mine), next((value for _, value in event.args), "")
+        words, to = act_text(mine, dossier), next((value for _, value in event.args if value in dossier.actors), "")
         found.append(
             Handed(
                 id=f"log {number + 1}", what=words, said=words, act=mine, giver=event.by[0], to=to, stages=(stage,), logged=True
