@@ -114,7 +114,7 @@ def test_what_is_refused_of_meetings(home: Path, name: str, old: str, new: str, 
 @pytest.mark.parametrize(
     ("leave", "whatif"),
     [
-        (("--leaves", "Ostrey"), ("--without", "Ostrey")),
+        (("--without", "Ostrey"), ("--without", "Ostrey")),
         (("--stops", "send a patrol boat to Quill Sound"), ("--stops", "send a patrol boat to Quill Sound")),
         (("--reverses", "council:2.patrol"), ("--reverses", "council:2.patrol")),
     ],
@@ -131,13 +131,13 @@ def test_leave_says_what_whatif_says(leave: tuple[str, ...], whatif: tuple[str, 
 
 
 def test_on_whom_each_purpose_hangs() -> None:
-    found = told("allies", "leave", LEAGUE, "--leaves", "Ostrey", "--from", "2031-03-01", "--today", "2031-03-01")
+    found = told("allies", "leave", LEAGUE, "--without", "Ostrey", "--from", "2031-03-01", "--today", "2031-03-01")
     assert [(one["broken"], one["smallest"]) for one in found["purposes"]] == [
         (True, [["Ostrey"], ["Ilvane"]]), (False, [["Halvern", "Brannwick"]]), (True, [["Halvern"], ["Ostrey"], ["Brannwick"], ["Ilvane"]]),
     ]  # fmt: skip
     assert "probab" not in json.dumps(found["purposes"])
     assert call("allies", "leave", LEAGUE).code == 2
-    assert "--leaves" in call("allies", "leave", LEAGUE, "--leaves", "Nobody", "--from", "2031-03-01", "--today", "2031-03-01").err
+    assert "--without" in call("allies", "leave", LEAGUE, "--without", "Nobody", "--from", "2031-03-01", "--today", "2031-03-01").err
 
 
 # --- positions ----------------------------------------------------------------------------------------------------------

@@ -600,8 +600,8 @@ def test_verbs_on_the_council(folder: Path) -> None:
     asked = (
         (("allies", "meetings", home, *day), (("--ics", out / "council.ics"), ("--body", WORD))),
         (("allies", "consistent", home, *day), (("--transfer", WORD),)),
-        (("allies", "positions", draft, "--as-of", "2031-02-20", "--since", "2031-01-10", "--today", "2031-03-01"), (("--bracket", WORD),)),
-        (("allies", "leave", home, "--from", "2031-03-01", "--today", "2031-03-01"), (("--leaves", WORD), ("--stops", WORD), ("--reverses", WORD), ("--leaves", "Ostrey"))),
+        (("allies", "positions", draft, "--as-of", "2031-02-20", "--moved-since", "2031-01-10", "--today", "2031-03-01"), (("--bracket", WORD),)),
+        (("allies", "leave", home, "--from", "2031-03-01", "--today", "2031-03-01"), (("--without", WORD), ("--stops", WORD), ("--reverses", WORD), ("--without", "Ostrey"))),
     )
     for verb, rest in asked:
         for more in ((), ("--markdown",), ("--json",), ("--html", out / f"{verb[1]}.html"), *rest):

@@ -150,7 +150,7 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("evidence", "show"): ((D,), (D, "--json"), (D, "--known", "2031-02-10")),
     ("evidence", "gaps"): ((D,), (D, "--json")),
     ("evidence", "watched"): ((D,), (D, "--json")),
-    ("allies", "leave"): ((D, "--leaves", "Northmark", "--from", "2031-02-28", *DAY), (D, "--reverses", "1.road", "--from", "2031-02-28", "--json", *DAY)),
+    ("allies", "leave"): ((D, "--without", "Northmark", "--from", "2031-02-28", *DAY), (D, "--reverses", "1.road", "--from", "2031-02-28", "--json", *DAY)),
     ("strategy", "whatif"): (
         (D, "--without", "Northmark", "--from", "2031-02-28", *DAY), (D, "--stops", "close the bridge", "--from", "2031-02-28", "--json", *DAY),
         (D, "--reverses", "1.road", "--from", "2031-02-28", *DAY), (D, "--administration", "Eastholm", "--from", "2031-02-01", *DAY),

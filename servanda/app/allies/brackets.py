@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 class PositionsJob(FolderJob):
     """Set side by side where each ally stands on each bracket of the draft at PATH: accepted, reserved, opposed or not known;
-    with --since, who moved since that day."""
+    with --moved-since, who moved since that day."""
 
     short = "Where each ally stands on each bracket, side by side; who moved."
     exits = ("each open bracket has an option that all accept", "one has none")
     examples = (
-        "allies positions dossiers/lagoon --as-of 2031-01-20 --since 2031-01-10",
+        "allies positions dossiers/lagoon --as-of 2031-01-20 --moved-since 2031-01-10",
         "allies positions dossiers/lagoon --as-of 2031-01-20 --bracket season --html season.html",
     )
     folder: ClassVar[str] = "allies"
     asks: ClassVar[tuple[str, ...]] = tuple(one for one in FolderJob.asks if one not in ("known",))
     untold = (*FolderJob.untold, "since")
     as_of = AS_OF
-    since = word("Tell who moved after this day.", "DATE")
+    since = word("Tell who moved after this day.", "DATE", "--moved-since")
     bracket = word("Only this bracket.", "NAME")
 
     def answer(self, given: Given) -> StancesAnswer:
@@ -42,10 +42,10 @@ class PositionsJob(FolderJob):
 
         dossier = self.text(given, may_be_open=True)
         day = given.day(self.as_of, "--as-of")
-        since = read_day(self.since, place="--since") if self.since else None
+        since = read_day(self.since, place="--moved-since") if self.since else None
         if since is not None and since >= day:
             raise Refusal(
-                "the day since which moves are told is not before the day asked about.", "Give an earlier --since.", "--since"
+                "the day since which moves are told is not before the day asked about.", "Give an earlier --moved-since.", "--moved-since"
             )
         if since is not None:
             given.settings |= {"since": since.isoformat()}

@@ -22,15 +22,15 @@ class LeaveJob(AskingJob):
     short = "What falls if an ally leaves, who is exposed, on whom each purpose hangs."
     exits = ("nothing is lost", "something is")
     examples = (
-        "allies leave dossiers/league --leaves Ostrey --from 2031-03-01 --today 2031-03-01",
+        "allies leave dossiers/league --without Ostrey --from 2031-03-01 --today 2031-03-01",
         "allies leave dossiers/league --reverses council:2.patrol --from 2031-03-01 --today 2031-03-01 --html leave.html",
     )
     asks: ClassVar[tuple[str, ...]] = WhatIfJob.asks
     needs = WhatIfJob.needs
-    untold = (*AskingJob.untold, "leaves", "stops", "actor", "reverses", "first")
-    leaves = word("This ally does nothing any more.", "ACTOR")
+    untold = (*AskingJob.untold, "without", "stops", "actor", "reverses", "first")
+    without = word("This actor does nothing any more.", "ACTOR")
     stops = word("This act does not come any more.", "ACT")
-    actor = word("With --stops: only as done by this ally.", "NAME", "--actor")
+    actor = word("With --stops: only as done by this actor.", "NAME", "--actor")
     reverses = word("Whoever bears this clause does the contrary.", "CLAUSE")
     first = word("From this day on. Default: now.", "DATE", "--from")
 
@@ -47,20 +47,16 @@ class LeaveJob(AskingJob):
         from servanda.instruments.strategy.whatif.purposes import AimedAt
         from servanda.instruments.strategy.whatif.records import Loss
 
-        chosen = [name for name in ("leaves", "stops", "reverses") if getattr(self, name)]
+        chosen = [name for name in ("without", "stops", "reverses") if getattr(self, name)]
         if len(chosen) != 1:
             said = "nothing is supposed" if not chosen else f"{len(chosen)} things are supposed at once"
-            raise Refusal(f"{said}.", "Give one of --leaves, --stops, --reverses.", "allies leave")
+            raise Refusal(f"{said}.", "Give one of --without, --stops, --reverses.", "allies leave")
         asked_for = {
             name: getattr(self, name)
             for name in ("path", "to", "tlp", "choose", "readings", "stops", "actor", "reverses", "first")
         }
-        inner = WhatIfJob(without=self.leaves, **asked_for)
-        try:
-            what = cast("TwoWorlds", inner.answer(given))
-        except Refusal as refused:
-            refused.place = refused.place.replace("--without", "--leaves")
-            raise
+        inner = WhatIfJob(without=self.without, **asked_for)
+        what = cast("TwoWorlds", inner.answer(given))
         self.loaded, self.reader, self.policy = inner.loaded, inner.reader, inner.policy
         asked = self.asked(replace(given, inputs=[], settings={}), self.first, ahead=True)
         view, dossier = asked.view, asked.dossier
