@@ -45,7 +45,9 @@ class PositionsJob(FolderJob):
         since = read_day(self.since, place="--moved-since") if self.since else None
         if since is not None and since >= day:
             raise Refusal(
-                "the day since which moves are told is not before the day asked about.", "Give an earlier --moved-since.", "--moved-since"
+                "the day since which moves are told is not before the day asked about.",
+                "Give an earlier --moved-since.",
+                "--moved-since",
             )
         if since is not None:
             given.settings |= {"since": since.isoformat()}
