@@ -57,7 +57,7 @@ TOLD = {
         "sanctions": "Lists, screening, ownership, dealings, evasion, review.",
         "strategy": "Red lines, records, interests, packages, experts, what if.",
         "support": "Aid and an economy that stands: from promise to delivery.",
-        "allies": "What allies owe, bear, begin, trade, and how they vote.",
+        "allies": "What allies owe, bear, agree, say, trade and vote.",
     },
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",

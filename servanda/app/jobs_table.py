@@ -79,6 +79,10 @@ JOBS: dict[str, tuple[str, str]] = {
     "allies initiatives": ("initiatives", f"{_L}.joint:InitiativesJob"),
     "allies balance": ("balance", f"{_L}.trading:BalanceJob"),
     "allies align": ("align", "servanda.instruments.alliances.votes.job:AlignJob"),
+    "allies meetings": ("meetings", f"{_L}.gatherings:MeetingsJob"),
+    "allies positions": ("positions", f"{_L}.brackets:PositionsJob"),
+    "allies leave": ("leave", f"{_L}.departures:LeaveJob"),
+    "allies consistent": ("consistent", f"{_L}.handed_over:ConsistentJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
@@ -122,9 +126,9 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "",
     ),
     "allies": (
-        "What allies owe, bear, begin, trade, and how they vote.",
-        "Allies: what they owe each other is a set of clauses, what each bears is a figure with its denominator, and what one "
-        "says of another stays its word. Nothing here scores an ally.",
+        "What allies owe, bear, agree, say, trade and vote.",
+        "Allies: what they owe each other and what they say is a set of commitments, what each bears is a figure with its "
+        "denominator. Every answer is on the text and on what is on record; nobody is scored, and nothing is averaged.",
         "",
     ),
     "support rows": (

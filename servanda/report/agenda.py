@@ -16,7 +16,7 @@ from servanda.calendar import Instant, civil, day_end, day_of, day_start
 class AgendaItem(msgspec.Struct, frozen=True, kw_only=True):
     """A date. uid: `uid_of` what it is; at: its last moment (an end of a day is that whole day; with begins, a start of one too);
     lines: what is told of it; known: as of when, which also numbers its versions; label: CLASS of iCalendar; notice: days before
-    at which to be told."""
+    at which to be told; repeats: an RRULE that begins with it (its UNTIL as DTSTART is: a day, or UTC)."""
 
     uid: str
     at: Instant
@@ -28,6 +28,7 @@ class AgendaItem(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     kind: str = ""
     notice: int = 0
+    repeats: str = ""
 
 
 def uid_of(*words: str) -> str:
@@ -39,7 +40,7 @@ def calendar_of(maker: str, name: str, about: str, entries: Sequence[AgendaItem]
     """One calendar. empty: a moment of the years it is about, where nothing is dated. Raises Refusal
     `missing` without icalendar."""
     try:
-        from icalendar import Alarm, Calendar, Event
+        from icalendar import Alarm, Calendar, Event, vRecur
     except ImportError as error:
         raise missing("icalendar", "report", "this format") from error
     calendar = Calendar()
@@ -56,6 +57,7 @@ def calendar_of(maker: str, name: str, about: str, entries: Sequence[AgendaItem]
             "dtend": day + dt.timedelta(days=1) if whole else None, "dtstamp": civil(entry.known, "UTC"),
             "sequence": max(0, entry.known // 60), "class": entry.label, "transp": "TRANSPARENT",
             "categories": [one_line(entry.kind)] if entry.kind else None,
+            "rrule": vRecur.from_ical(entry.repeats) if entry.repeats else None,
             "description": shown("\n".join(line for line in entry.lines if line)),
         }  # fmt: skip
         for key, told in said.items():
@@ -69,8 +71,9 @@ def calendar_of(maker: str, name: str, about: str, entries: Sequence[AgendaItem]
             event.add_component(alarm)
         calendar.add_component(event)
     years = [day_of(one.at, "UTC").year for one in entries] or [day_of(empty, "UTC").year]
-    # rules of zones for a year around what is dated
-    first, last = dt.date(max(1902, min(years) - 1), 1, 1), dt.date(min(9998, max(years) + 1), 1, 1)
+    # rules of zones for a year around what is dated, for more where it goes on
+    ahead = 20 if any(one.repeats for one in entries) else 1
+    first, last = dt.date(max(1902, min(years) - 1), 1, 1), dt.date(min(9998, max(years) + ahead), 1, 1)
     calendar.add_missing_timezones(first_date=first, last_date=last)
     text: bytes = calendar.to_ical()
     return text

@@ -150,6 +150,7 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("evidence", "show"): ((D,), (D, "--json"), (D, "--known", "2031-02-10")),
     ("evidence", "gaps"): ((D,), (D, "--json")),
     ("evidence", "watched"): ((D,), (D, "--json")),
+    ("allies", "leave"): ((D, "--without", "Northmark", "--from", "2031-02-28", *DAY), (D, "--reverses", "1.road", "--from", "2031-02-28", "--json", *DAY)),
     ("strategy", "whatif"): (
         (D, "--without", "Northmark", "--from", "2031-02-28", *DAY), (D, "--stops", "close the bridge", "--from", "2031-02-28", "--json", *DAY),
         (D, "--reverses", "1.road", "--from", "2031-02-28", *DAY), (D, "--administration", "Eastholm", "--from", "2031-02-01", *DAY),
@@ -170,6 +171,7 @@ KEEPS = {
     ("support", "tranche"), *(("support", "rows", verb) for verb in ("export", "clauses")),
     *(("allies", verb) for verb in ("duties", "burden", "initiatives", "balance")),
     *(("strategy", "forecast", verb) for verb in ("make", "resolve", "score", "verify")),
+    *(("allies", verb) for verb in ("meetings", "positions", "consistent")),
 }
 """Verbs of those who keep a dossier: they enter something, look after the log itself, or read tables that bear no marking and go to no named reader."""
 NO_DOSSIER = {("new",), ("help",), ("sanctions", "screen")}

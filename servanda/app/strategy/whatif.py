@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from servanda.base.document import Document
     from servanda.instruments.strategy.whatif.administration import NewAdministration
     from servanda.instruments.strategy.whatif.records import TwoWorlds
+    from servanda.instruments.strategy.whatif.supposing import Supposition
     from servanda.instruments.support.ledger.answers import PledgeSums
     from servanda.model.core import Dossier
 
@@ -62,31 +63,37 @@ class WhatIfJob(AskingJob):
             refused.place = refused.place.replace("--as-of", "--from")
             raise
 
-    def _difference(self, asked: Asked) -> TwoWorlds:
+    def supposed(self, asked: Asked) -> tuple[Supposition, str]:
+        """What is supposed, and how it is said. Raises Refusal: the dossier has no such actor, act or clause."""
         from servanda.app.api import _term
         from servanda.app.monitoring import clause_id
         from servanda.calendar import day_of
-        from servanda.check.desk import Desk
-        from servanda.instruments.strategy.whatif.supposing import Supposition, difference
+        from servanda.instruments.strategy.whatif.supposing import Supposition
         from servanda.model.english import short
-        from servanda.monitor.monitored import monitor
 
-        dossier, basis = asked.dossier, asked.basis
-        day = day_of(basis.as_of, basis.zone)
+        dossier, day = asked.dossier, day_of(asked.basis.as_of, asked.basis.zone)
         on = f" on {day.day} {day:%B %Y}"
         if self.without:
             who = _actor(dossier, self.without, "--without")
-            what, said = Supposition(leaves=who), f"{who} leaves{on}"
-        elif self.stops:
+            return Supposition(leaves=who), f"{who} leaves{on}"
+        if self.stops:
             by = (_actor(dossier, self.actor, "--actor"),) if self.actor else ()
             what = Supposition(stops=_term(dossier, self.stops), by=by)
-            said = f"{by[0] if by else 'everybody'} stops to “{what.stops}”{on}"
-        else:
-            what = Supposition(reverses=clause_id(dossier, self.reverses).partition("/")[0])
-            said = f"{short(what.reverses)} is reversed{on}"
+            return what, f"{by[0] if by else 'everybody'} stops to “{what.stops}”{on}"
+        what = Supposition(reverses=clause_id(dossier, self.reverses).partition("/")[0])
+        return what, f"{short(what.reverses)} is reversed{on}"
+
+    def _difference(self, asked: Asked) -> TwoWorlds:
+        from servanda.calendar import day_of
+        from servanda.check.desk import Desk
+        from servanda.instruments.strategy.whatif.supposing import difference
+        from servanda.monitor.monitored import monitor
+
+        basis = asked.basis
+        day, (what, said) = day_of(basis.as_of, basis.zone), self.supposed(asked)
         events = [one for one in asked.fused.run.events if one.at <= basis.as_of]
         states = monitor(asked.view, asked.fused, basis, knowledge=asked.knowledge)
-        return difference(Desk(dossier), asked.view, states, events, what, day, said)
+        return difference(Desk(asked.dossier), asked.view, states, events, what, day, said)
 
     def _with_ledger(self, given: Given, answer: TwoWorlds) -> TwoWorlds:
         """The same with the promises of support that hang on whoever is gone, or on a clause that loses something."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.change import conditions_terms, grants_relief
 from servanda.check.rules.facts.clauses import covered, duties, statuses_of, with_rungs
-from servanda.check.rules.facts.who import involved_actors
+from servanda.check.rules.facts.who import expand, involved_actors, members, parties
 from servanda.check.rules.facts.words import AID_ONLY, ERROR, SANCTIONS_ONLY, WARNING, figure, listed, named, series
 from servanda.model.core import Clause
 from servanda.model.english import act_text
@@ -16,6 +16,7 @@ from servanda.text.diagnostics import Diagnostic
 
 _FREEZE = re.compile(r"\b(freez\w*|frozen|make funds|funds|economic resources|assets)\b", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_TELLS = re.compile(r"\b(?:notif\w+|consult\w*|inform|hear|warn)\b", re.IGNORECASE)
 
 
 class MeasureUnruled(Rule):
@@ -139,6 +140,55 @@ class ReliefBeyondPower(Rule):
             if answers and (givers & set(other.bearers.actors) or any(e.clauses for e in other.effects)):
                 return True
         return False
+
+
+class AllyHit(Rule):
+    """SV905. A prohibition of a text of measures that binds a third state which is an ally of a party, by another text both
+    sign or by a body or group both belong to; and no clause of any text by which one of them tells or hears the other."""
+
+    code = "SV905"
+    decidability = "D"
+    severity = WARNING
+    severities = SANCTIONS_ONLY
+
+    def check(self, context: Context) -> Iterator[Diagnostic]:
+        dossier, own = context.dossier, parties(context)
+        for clause in duties(context):
+            if clause.modal != "must not":
+                continue
+            for name in sorted(expand(dossier, clause.bearers.actors) - own):
+                actor = dossier.actors.get(name)
+                if actor is None or actor.sort != "actor" or "addressee" in actor.roles:
+                    continue
+                allied = sorted(one for one in own if one != name and self._allied(context, one, name))
+                if allied and not any(self._tells(context, other, allied, name) for other in dossier.clauses):
+                    yield self.on_clause(
+                        context,
+                        clause,
+                        f"Clause {clause.local} binds {name}, which is no party to this text and an ally of {listed(allied)}, "
+                        "and no clause says that it is told or heard.",
+                        f"Add a clause by which {listed(allied)} notifies or consults {name} beforehand, or leave {name} out.",
+                        words=name,
+                    )
+
+    @staticmethod
+    def _allied(context: Context, one: str, other: str) -> bool:
+        dossier = context.dossier
+        others = (text for text in dossier.agreements.values() if text.id != context.agreement.id)
+        texts = any({one, other} <= expand(dossier, text.parties) for text in others)
+        joint = (actor for actor in dossier.actors.values() if actor.sort in ("body", "group"))
+        return texts or any({one, other} <= members(dossier, each) for each in joint)
+
+    @staticmethod
+    def _tells(context: Context, clause: Clause, allied: list[str], name: str) -> bool:
+        dossier = context.dossier
+        told = any(_TELLS.search(act_text(act)) for act in clause.acts)
+        if clause.modal not in ("must", "effort", "intent") or not told:
+            return False
+        named = {value for act in clause.acts for _, value in act.args} | set(clause.bearers.actors)
+        whole = {member for one in named if one in dossier.actors for member in (one, *members(dossier, dossier.actors[one]))}
+        said = " | ".join(act_text(act) for act in clause.acts)
+        return bool(whole & set(allied)) and (name in whole or name in said)
 
 
 class AmountWithoutBasis(Rule):

@@ -1,1 +1,1 @@
-"""What allies owe each other, what each gives, and how they vote: each figure with whose word it is."""
+"""Alliances as an instrument: what allies owe each other, give, meet on, vote, and say against what they hand over."""

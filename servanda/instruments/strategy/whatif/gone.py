@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -12,10 +12,10 @@ from servanda.instruments.strategy.whatif.records import BodyChange
 from servanda.model.core import Actor
 
 
-def who_is_gone(actors: Mapping[str, Actor], actor: str, day: dt.date) -> dict[str, str]:
-    """Everybody who cannot act once an actor is gone, with why. Who is absent vetoes nothing; who is absent is missing where
+def who_is_gone(actors: Mapping[str, Actor], leave: Iterable[str], day: dt.date) -> dict[str, str]:
+    """Everybody who cannot act once some actors are gone, with why. Who is absent vetoes nothing; who is absent is missing where
     all must agree."""
-    gone = {actor: "gone"}
+    gone = dict.fromkeys(leave, "gone")
     while True:
         more = {
             name: why for name, one in actors.items() if name not in gone and (why := _silenced(one, gone, day))

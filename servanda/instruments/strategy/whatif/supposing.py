@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -65,8 +65,8 @@ def difference(
 def _changes(
     desk: Desk, view: View, happened: tuple[Event, ...], settled: Settled, what: Supposition, day: dt.date
 ) -> tuple[list[Lost], dict[str, str]]:
-    gone = who_is_gone(view.dossier.actors, what.leaves, day) if what.leaves else {}
-    worlds = Worlds(desk, view.choice, happened, _missing(view, what, gone))
+    gone = who_is_gone(view.dossier.actors, (what.leaves,), day) if what.leaves else {}
+    worlds = Worlds(desk, view.choice, happened, missing_when(view, what, gone))
     found = list(worlds.losses(view, settled))
     if gone:
         found += [*without_people(view, gone, settled), *without_guarantors(view, gone)]
@@ -77,14 +77,21 @@ def _changes(
     return sorted(found, key=lambda one: ORDER[one.loss]), gone
 
 
-def _missing(view: View, what: Supposition, gone: dict[str, str]) -> Callable[[Milestone], str]:
-    """Why a milestone does not come in the world supposed."""
+def missing_without(gone: Mapping[str, str]) -> Callable[[Milestone], str]:
+    """Why a milestone does not come in the world without some actors."""
 
     def leaves(node: Milestone) -> str:
         lost = [name for name in node.controllers if name in gone]
         if not lost or not (node.together or len(lost) == len(node.controllers)):
             return ""
         return "; ".join(f"{name} is gone" if gone[name] == "gone" else f"{name}: {gone[name]}" for name in lost)
+
+    return leaves
+
+
+def missing_when(view: View, what: Supposition, gone: Mapping[str, str]) -> Callable[[Milestone], str]:
+    """Why a milestone does not come in the world supposed."""
+    leaves = missing_without(gone)
 
     def stops(node: Milestone) -> str:
         mine = node.term == what.stops and (not what.by or set(what.by) & set(node.by or node.controllers))

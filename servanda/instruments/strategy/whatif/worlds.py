@@ -37,11 +37,11 @@ class Worlds:
         self.problem: Problem = self.fixpoint.problem
         self.missing = missing
         nodes = self.problem.nodes
-        come = {number for event in happened if event.known for number in _numbers(self.problem, event)}
-        self.base = _closure(self.fixpoint, come, lambda _node: "")
-        self.without = _closure(self.fixpoint, come, missing)
+        come = come_by(self.problem, happened)
+        self.base = closure(self.fixpoint, come, lambda _node: "")
+        self.without = closure(self.fixpoint, come, missing)
         # what recurs must come again: that it came once does not help
-        self.again = _closure(self.fixpoint, {n for n in come if not missing(nodes[n])}, missing)
+        self.again = closure(self.fixpoint, {n for n in come if not missing(nodes[n])}, missing)
 
     def losses(self, view: View, settled: Callable[[str, tuple[str, ...]], bool]) -> Iterator[Lost]:
         """Duties that could come due or be done in the world as it is, and cannot in the one supposed."""
@@ -93,7 +93,8 @@ class Worlds:
         return f"{listed([self.problem.nodes[n].label for n in numbers])} does not come"
 
 
-def _closure(fixpoint: Fixpoint, come: set[int], missing: Missing) -> set[int]:
+def closure(fixpoint: Fixpoint, come: set[int], missing: Missing) -> set[int]:
+    """What comes in the end, from what has come."""
     nodes, reached = fixpoint.problem.nodes, set(come)
     open_ = [n for n in range(1, len(nodes)) if n not in reached and not missing(nodes[n])]
     while True:
@@ -102,6 +103,11 @@ def _closure(fixpoint: Fixpoint, come: set[int], missing: Missing) -> set[int]:
             return reached
         reached |= set(now)
         open_ = [n for n in open_ if n not in reached]
+
+
+def come_by(problem: Problem, happened: Iterable[Event]) -> set[int]:
+    """The milestones that what is on record is."""
+    return {number for event in happened if event.known for number in _numbers(problem, event)}
 
 
 def _numbers(problem: Problem, event: Event) -> Iterator[int]:

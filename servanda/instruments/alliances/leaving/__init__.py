@@ -1,0 +1,1 @@
+"""Which allies a purpose hangs on, and who is exposed when one leaves."""

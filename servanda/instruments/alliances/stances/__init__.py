@@ -1,0 +1,1 @@
+"""Where each ally stands on each bracket of a draft, side by side."""
