@@ -31,8 +31,8 @@ sys.path.insert(0, str(ROOT))
 import numpy as np  # noqa: E402
 
 from servanda.accounts.rates import Rate, RateBook  # noqa: E402
-from servanda.instruments.support.ledger.columns import MoveColumns, standing, sums  # noqa: E402
-from servanda.instruments.support.ledger.converting import Converting, UnitColumns, factor_columns  # noqa: E402
+from servanda.accounts.stages.columns import MoveColumns, standing, sums  # noqa: E402
+from servanda.accounts.stages.converting import Converting, UnitColumns, factor_columns  # noqa: E402
 
 RESULTS = ROOT / "bench" / "results" / "ledger.json"
 GOALS = {"seconds": 2.0, "memory, MB": 1024}

@@ -13,7 +13,7 @@ from servanda.instruments.alliances.initiatives import records as r
 from servanda.instruments.alliances.initiatives.page import initiatives_page
 
 if TYPE_CHECKING:
-    from servanda.instruments.support.ledger.answers import PledgeSums
+    from servanda.accounts.stages.answers import PledgeSums
 
 
 class InitiativesJob(FolderJob):

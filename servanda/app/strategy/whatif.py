@@ -9,12 +9,12 @@ from servanda.base.job import Given, number, word
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
+    from servanda.accounts.stages.answers import PledgeSums
     from servanda.app.monitoring import Asked
     from servanda.base.document import Document
     from servanda.instruments.strategy.whatif.administration import NewAdministration
     from servanda.instruments.strategy.whatif.records import TwoWorlds
     from servanda.instruments.strategy.whatif.supposing import Supposition
-    from servanda.instruments.support.ledger.answers import PledgeSums
     from servanda.model.core import Dossier
 
 

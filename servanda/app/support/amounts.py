@@ -12,12 +12,12 @@ from servanda.base.refusal import Refusal
 if TYPE_CHECKING:
     import datetime as dt
 
+    from servanda.accounts.stages.answers import ClauseTold, LedgerAnswer
+    from servanda.accounts.stages.records import MoveRow, PledgeRow
+    from servanda.accounts.stages.told import ToldMove
     from servanda.app.monitoring import Asked
     from servanda.base.document import Document
     from servanda.calendar import Instant
-    from servanda.instruments.support.ledger.answers import ClauseTold, LedgerAnswer
-    from servanda.instruments.support.ledger.records import MoveRow, PledgeRow
-    from servanda.instruments.support.ledger.told import ToldMove
 
 
 class LedgerJob(SupportJob):
@@ -42,15 +42,15 @@ class LedgerJob(SupportJob):
     def answer(self, given: Given) -> LedgerAnswer:
         from msgspec.structs import replace
 
+        from servanda.accounts.stages.adding import OwnTotal, not_adding, set_aside, tolerance_of
+        from servanda.accounts.stages.book import ledger
+        from servanda.accounts.stages.converting import Converting, PriceRow
+        from servanda.accounts.stages.counted import LedgerOf
+        from servanda.accounts.stages.records import MoveRow, NeedRow, PledgeRow
+        from servanda.accounts.stages.told import ToldMove, all_told, told_row
         from servanda.calendar import day_end, day_of
-        from servanda.instruments.support.ledger.adding import OwnTotal, not_adding, set_aside, tolerance_of
-        from servanda.instruments.support.ledger.book import ledger
-        from servanda.instruments.support.ledger.converting import Converting, PriceRow
-        from servanda.instruments.support.ledger.counted import LedgerOf
         from servanda.instruments.support.ledger.logged import logged_moves
-        from servanda.instruments.support.ledger.records import MoveRow, NeedRow, PledgeRow
         from servanda.instruments.support.ledger.reply import reply
-        from servanda.instruments.support.ledger.told import ToldMove, all_told, told_row
         from servanda.instruments.support.rows.replayed import CORRECTIONS, as_known, corrections_of
 
         tolerance = tolerance_of(self.tolerance)
@@ -98,8 +98,8 @@ class LedgerJob(SupportJob):
 
     def _pledge(self, row: PledgeRow) -> tuple[str, ...]:
         """What a row of pledges is of. Raises Refusal: no such clause, a day no pledge has, too many digits."""
+        from servanda.accounts.stages.told import promised
         from servanda.app.api import find_clause
-        from servanda.instruments.support.ledger.told import promised
 
         if row.clause:
             find_clause(self.loaded, row.clause)
@@ -119,9 +119,9 @@ class LedgerJob(SupportJob):
 
     def _clauses(self, asked: Asked, pledges: tuple[PledgeRow, ...]) -> dict[str, ClauseTold]:
         """What the monitor says of the clause of each promise, by the log alone."""
+        from servanda.accounts.stages.answers import ClauseTold
         from servanda.app.api import find_clause
         from servanda.calendar import day_of
-        from servanda.instruments.support.ledger.answers import ClauseTold
         from servanda.meaning import Status
         from servanda.monitor.monitored import monitor
 

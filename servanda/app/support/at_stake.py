@@ -9,8 +9,8 @@ from servanda.base.job import Given
 
 if TYPE_CHECKING:
     from servanda.accounts.pledged import PledgedLine
+    from servanda.accounts.stages.answers import LedgerAnswer, PledgeSums
     from servanda.app.asking import AskingJob
-    from servanda.instruments.support.ledger.answers import LedgerAnswer, PledgeSums
 
 TABLE = "support/pledges.csv"
 

@@ -73,11 +73,11 @@ class FlagsJob(SupportJob):
         import msgspec
 
         from servanda.accounts.sourced import later
+        from servanda.accounts.stages.records import MoveRow, PledgeRow
         from servanda.app.api import find_clause
         from servanda.calendar import day_of
         from servanda.instruments.support.flags.joining import Ties, tallies
         from servanda.instruments.support.flags.records import ContractRow, DeterminationRow
-        from servanda.instruments.support.ledger.records import MoveRow, PledgeRow
 
         known = {row.id for row in self.rows(given, "pledges", PledgeRow)}
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
+    from servanda.accounts.stages.records import PledgeRow
     from servanda.base.document import Document
-    from servanda.instruments.support.ledger.records import PledgeRow
     from servanda.instruments.support.practice.promises import PracticeAnswer, TableTells
     from servanda.monitor.answers import ClauseState
 
@@ -38,9 +38,9 @@ class PracticeJob(SupportJob):
         """The answer's kind, what the table tells by pledge, the rest of the answer's fields, what else is to be said."""
 
     def answer(self, given: Given) -> PracticeAnswer:
+        from servanda.accounts.stages.records import PledgeRow
         from servanda.app.api import find_clause
         from servanda.calendar import day_of
-        from servanda.instruments.support.ledger.records import PledgeRow
         from servanda.instruments.support.practice.land import form_of
         from servanda.instruments.support.practice.promises import promised_rows
         from servanda.monitor.monitored import monitor

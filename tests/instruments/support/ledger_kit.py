@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from servanda.accounts.rates import Rate, RateBook
-from servanda.instruments.support.ledger.book import ledger
-from servanda.instruments.support.ledger.converting import Converting, PriceRow
-from servanda.instruments.support.ledger.counted import LedgerOf
-from servanda.instruments.support.ledger.records import MoveRow, NeedRow, PledgeRow
-from servanda.instruments.support.ledger.told import ToldMove, all_told, told_row
+from servanda.accounts.stages.book import ledger
+from servanda.accounts.stages.converting import Converting, PriceRow
+from servanda.accounts.stages.counted import LedgerOf
+from servanda.accounts.stages.records import MoveRow, NeedRow, PledgeRow
+from servanda.accounts.stages.told import ToldMove, all_told, told_row
 
 DAY0 = dt.date(2031, 1, 1)
 LAST = dt.date(2031, 12, 31)

@@ -13,13 +13,13 @@ from amounts import amount
 from ledger_kit import DAY0, STAGES, day, drawn, kept, move, pledge, rate, slow
 
 from servanda.accounts.between import Between, exactly
+from servanda.accounts.stages.adding import OwnTotal, not_adding
+from servanda.accounts.stages.columns import MoveColumns, scaled, standing, sums, whole
+from servanda.accounts.stages.converting import PriceRow
+from servanda.accounts.stages.records import NeedRow
 from servanda.accounts.words import amount_words, share_words
 from servanda.base.refusal import Refusal
-from servanda.instruments.support.ledger.adding import OwnTotal, not_adding
-from servanda.instruments.support.ledger.columns import MoveColumns, scaled, standing, sums, whole
-from servanda.instruments.support.ledger.converting import PriceRow
 from servanda.instruments.support.ledger.page import head, ledger_page
-from servanda.instruments.support.ledger.records import NeedRow
 from servanda.instruments.support.ledger.reply import reply
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "aid"

@@ -18,8 +18,8 @@ import pytest
 
 from servanda.accounts.between import UNKNOWN, Between
 from servanda.accounts.sourced import sourced_rows
+from servanda.accounts.stages.records import PledgeRow
 from servanda.base.refusal import Refusal
-from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.practice.clocks import clocks_of, read_clocks, shipped_clocks
 from servanda.instruments.support.practice.courses import checked_course, courses_tell
 from servanda.instruments.support.practice.land import checked_area, form_of, land_tells

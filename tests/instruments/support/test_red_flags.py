@@ -17,12 +17,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 import flags_oracle as oracle
 
+from servanda.accounts.stages.records import MoveRow
 from servanda.base.refusal import Refusal
 from servanda.instruments.support.flags import asking, catalog, reading
 from servanda.instruments.support.flags.comparing import quantile
 from servanda.instruments.support.flags.joining import Ties, steps_of, tallies
 from servanda.instruments.support.flags.records import ContractRow, DeterminationRow
-from servanda.instruments.support.ledger.records import MoveRow
 
 OCDS = Path(__file__).resolve().parents[4] / "shared" / "data" / "support" / "ocds"
 HERE = OCDS.is_dir()

@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
+from servanda.accounts.stages.records import MoveRow
 from servanda.instruments.support.flags.merging import moment, typed
 from servanda.instruments.support.flags.records import ContractRow, DeterminationRow, Paid, RedLead, StepTally
 from servanda.instruments.support.flags.shapes import OcdsPart, OcdsValue, Procured
-from servanda.instruments.support.ledger.records import MoveRow
 
 NOWHERE = "no step and no pledge"
 SORTS = ("step", "pledge", "")

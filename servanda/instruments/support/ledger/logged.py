@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from servanda.accounts.between import Between
+from servanda.accounts.stages.records import PledgeRow, Stage
+from servanda.accounts.stages.told import ToldMove, pledge_unit
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, day_of
 from servanda.evidence.fusion import OPEN_ENDED, Policy, amount_of, certain, doers, least_of
 from servanda.evidence.knowledge import Knowledge
 from servanda.evidence.records import Standing
-from servanda.instruments.support.ledger.records import PledgeRow, Stage
-from servanda.instruments.support.ledger.told import ToldMove, pledge_unit
 
 ACTS = {"pledge": Stage.PLEDGED, "commit": Stage.COMMITTED, "allocate": Stage.ALLOCATED, "deliver": Stage.DELIVERED}
 """The first word of an act, and how far the promise has then come."""

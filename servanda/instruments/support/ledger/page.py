@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from servanda.accounts.between import NOTHING, Between
+from servanda.accounts.stages.answers import LedgerAnswer, NeedSums, PledgeSums, StageGap, StageSum, TotalSums
+from servanda.accounts.stages.records import STAGES
 from servanda.accounts.words import amount_words, share_words
 from servanda.base.document import Bar, Cell, Comparison, Details, Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.base.time.numbers import digits
-from servanda.instruments.support.ledger.answers import LedgerAnswer, NeedSums, PledgeSums, StageGap, StageSum, TotalSums
-from servanda.instruments.support.ledger.records import STAGES
 
 HOW = (
     "Sums of what is on record; what nobody recorded may have been done. Stages are never added: what is delivered was committed "

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from servanda.accounts.between import Between, total
+from servanda.accounts.stages.answers import LedgerAnswer, PledgeSums
+from servanda.accounts.stages.records import STAGES
 from servanda.accounts.words import amount_words
 from servanda.base.document import counted
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
-from servanda.instruments.support.ledger.answers import LedgerAnswer, PledgeSums
-from servanda.instruments.support.ledger.records import STAGES
 
 TOLD = 4
 """Promises or sources that a line names; the ledger has the rest."""

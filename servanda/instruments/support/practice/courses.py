@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from servanda.accounts.between import NOTHING, UNKNOWN, Between
+from servanda.accounts.stages.records import PledgeRow
 from servanda.base.refusal import Refusal
-from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.practice.means import PromiseTrained
 from servanda.instruments.support.practice.promises import PracticeAnswer, TableTells, from_whom, held, pledge_of, said
 from servanda.instruments.support.practice.records import TrainingCourse

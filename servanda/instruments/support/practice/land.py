@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from servanda.accounts.between import Between, total
+from servanda.accounts.stages.records import PledgeRow
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import shown
-from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.practice.promises import ZERO, PracticeAnswer, TableTells, from_whom, held, pledge_of, said
 from servanda.instruments.support.practice.records import FORMS, HazardousArea, LandAnnouncement
 

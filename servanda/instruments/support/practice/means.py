@@ -15,8 +15,8 @@ from decimal import ROUND_FLOOR, Decimal
 import msgspec
 
 from servanda.accounts.between import Between
+from servanda.accounts.stages.records import PledgeRow
 from servanda.base.refusal import Refusal
-from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.practice.promises import ZERO, PromiseRow, held, pledge_of
 from servanda.instruments.support.practice.records import TrainingMeans
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 import msgspec
 
 from servanda.accounts.between import UNKNOWN, Between, between
+from servanda.accounts.stages.records import PledgeRow
 from servanda.base.refusal import Refusal
 from servanda.base.result import Based
 from servanda.base.tables.faults import closest, shown
 from servanda.base.time.numbers import digits
 from servanda.calendar import day_of
-from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.monitor.answers import ClauseState
 
 ZERO = Decimal(0)

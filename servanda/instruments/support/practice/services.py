@@ -9,8 +9,8 @@ from itertools import pairwise
 import msgspec
 
 from servanda.accounts.between import NOTHING, Between, between
+from servanda.accounts.stages.records import PledgeRow
 from servanda.base.refusal import Refusal
-from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.practice.promises import PracticeAnswer, TableTells, from_whom, held, pledge_of, said
 from servanda.instruments.support.practice.records import CyberService
 

@@ -11,8 +11,8 @@ import msgspec
 from msgspec.structs import replace
 
 from servanda.accounts.between import UNKNOWN, Between
+from servanda.accounts.stages.records import PledgeRow
 from servanda.base.refusal import Refusal
-from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.practice.promises import ZERO, PracticeAnswer, TableTells, from_whom, held, pledge_of, said
 from servanda.instruments.support.practice.records import STATUSES, ShipmentLeg
 from servanda.instruments.support.practice.waiting import PLACE, HeldUp, WaitedFor, holds_up, leg_name, odd_waits, waited_for

@@ -10,10 +10,10 @@ from graphlib import CycleError, TopologicalSorter
 import msgspec
 from msgspec.structs import replace
 
+from servanda.accounts.stages.records import PledgeRow
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest
 from servanda.calendar import day_of
-from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.practice.promises import from_whom
 from servanda.instruments.support.practice.records import ShipmentLeg
 from servanda.meaning import Status

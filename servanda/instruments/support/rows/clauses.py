@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
+from servanda.accounts.stages.records import PledgeRow
 from servanda.base.refusal import Refusal
 from servanda.base.shown import one_line
 from servanda.base.tables.faults import shown
-from servanda.instruments.support.ledger.records import PledgeRow
 from servanda.instruments.support.rows.records import MadeClause, RowConflict
 from servanda.model.core import NOWHERE, Dossier, Term
 from servanda.text.syntax import Quoted

@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 
+from servanda.accounts.stages.records import MoveRow, PledgeRow
 from servanda.base.document import counted
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, shown
 from servanda.base.tables.reading import RowLeft
 from servanda.base.time import TABLE, read_day, read_number
-from servanda.instruments.support.ledger.records import MoveRow, PledgeRow
 from servanda.instruments.support.rows.believed import look_at
 from servanda.instruments.support.rows.records import NotTaken, SumsLooked, Took
 

@@ -6,11 +6,11 @@ from importlib.resources import files
 
 import msgspec
 
+from servanda.accounts.stages.records import STAGES
 from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest
 from servanda.base.tables.sheets import FileSays
-from servanda.instruments.support.ledger.records import STAGES
 
 FIELDS = {
     "id": "the number of the pledge", "donor": "who promises", "to": "who is to receive it", "via": "who passes it on",

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import msgspec
 
+from servanda.accounts.stages.adding import tolerance_of
+from servanda.accounts.stages.records import SORTS, STAGES
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.base.tables.kinds import kind_of, open_table
@@ -15,8 +17,6 @@ from servanda.base.tables.sheets import Cell, Row, Sheet, cell_text
 from servanda.base.tables.source import Data
 from servanda.base.tables.unknown import says_unknown
 from servanda.base.time import How, decimal_of, read_date, read_day, read_number, settled
-from servanda.instruments.support.ledger.adding import tolerance_of
-from servanda.instruments.support.ledger.records import SORTS, STAGES
 from servanda.instruments.support.rows.gathering import Gathered, ImportFacts, key_of
 from servanda.instruments.support.rows.layouts import TIMES, LayoutPart, RowLayout
 from servanda.instruments.support.rows.records import SumOff, SumsLooked, Took

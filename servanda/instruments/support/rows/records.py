@@ -7,9 +7,9 @@ from decimal import Decimal
 import msgspec
 
 from servanda.accounts.sourced import Sourced
+from servanda.accounts.stages.records import MoveRow, NeedRow, PledgeRow
 from servanda.base.result import Based
 from servanda.base.tables.reading import RowLeft
-from servanda.instruments.support.ledger.records import MoveRow, NeedRow, PledgeRow
 
 SCHEMAS: dict[str, type[Sourced]] = {"needs": NeedRow, "pledges": PledgeRow, "moves": MoveRow}
 """The tables that go out and come in, by name: `support/<name>.csv` of a dossier."""

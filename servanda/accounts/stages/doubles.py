@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from servanda.accounts.between import Between
-from servanda.instruments.support.ledger.answers import DoubleLead
-from servanda.instruments.support.ledger.records import PledgeRow
-from servanda.instruments.support.ledger.told import ToldMove
+from servanda.accounts.stages.answers import DoubleLead
+from servanda.accounts.stages.records import PledgeRow
+from servanda.accounts.stages.told import ToldMove
 
 WITHIN = Decimal("0.01")
 """Of the larger amount; ours, from practice of those who clean such tables by hand: nobody has published a figure."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from servanda.accounts.stages.told import ToldMove
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
-from servanda.instruments.support.ledger.told import ToldMove
 from servanda.model.graphs import find_circles
 
 

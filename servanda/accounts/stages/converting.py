@@ -15,7 +15,7 @@ from servanda.base.tables.reading import Col
 
 if TYPE_CHECKING:
     from servanda.accounts.rates import RateBook
-    from servanda.instruments.support.ledger.columns import FactorColumns
+    from servanda.accounts.stages.columns import FactorColumns
 
 OLDEST_PRICE = 366
 """Days after which a price of a list is not used: lists of unit prices come out yearly; ours, a choice."""
@@ -122,7 +122,7 @@ def factor_columns(units: UnitColumns, by: Converting, valued: bool) -> tuple[Fa
     each number. A rate is looked up once for each pair and day, however many rows there are."""
     import numpy as np
 
-    from servanda.instruments.support.ledger.columns import FactorColumns, scaled
+    from servanda.accounts.stages.columns import FactorColumns, scaled
 
     first = int(units.day.min()) if len(units.day) else 0
     days = np.zeros(int(units.day.max()) - first + 1 if len(units.day) else 0, bool)

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from servanda.accounts.between import total
+from servanda.accounts.stages.records import PledgeRow
+from servanda.accounts.stages.told import amount_told
 from servanda.accounts.words import amount_words
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
-from servanda.instruments.support.ledger.records import PledgeRow
-from servanda.instruments.support.ledger.told import amount_told
 from servanda.model.graphs import find_circles
 
 PLACE = "support/pledges.csv"

@@ -9,9 +9,9 @@ from decimal import Decimal
 import msgspec
 
 from servanda.accounts.between import Between
+from servanda.accounts.stages.records import MoveRow, PledgeRow
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
-from servanda.instruments.support.ledger.records import MoveRow, PledgeRow
 
 MOST_DIGITS = 40
 """Before and behind the point: beyond them stands no amount of any currency."""

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from servanda.accounts.between import NOTHING, Between
-from servanda.instruments.support.ledger.answers import ClauseTold, StageSum
-from servanda.instruments.support.ledger.columns import GroupSums, MoveColumns, scaled, standing, sums
-from servanda.instruments.support.ledger.converting import Converting, NotConverted, RateLine, UnitColumns, factor_columns
-from servanda.instruments.support.ledger.records import STAGES, NeedRow, PledgeRow
-from servanda.instruments.support.ledger.restated import restating
-from servanda.instruments.support.ledger.told import ToldMove
+from servanda.accounts.stages.answers import ClauseTold, StageSum
+from servanda.accounts.stages.columns import GroupSums, MoveColumns, scaled, standing, sums
+from servanda.accounts.stages.converting import Converting, NotConverted, RateLine, UnitColumns, factor_columns
+from servanda.accounts.stages.records import STAGES, NeedRow, PledgeRow
+from servanda.accounts.stages.restated import restating
+from servanda.accounts.stages.told import ToldMove
 
 ZERO = Decimal(0)
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import msgspec
 
 from servanda.accounts.between import NOTHING, Between
+from servanda.accounts.stages.converting import NotConverted, RateLine
 from servanda.base.result import Based
-from servanda.instruments.support.ledger.converting import NotConverted, RateLine
 
 
 class StageSum(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from servanda.accounts.between import Between, total
+from servanda.accounts.stages.answers import NeedSums
+from servanda.accounts.stages.columns import GroupSums
+from servanda.accounts.stages.counted import CountedMoves, LedgerOf, between_all
+from servanda.accounts.stages.records import NeedRow, PledgeRow
+from servanda.accounts.stages.told import amount_told
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
-from servanda.instruments.support.ledger.answers import NeedSums
-from servanda.instruments.support.ledger.columns import GroupSums
-from servanda.instruments.support.ledger.counted import CountedMoves, LedgerOf, between_all
-from servanda.instruments.support.ledger.records import NeedRow, PledgeRow
-from servanda.instruments.support.ledger.told import amount_told
 
 
 def month_of(need: NeedRow) -> str:

@@ -9,12 +9,12 @@ from typing import Annotated, ClassVar
 
 from servanda.accounts.between import exactly
 from servanda.accounts.sourced import Sourced
+from servanda.accounts.stages.answers import NotAdding, PledgeSums, TotalAside
+from servanda.accounts.stages.book import added
+from servanda.accounts.stages.records import STAGES
 from servanda.base.refusal import Refusal
 from servanda.base.tables.reading import Col
 from servanda.base.time import read_number
-from servanda.instruments.support.ledger.answers import NotAdding, PledgeSums, TotalAside
-from servanda.instruments.support.ledger.book import added
-from servanda.instruments.support.ledger.records import STAGES
 
 
 class OwnTotal(Sourced, frozen=True, kw_only=True):

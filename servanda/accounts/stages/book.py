@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Context, Inexact, InvalidOperation, localcontext
 
 from servanda.accounts.between import Between, total
-from servanda.instruments.support.ledger.answers import AssessorSums, LedgerAnswer, PledgeSums, StageGap, StageSum, TotalSums
-from servanda.instruments.support.ledger.columns import GroupSums
-from servanda.instruments.support.ledger.counted import CountedMoves, LedgerOf, between_all
-from servanda.instruments.support.ledger.doubles import doubles
-from servanda.instruments.support.ledger.needed import needs_of
-from servanda.instruments.support.ledger.parts import check_parts, leaves_of
-from servanda.instruments.support.ledger.records import STAGES, PledgeRow
+from servanda.accounts.stages.answers import AssessorSums, LedgerAnswer, PledgeSums, StageGap, StageSum, TotalSums
+from servanda.accounts.stages.columns import GroupSums
+from servanda.accounts.stages.counted import CountedMoves, LedgerOf, between_all
+from servanda.accounts.stages.doubles import doubles
+from servanda.accounts.stages.needed import needs_of
+from servanda.accounts.stages.parts import check_parts, leaves_of
+from servanda.accounts.stages.records import STAGES, PledgeRow
 
 EXACT = Context(prec=200, traps=[Inexact, InvalidOperation])
 """No sum is rounded: what would be is an error of ours."""

@@ -1,0 +1,1 @@
+"""Stages of a promise: pledged, committed, allocated, delivered, never mixed and never counted twice."""
