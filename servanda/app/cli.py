@@ -57,6 +57,7 @@ TOLD = {
         "sanctions": "Lists, screening, ownership, dealings, evasion, review.",
         "strategy": "Red lines, records, interests, packages, experts, what if.",
         "support": "Aid and an economy that stands: from promise to delivery.",
+        "channels": "Back channels that must not undercut: conflicts, who could know, sealed logs.",
     },
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",
