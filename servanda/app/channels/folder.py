@@ -24,10 +24,10 @@ class ChannelJob(DossierJob):
     marked."""
 
     asks: ClassVar[tuple[str, ...]] = ("today", "out", "markdown", "json")
-    untold: ClassVar[tuple[str, ...]] = (*DossierJob.untold, "on", "key_of")
+    untold: ClassVar[tuple[str, ...]] = (*DossierJob.untold, "as_of")
     for_nobody: ClassVar[bool] = False
     own: Marking
-    on = word("The day in the world. Default: today.", "DATE", "--on")
+    as_of = word("The day in the world. Default: today.", "DATE", "--as-of")
 
     @property
     def home(self) -> Path:

@@ -116,39 +116,46 @@ class SealJob(_OfChannelJob):
 
 class ProveJob(_OfChannelJob):
     """Make the proof that statement --entry of the sealed log of --channel lies under the root: it shows this one and no
-    other. With --check: look at a proof that somebody gave, against the root that was deposited; that needs no dossier."""
+    other. With --given: look at a proof that somebody gave, against the root that was deposited; that needs no dossier."""
 
     short = "Prove that one statement was sealed, and show no other; or check such a proof."
     exits = ("done, and the proof holds", "the proof does not hold")
-    examples = ('channels prove dossiers/envoys --channel lantern --entry 1 --by "Envoy Tarn" --proof proof.json --out -',)
+    examples = (
+        "channels prove --given dossiers/envoys/channels/proof.json --out - "
+        "--root fdb6daa06fcb3b09476bc59d5ca875aafff833a22917c0ad3d079a90743b1dc4",
+    )
     entry = number("The number of the statement in the log, from 1.", "N", 1, "--entry", least=1)
     root = word("The root that was deposited, in hexadecimal.", "ROOT", "--root")
     proof = word("Where the proof is written.", "FILE", "--proof")
-    check = word("A proof to be checked against --root.", "FILE", "--check")
+    given = word("A proof that somebody gave, to be checked against --root.", "FILE", "--given")
 
     def run(self, given: Given) -> Proven:
         import msgspec
 
+        from servanda.base import disk
         from servanda.instruments.channels.log import Proven, proof_of, read_proof, wrong_with
 
-        if self.check:
+        if self.given:
             if not self.root:
                 raise Refusal("a proof is checked against a root that was deposited.", "Give --root.", "--root")
-            one = read_proof(given.read(self.check, most=1 << 24), self.check)
+            one = read_proof(given.read(self.given, most=1 << 24), self.given)
             return Proven(proof=one, against=self.root, wrong=wrong_with(one, self.root))
         table = self.table(given)
         channel, secret = self.chosen(table), self.secret(table, self.by)
         acts = [entry.act for entry in self.log(channel.id).read()]
         made = proof_of(acts, self.entry, secret, self.root.casefold())
         if self.proof:
-            given.write(self.proof, msgspec.json.format(msgspec.json.encode(made), indent=2).decode() + "\n")
+            try:  # it holds what was said: for its owner alone
+                disk.put(Path(self.proof), msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
+            except OSError as error:
+                raise disk.refused(self.proof, error) from error
         return Proven(proof=made, against=self.root)
 
     def page(self, answer: Proven, full: bool) -> Document | str:
-        return type(self).says(answer) if self.check else super().page(answer, full)
+        return type(self).says(answer) if self.given else super().page(answer, full)
 
     def data(self, answer: Proven) -> object:
-        return answer if self.check else super().data(answer)
+        return answer if self.given else super().data(answer)
 
     @staticmethod
     def says(answer: Proven) -> Document:

@@ -18,8 +18,9 @@ class SaidJob(ChannelJob):
     """Tell what was said in the channels of the dossier at PATH by a day, by whom to whom, and what of it binds."""
 
     short = "Tell what was said in each channel, and what of it binds."
-    examples = ("channels said dossiers/envoys --on 2031-04-20 --out -",)
-    on = ChannelJob.on
+    untold = (*ChannelJob.untold, "key_of")
+    examples = ("channels said dossiers/envoys --as-of 2031-04-20 --out -",)
+    as_of = ChannelJob.as_of
     channel = word("Only this channel.", "CHANNEL", "--channel")
     key_of = KEY_OF
 
@@ -29,7 +30,7 @@ class SaidJob(ChannelJob):
         from servanda.instruments.channels.spoken import SaidByDay
 
         table = self.table(given)
-        day = given.day(self.on)
+        day = given.day(self.as_of, "--as-of")
         some = tuple(standing(one, table, day) for one in table.channel if self.channel in ("", one.id))
         if not some:
             known = closest(self.channel, [one.id for one in table.channel])
@@ -49,11 +50,12 @@ class KnewJob(ChannelJob):
 
     short = "Tell who could know an item by a day, and why."
     exits = ("done", "somebody could")
-    examples = ("channels knew lantern:1.withdraw dossiers/envoys --on 2031-04-20 --out -",)
+    untold = (*ChannelJob.untold, "key_of")
+    examples = ("channels knew lantern:1.withdraw dossiers/envoys --as-of 2031-04-20 --out -",)
     for_nobody = True
     item = arg("ITEM")
     path = arg("PATH", ".")
-    on = ChannelJob.on
+    as_of = ChannelJob.as_of
     public = flag("It is public on that day: count who could know by then.", "--public")
     key_of = KEY_OF
 
@@ -62,7 +64,7 @@ class KnewJob(ChannelJob):
         from servanda.instruments.channels.knowing import Knowing, could_know, named
 
         table = self.table(given)
-        item, day = find_clause(self.loaded, self.item), given.day(self.on)
+        item, day = find_clause(self.loaded, self.item), given.day(self.as_of, "--as-of")
         listed = []
         for one in table.channel:
             text = self.loaded.agreements[one.id]

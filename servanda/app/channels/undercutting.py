@@ -18,15 +18,13 @@ class CheckJob(ChannelJob):
     that stands, the smallest change for each; and what was offered beyond a mandate, or in two channels."""
 
     short = "Tell which channels undercut the open text or each other, and the smallest change."
+    untold = (*ChannelJob.untold, "key_of")
     exits = ("nothing was found", "something was, or is not decided")
-    examples = (
-        "channels check dossiers/envoys --on 2031-04-20 --out -",
-        "channels check dossiers/envoys --on 2031-04-20 --out check.html",
-    )
-    on = ChannelJob.on
+    examples = ("channels check dossiers/envoys --as-of 2031-04-20 --out -",)
+    as_of = ChannelJob.as_of
     channel = many("Only this channel; may be repeated.", "CHANNEL", "--channel")
     key_of = KEY_OF
-    limit = number("Seconds of computing for one question of the core.", "SECONDS", 5, "--limit", least=1)
+    seconds = number("Seconds of computing for one question of the core.", "SECONDS", 5, "--seconds", least=1)
 
     def run(self, given: Given) -> Together:
         from servanda.base.refusal import Refusal
@@ -38,7 +36,7 @@ class CheckJob(ChannelJob):
         for name in self.channel:
             if name not in known:
                 raise Refusal(f"there is no channel “{name}”.", closest(name, known), "--channel")
-        return together(self.loaded, table, given.day(self.on), limit=float(self.limit), only=self.channel)
+        return together(self.loaded, table, given.day(self.as_of, "--as-of"), limit=float(self.seconds), only=self.channel)
 
     @staticmethod
     def says(answer: Together) -> Document:

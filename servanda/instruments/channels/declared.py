@@ -98,6 +98,7 @@ def checked(table: ChannelTable, data: bytes, dossier: Dossier, tables: Tables =
     clauses = {one.id for one in dossier.clauses}
     channels = {one.id: one for one in table.channel}
     _rows(table, rows, channels, clauses)
+    _held(table, dossier, own)
     persons: set[str] = set()
     for number, person in enumerate(table.person):
         place = rows.place("person", number)
@@ -193,3 +194,19 @@ def _items(items: Iterable[str], clauses: set[str], place: str, what: str) -> No
     for item in items:
         if item not in clauses:
             raise Refusal(f"{what} {shown(item)}, and there is no such clause.", closest(item, clauses), place)
+
+
+def _held(table: ChannelTable, dossier: Dossier, own: Marking) -> None:
+    """What the table cites is in no file that is held more closely than it: who may see the one could not see the other."""
+    files = {one.id: one.span.file for one in dossier.clauses}
+    some = ((one.items for one in table.said), (one.items for one in table.told), (one.items for one in table.transfer))
+    more = ((one.items for one in table.report), (one.mandate for one in table.channel))
+    cited = [item for rows in (*some, *more) for items in rows for item in items]
+    for item in cited:
+        marked = dossier.markings.get(files[item])
+        if marked is not None and not covers(own, marked.marking):
+            raise Refusal(
+                f"the table is marked {marking_text(own)}, and cites {item}, which is {marking_text(marked.marking)}.",
+                "Mark the table at least as strictly as each file it cites.",
+                PLACE,
+            )
