@@ -260,6 +260,7 @@ def _written(asked: Job, answer: Any, place: str, *, as_json: bool) -> None:
     else:
         text = html(page) if place.endswith(".html") else markdown(page)
     try:
+        disk.make_folder(Path(place).parent)
         disk.put(Path(place), text.encode())
     except OSError as error:
         raise disk.refused(place, error) from error

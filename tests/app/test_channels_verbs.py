@@ -66,7 +66,7 @@ def test_a_file_is_for_its_owner_alone(tmp_path: Path) -> None:
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
     assert call("channels", "said", ENVOYS, *ON, "--json", "--out", tmp_path / "b.txt").code == 0
     assert json.loads((tmp_path / "b.txt").read_text())["marking"] == "TLP:RED REL Averne principals"
-    assert call("channels", "said", ENVOYS, *ON, "--out", tmp_path / "no" / "a.md").code == 2
+    assert call("channels", "said", ENVOYS, *ON, "--out", tmp_path / "a.md" / "b.md").code == 2
 
 
 # --- what is answered ------------------------------------------------------------------------------------------------

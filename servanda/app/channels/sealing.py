@@ -133,6 +133,7 @@ class ProveJob(_OfChannelJob):
         import msgspec
 
         from servanda.base import disk
+        from servanda.base.shown import json_bytes
         from servanda.instruments.channels.log import Proven, proof_of, read_proof, wrong_with
 
         if self.given:
@@ -146,7 +147,8 @@ class ProveJob(_OfChannelJob):
         made = proof_of(acts, self.entry, secret, self.root.casefold())
         if self.proof:
             try:  # it holds what was said: for its owner alone
-                disk.put(Path(self.proof), msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
+                disk.make_folder(Path(self.proof).parent)
+                disk.put(Path(self.proof), json_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2)) + b"\n")
             except OSError as error:
                 raise disk.refused(self.proof, error) from error
         return Proven(proof=made, against=self.root)
