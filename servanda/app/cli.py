@@ -58,6 +58,7 @@ TOLD = {
         "strategy": "Red lines, records, interests, packages, experts, what if.",
         "support": "Aid and an economy that stands: from promise to delivery.",
         "allies": "What allies owe, bear, agree, say, trade and vote.",
+        "channels": "Back channels that must not undercut: conflicts, who could know, sealed logs.",
     },
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",

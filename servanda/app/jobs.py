@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +20,7 @@ from servanda.app.jobs_table import GROUPS, JOBS, PYTHON
 from servanda.app.params import AGREEMENT, CHOICE, CLAUSE, DATE, DOSSIER, READING, AnyNumber, OneOf, WholeNumber
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, JobField, fields_of
+from servanda.base.refusal import Refusal
 from servanda.base.result import Based, file_input
 from servanda.base.tables.saying import files_of, saying, words_of
 
@@ -40,6 +42,13 @@ RUNNER = {
         ["--now"], default="", metavar="MOMENT", type=DATE, help="Take this moment (2033-02-04T10:00:00Z) or day for now."
     ),
     "written": click.Option(["--written"], **WRITTEN),
+    "out": click.Option(
+        ["--out"],
+        default=None,
+        metavar="FILE",
+        type=click.Path(dir_okay=False, allow_dash=True),
+        help="Write it into this file (.html, .json, else Markdown), for its owner alone; - prints it, also into a pipe.",
+    ),
     "html": click.Option(
         ["--html"], default=None, metavar="FILE", type=click.Path(dir_okay=False), help="Write the page as one HTML file."
     ),
@@ -201,6 +210,8 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
     from servanda.report.markdown import markdown
 
     asked = job(**values)
+    if "out" in job.asks:
+        closely_held(how["out"])
     with doors.progress() as progress:
         given = given_for(name, progress=progress, written=how["written"] or (), **{key: how[key] or "" for key in GIVEN})
         try:
@@ -209,6 +220,9 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
             if said := asked.interrupted():
                 doors.say(said)
             raise
+    if how["out"] and how["out"] != "-":
+        _written(asked, answer, how["out"], as_json=bool(how["json"]))
+        return EXIT_FOUND if asked.found(answer) else 0
     if how["html"] and isinstance(whole := asked.page(answer, full=True), Document):
         write_page(whole, how["html"])
     if how["json"]:
@@ -220,6 +234,36 @@ def _answered(name: str, job: type[Job], values: Mapping[str, Any], how: Mapping
     else:
         put(page)
     return EXIT_FOUND if asked.found(answer) else 0
+
+
+def closely_held(out: str | None) -> None:
+    """Refuse to print what is closely held into a pipe or a file that nobody has named. Raises Refusal."""
+    if not out and not sys.stdout.isatty():
+        raise Refusal(
+            "this is for a terminal: what stands behind a pipe or > may be read by others.",
+            "Name a file: --out FILE. Or say that it may go there: --out -", "--out",
+        )  # fmt: skip
+
+
+def _written(asked: Job, answer: Any, place: str, *, as_json: bool) -> None:
+    """The whole page as a file for its owner alone. Raises Refusal."""
+    from servanda.app.cli import json_text
+    from servanda.base import disk
+    from servanda.report.html import html
+    from servanda.report.markdown import markdown
+
+    page = asked.page(answer, full=True)
+    if as_json or place.endswith(".json"):
+        text = json_text(asked.data(answer))
+    elif isinstance(page, str):
+        text = page
+    else:
+        text = html(page) if place.endswith(".html") else markdown(page)
+    try:
+        disk.make_folder(Path(place).parent)
+        disk.put(Path(place), text.encode())
+    except OSError as error:
+        raise disk.refused(place, error) from error
 
 
 class _Group(Verbs):

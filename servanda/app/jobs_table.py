@@ -59,6 +59,11 @@ JOBS: dict[str, tuple[str, str]] = {
     **{verb.lower(): ("", f"servanda.app.verdicts:{verb}VerdictJob") for verb in ("Monitor", "Due", "Why", "Diff")},
     "strategy lines": ("lines", "servanda.app.strategy.red_lines:LinesJob"),
     "strategy enforce": ("enforce", "servanda.app.strategy.enforcing:EnforceJob"),
+    "channels check": ("check", "servanda.app.channels.undercutting:CheckJob"),
+    "channels said": ("said", "servanda.app.channels.speaking:SaidJob"),
+    "channels knew": ("knew", "servanda.app.channels.speaking:KnewJob"),
+    "channels seal": ("seal", "servanda.app.channels.sealing:SealJob"),
+    "channels prove": ("prove", "servanda.app.channels.sealing:ProveJob"),
     "support rows export": ("export_rows", f"{_U}.row_tables:ExportRowsJob"),
     "support rows read": ("read_rows", f"{_U}.row_tables:ReadRowsJob"),
     "support rows clauses": ("row_clauses", f"{_U}.row_tables:RowClausesJob"),
@@ -131,6 +136,12 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "denominator. Every answer is on the text and on what is on record; nobody is scored, and nothing is averaged.",
         "",
     ),
+    "channels": (
+        "Back channels that must not undercut: conflicts, who could know, sealed logs.",
+        "Channels: what is offered in each is a text with a marking. Whether all of it can be kept with the open text is asked "
+        "of the core; what is told goes to a terminal, or where --out says.",
+        "",
+    ),
     "support rows": (
         "Pledges as rows: out, back as proposals, into clauses.",
         "Pledges as rows: out into a workbook, back with each changed cell as a proposal, and into clauses that nobody types.",
@@ -159,7 +170,7 @@ PYTHON: dict[str, tuple[str, str]] = {
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
 """Public names of Python: the command beside which each stands, and where its declaration stands."""
-INSTRUMENTS = ("sanctions", "strategy", "support", "allies")
+INSTRUMENTS = ("sanctions", "strategy", "support", "allies", "channels")
 """Each has a group of commands, an extra, and a module of public functions: `servanda.<its name>`."""
 PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}
 """Public functions that are no jobs."""

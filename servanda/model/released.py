@@ -28,6 +28,10 @@ _OWN_TABLES = frozenset(("words.toml", "measures.toml", "licences.toml"))
 """Tables that a dossier has by their names; no file names them."""
 
 
+_OWN_DOOR = ("channels/channels.toml",)
+"""Tables that go out by a door of their own alone, which looks at the marking that they bear."""
+
+
 def hidden_from(dossier: Dossier, reader: Recipient) -> tuple[str, ...]:
     """The files of a dossier that a reader may not see."""
     return _hidden(dossier.markings, reader)
@@ -75,6 +79,8 @@ def _named(seen: Mapping[str, bytes], files: Mapping[str, bytes]) -> dict[str, b
     texts = [data.lower() for path, data in seen.items() if path.casefold().endswith(".md")]
 
     def stays(path: str) -> bool:
+        if path in _OWN_DOOR:
+            return False
         if path.casefold().endswith(".md") or path in _OWN_TABLES or posixpath.dirname(path) == FOLDER:
             return path in seen
         name = posixpath.basename(path).encode().lower()

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -648,6 +649,50 @@ def test_verbs_on_the_council(folder: Path) -> None:
     for place in ("schedule", "actions", "statements", "transfers", "criteria"):
         (home / "allies" / f"{place}.csv").write_text(f"{WORD}\n{WORD}\n", encoding="utf-8")
         assert 2 in (run(folder, "allies", verb, home, *day).code for verb in ("meetings", "consistent"))
+
+
+def test_verbs_on_channels(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("cryptography")
+    monkeypatch.setenv("SERVANDA_KEYS", str(folder / "channel-keys"))
+    home, out = folder / "envoys", folder / "out"
+    shutil.copytree(ROOT / "dossiers" / "envoys", home)
+    table = home / "channels" / "channels.toml"
+
+    def escaped(text: str) -> str:
+        return "".join(one if one.isalnum() and one.isascii() else f"\\U{ord(one):08x}" for one in text)
+
+    keys = ("principal", "envoys", "others", "by", "to", "present", "words", "confirmed", "ally", "source", "person", "reason", "name", "answers_to", "from", "close_out", "rel")
+    lines = []
+    for line in table.read_text("utf-8").splitlines():
+        key, _, value = line.partition(" = ")
+        lines.append(f"{key} = {re.sub(chr(34) + '([^' + chr(34) + ']*)' + chr(34), lambda one: chr(34) + escaped(f'{WORD} {one[1]}') + chr(34), value)}" if key in keys else line)
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for text in (home / "channels").glob("*.md"):
+        text.write_text(text.read_text("utf-8").replace("rel: Averne principals\n", ""), encoding="utf-8")
+    table.write_text(re.sub(r"(?m)^rel = .*\n", "", table.read_text("utf-8")), encoding="utf-8")
+    day = ("--as-of", "2031-04-20", "--today", "2031-04-20")
+    assert run(folder, "channels", "check", home, *day, "--out", "-").code == 1
+    assert run(folder, "channels", "said", home, *day, "--out", "-").code == 0
+    assert run(folder, "channels", "knew", "lantern:1.withdraw", home, *day, "--out", "-").code == 1
+    for verb in (("check",), ("said",), ("knew", "lantern:1.withdraw")):
+        for more in (("--json", "--out", "-"), ("--markdown", "--out", "-"), ("--out", out / f"{verb[0]}.html"), ("--out", out / f"{verb[0]}.json"), ("--out", out / f"{verb[0]}.md")):
+            assert run(folder, "channels", *verb, home, *day, *more).code in (0, 1)
+        run(folder, "channels", *verb, home, *day)
+    who = f"{WORD} Envoy Tarn"
+    made = json.loads(run(folder, "channels", "seal", home, "--new-key", who, "--json", "--out", "-").out)
+    table.write_text(table.read_text("utf-8") + f'\n[[person]]\nname = "{escaped(who)}"\nkey = "{made["new_key"]}"\n', encoding="utf-8")
+    mine = ("--channel", "lantern", "--by", who, "--now", "2031-04-20")
+    assert run(folder, "channels", "seal", home, *mine, "--out", "-").code == 0
+    for more in (("--out", "-"), ("--out", out / "proof.html"), ("--json", "--out", "-")):
+        assert run(folder, "channels", "prove", home, *mine[:4], "--entry", "1", "--proof", out / "proof.json", *more).code == 0
+    root = json.loads((out / "proof.json").read_text("utf-8"))["root"]
+    assert run(folder, "channels", "prove", "--given", out / "proof.json", "--root", root, "--out", "-").code == 0
+    for words in (("check", home, "--channel", WORD), ("said", home, "--channel", WORD), ("knew", WORD, home), ("seal", home, "--channel", WORD, "--by", WORD), ("prove", home, "--channel", WORD, "--by", WORD), ("said", home, "--key-of", WORD)):
+        assert run(folder, "channels", *words, *(day if words[0] not in ("seal",) else ()), "--out", "-").code == 2
+    table.write_text(f"{escaped(WORD)} = 1\n", encoding="utf-8")
+    assert run(folder, "channels", "check", home, "--out", "-").code == 2
+    table.write_text(f'[[said]]\n"{escaped(WORD)}" = 1\n', encoding="utf-8")
+    assert run(folder, "channels", "check", home, "--out", "-").code == 2
 
 
 def test_every_verb_was_looked_at() -> None:

@@ -100,7 +100,8 @@ def test_every_job_is_a_function(name: str) -> None:
 
 
 @pytest.mark.parametrize("example", [example for name in JOBS for example in job(name).examples])
-def test_every_example_can_be_typed(example: str, tmp_path: Path) -> None:
+def test_every_example_can_be_typed(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVANDA_KEYS", str(tmp_path / "keys"))
     for name, source in FILES.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(EMBARGO / source, tmp_path / name)

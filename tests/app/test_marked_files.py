@@ -158,6 +158,11 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("sanctions", "calendar"): ((D, *DAY),),
     ("sanctions", "review", "measures"): ((D, *DAY),),
     ("sanctions", "review", "licence"): ((D, *DAY, "--date", "2031-02-08", "--activity", "close the bridge"),),
+    ("channels", "check"): ((D, *DAY, "--out", "-"), (D, *DAY, "--out", "out/channels.html"), (D, *DAY, "--out", "-", "--json")),
+    ("channels", "said"): ((D, *DAY, "--out", "-"),),
+    ("channels", "knew"): (("roads:1.road", D, *DAY, "--out", "-"), ("larkspur:1.hold", D, *DAY, "--out", "-")),
+    ("channels", "seal"): ((D, *DAY, "--channel", "larkspur", "--by", "Envoy Karst", "--out", "-"), (D, *DAY, "--new-key", "Envoy Karst", "--out", "-")),
+    ("channels", "prove"): ((D, *DAY, "--channel", "larkspur", "--by", "Envoy Karst", "--proof", "out/proof.json", "--out", "-"),),
 }
 """Every verb that answers from a dossier, and what is asked of it; the order is that in which files are made that a later one reads."""
 KEEPS = {
@@ -174,6 +179,8 @@ KEEPS = {
     *(("allies", verb) for verb in ("meetings", "positions", "consistent")),
 }
 """Verbs of those who keep a dossier: they enter something, look after the log itself, or read tables that bear no marking and go to no named reader."""
+SILENT = {one for one in ASKED if one[0] == "channels"}
+"""Verbs that tell a reader who may not see the table of channels what they tell of a dossier without one: that there is none."""
 NO_DOSSIER = {("new",), ("help",), ("sanctions", "screen")}
 
 
@@ -259,7 +266,7 @@ def answers(home: Path, only: set[tuple[str, ...]] | None = None, reader: tuple[
 
 def copy(never: Path, tmp_path: Path) -> Path:
     home = tmp_path / "held"
-    home.mkdir()
+    home.mkdir(parents=True)
     shutil.copytree(never / D, home / D, ignore=shutil.ignore_patterns("watch", "*.lock"))
     return home
 
@@ -273,9 +280,96 @@ def text_of(answer: object) -> str:
     return answer.out + answer.err if isinstance(answer, Result) else answer.decode("utf-8", "replace") if isinstance(answer, bytes) else ""
 
 
+CHANNEL = """---
+agreement: larkspur
+title: Talks of the Circle
+force: political
+signed: 2031-01-25 12:00
+in-force: 2031-01-25 12:00
+zone: Asia/Tokyo
+parties: Northmark, Eastholm
+marking: RED
+rel: Circle principals
+imports: ../agreement.md, ../world.md
+---
+
+# Talks of the Circle
+
+## Point 1
+
+> Northmark would hold Karst.
+
+```servanda
+clause 1.hold "Karst"
+  Northmark must not open the road
+```
+"""
+CHANNELS = """marking = "RED"
+rel = ["Circle principals"]
+
+[[channel]]
+id = "larkspur"
+principal = "Minister Karst"
+envoys = ["Envoy Karst"]
+mandate = ["roads:1.road"]
+opened = 2031-01-26
+
+[[said]]
+channel = "larkspur"
+on = 2031-02-01
+by = "Envoy Karst"
+to = ["Envoy of Eastholm"]
+items = ["larkspur:1.hold", "roads:1.road"]
+kind = "offer"
+words = "the Circle offers Karst"
+"""
+
+
+def hide_channel(home: Path) -> list[str]:
+    """A channel that contradicts the open text, with its table and a sealed log. Out: the words that only they hold."""
+    folder = home / D / "channels"
+    (folder / "sealed").mkdir(parents=True)
+    (folder / "larkspur.md").write_text(CHANNEL)
+    (folder / "channels.toml").write_text(CHANNELS)
+    (folder / "sealed" / "larkspur.jsonl").write_text("{}\n")
+    with (home / D / "agreement.md").open("a") as open_text:  # named by chance, the table is none the less not given out
+        open_text.write("\nOf rivers and their channels.toml nothing is said here.\n")
+    return ["Circle", "Karst", "larkspur", "Envoy"]
+
+
+@pytest.fixture(scope="module")
+def never_by_chance(never: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = copy(never, tmp_path_factory.mktemp("by-chance"))
+    hide_channel(home)
+    shutil.rmtree(home / D / "channels")
+    return home
+
+
+@pytest.mark.parametrize("reader", [READER, ("--to", "Circle principals", "--tlp", "AMBER"), ("--tlp", "RED")], ids=["clear", "below", "unnamed"])
+def test_nothing_tells_of_a_channel_or_of_its_table(never_by_chance: Path, tmp_path: Path, reader: tuple[str, ...]) -> None:
+    only = set(ASKED) if reader == READER else SILENT | {("check",), ("show",), ("export",), ("report",), ("ask",)}
+    told = answers(copy(never_by_chance, tmp_path / "told"), only, reader)
+    home = copy(never_by_chance, tmp_path / "hidden")
+    with (home / D / "agreement.md").open("r+") as text:
+        text.truncate(len(OPEN))
+    words = hide_channel(home)
+    found = answers(home, only, reader)
+    assert found.keys() == told.keys()
+    for asked, one in told.items():
+        if asked[0] == "watch" and not isinstance(one, bytes):
+            assert found[asked] == Result(0, "", ""), asked  # with another agreement every line of a watch is marked as that
+        else:
+            assert found[asked] == one, asked
+        said = text_of(found[asked])
+        assert not [word for word in words if word in said and not any(word in part for part in (*asked, *reader))], asked
+    internal = answers(home, SILENT, ())
+    assert all("no channels/channels.toml" in text_of(one) for asked, one in found.items() if asked[:2] in SILENT and isinstance(one, Result))
+    assert "cannot be kept" in text_of(internal["channels", "check", D, *DAY, "--out", "-"])
+
+
 def test_what_is_asked_is_answered(told: dict[tuple[str, ...], object]) -> None:
     """Equal errors would be equal too: of every verb something that holds must come out."""
-    done = {verb: [asked for asked, one in told.items() if asked[: len(verb)] == verb and isinstance(one, Result) and one.code in (0, 1, 3)] for verb in ASKED}
+    done = {verb: [asked for asked, one in told.items() if asked[: len(verb)] == verb and isinstance(one, Result) and one.code in (0, 1, 3)] for verb in ASKED.keys() - SILENT}
     assert not {verb for verb, good in done.items() if not good}
 
 
@@ -384,3 +478,19 @@ def test_a_dossier_loaded_for_everybody_is_not_asked_for_a_reader(never: Path, t
     with pytest.raises(Refusal, match="loaded with files that this reader may not see"):
         servanda.report(servanda.load(folder), entries=(), today="2031-03-01")
     assert servanda.load(folder, reader=who).hashes.keys() == {"agreement.md", "world.md", "mill.geojson"}
+
+
+@pytest.mark.parametrize("name, broken", [("released._OWN_DOOR", ()), ("marking.may_see", lambda mark, reader: True)])
+def test_a_table_of_channels_that_went_out_would_be_seen(never_by_chance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, broken: object) -> None:
+    only = {("export",), ("channels", "said")}
+    told = answers(copy(never_by_chance, tmp_path / "told"), only)
+    home = copy(never_by_chance, tmp_path / "hidden")
+    (home / D / "agreement.md").write_text(OPEN)
+    hide_channel(home)
+    from servanda.base import marking as house
+
+    monkeypatch.setattr(released if name.startswith("released") else house, name.partition(".")[2], broken)
+    if name == "marking.may_see":
+        monkeypatch.setattr(released, "may_see", broken)
+    found = answers(home, only)
+    assert any(found[asked] != told[asked] for asked in found)

@@ -11,7 +11,7 @@ from servanda.model.coverage import coverage
 from servanda.text.diagnostics import Severity
 from servanda.text.format import format_text
 
-NAMES = ("harbour", "embargo", "minsk", "black-sea-2025", "bangsamoro", "south-sudan-ceasefire", "sarajevo-1994", "scripts")
+NAMES = ("harbour", "embargo", "minsk", "black-sea-2025", "bangsamoro", "south-sudan-ceasefire", "sarajevo-1994", "scripts", "envoys")
 REAL = {
     "minsk-protocol": "minsk",
     "minsk-memorandum": "minsk",

@@ -13,6 +13,8 @@ TOLD_ELSEWHERE = {
     "SV805": "servanda support debt",
     "SV912": "servanda strategy lines",
     "SV914": "servanda strategy lines",
+    "SV920": "servanda channels check",
+    "SV921": "servanda channels check",
 }
 """Rules that look at more than a text, and the verb that tells them."""
 
@@ -36,7 +38,7 @@ def command(code: str, as_json: bool) -> int:
         rules = tuple(r for r in rules if r.code == code.upper())
         if not rules:
             if verb := TOLD_ELSEWHERE.get(code.upper()):
-                needs, page = "needs figures or the log of a dossier", "/".join(verb.split()[1:])
+                needs, page = "needs figures, the log or the channels of a dossier", "/".join(verb.split()[1:])
                 raise Refusal(f"{code.upper()} {needs}; it is told by: {verb}", f"Its page: docs/{page}.md.")
             raise Refusal(f"there is no rule {code}.", repair="All rules: servanda rules")
     if as_json:

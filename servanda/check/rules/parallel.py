@@ -54,7 +54,7 @@ class ParallelTextsDiffer(Rule):
             yield from self._unmatched(context, two, one)
             yield from self._unnamed(context, one, two)
             yield from self._unnamed(context, two, one)
-            for aspect in _ASPECTS:
+            for aspect in ASPECTS:
                 yield from self._different(context, aspect, one, two)
 
     def _unmatched(self, context: Context, here: Side, there: Side) -> Iterator[Diagnostic]:
@@ -252,7 +252,7 @@ def _force(_dossier: Dossier, side: Side, clause: Clause, _act: ActRef) -> Itera
     yield clause.force or side.text.force
 
 
-_ASPECTS = (
+ASPECTS = (
     Aspect("bearers", "put the same on different bearers", _bearers),
     Aspect("modal", "differ in must, must not or may", _modal),
     Aspect("time", "differ in time", _times),
