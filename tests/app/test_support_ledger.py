@@ -228,9 +228,15 @@ def test_bad_input_is_refused_whole(what: str, relief: Path) -> None:
 
 
 def test_undisclosed_is_not_zero(relief: Path) -> None:
+    """A cell that says so is refused with its place; an empty one is not known."""
+    before = (relief / "support" / "moves.csv").read_text("utf-8")
     rows(relief, "moves", f"m6,{M},Undisclosed,Undisclosed,EUR,no,,,s,2031-03-16,Joint Audit Office,")
     told = call("support", "ledger", relief, *DAY)
-    assert told.code == 2 or "at least 120,000,000" in told.out
+    assert (told.code, told.out) == (2, "")
+    assert "“Undisclosed” is not a number" in told.err
+    (relief / "support" / "moves.csv").write_text(before, "utf-8")
+    rows(relief, "moves", f"m6,{M},,,EUR,no,,,s,2031-03-16,Joint Audit Office,")
+    assert sums(relief, "VEL-01")["delivered"] == "at least 120,000,000"
 
 
 @pytest.mark.parametrize("words", [("--tolerance", "-1"), ("--tolerance", "x"), ("--assessor", "Nobody"), ("--reply", "Nobody"), ("--to", "Velland"), ("--as-of", "2030-01-01")])
@@ -298,3 +304,72 @@ def test_every_format_is_the_same_twice(tmp_path: Path) -> None:
     text = page.read_text("utf-8")
     assert "<svg" in text
     assert "MOR-04 delivered" in text
+
+
+# --- every row of the design's "bad input" that touches the ledger, its rows and its importers -------------------------------
+
+FORM = ("--format", "table", "--column", "id=no", "--column", "donor=giver", "--column", "unit=currency", "--column", "pledged=offered", "--column", "date=day",
+        "--set", "what=heating", "--set", "sort=money", "--set", "to=Sarrow", "--owner", "Desk", "--as-of", "2031-03-01")  # fmt: skip
+OFFER = "1,Velland,EUR,5,2031-02-01"
+WRONG: dict[str, tuple[str, str]] = {
+    "year 2922": (OFFER.replace("2031", "2922"), "the year 2922 is not believed"),
+    "1.000.00": (OFFER.replace("5", "1.000.00"), "“1.000.00” is not a number"),
+    "Undisclosed": (OFFER.replace(",5,", ",Undisclosed,"), "“Undisclosed” is not a number"),
+    "a negative transaction": (OFFER.replace(",5,", ",-5,"), "a correction or a refund?"),
+    "no currency": (OFFER.replace("EUR", ""), "`unit` is not given"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_row_of_others_that_cannot_be_meant(what: str, tmp_path: Path) -> None:
+    line, words = WRONG[what]
+    file = tmp_path / "offers.csv"
+    file.write_text(f"no,giver,currency,offered,day\n2,Morvane,EUR,7,2031-02-01\n{line}\n", "utf-8")
+    told = json.loads(call("support", "import", file, *FORM, "--json").out)["took"]
+    [left] = told["rejects"]
+    assert words in left["reason"]
+    assert (left["repair"] != "", "line 3" in left["place"], [one["id"] for one in told["pledges"]]) == (True, True, ["2"])
+
+
+@pytest.mark.parametrize(("on", "why"), [("2031-01-01", "days old"), ("2031-03-02", "no rate")], ids=["older than 31 days", "of the future"])
+def test_a_rate_that_is_too_old_or_of_the_future_is_none(on: str, why: str, relief: Path) -> None:
+    (relief / "support" / "rates.csv").write_text(f"currency,to,rate,date,source\nILD,EUR,0.82,{on},a bank\n", "utf-8")
+    pledges = relief / "support" / "pledges.csv"
+    pledges.write_text(pledges.read_text("utf-8").replace("2031,2031-01-20,", "2031,2031-03-01,"), "utf-8")
+    answer = servanda.support.ledger(relief, into="EUR", as_of="2031-07-30", today="2031-07-30")
+    assert {one.row for one in answer.unknown} >= {"ILD-02", "m5"}
+    assert all(why in one.why for one in answer.unknown)
+    assert next(one.common[0].high for one in answer.pledges if one.id == "ILD-02") is None, "listed, and never zero"
+
+
+def test_a_percentage_over_100_in_a_contract_is_refused(relief: Path, tmp_path: Path) -> None:
+    file = tmp_path / "one.json"
+    release = {"ocid": "x-1", "date": "2031-02-01T00:00:00Z", "contracts": [{"id": 1, "milestones": [{"percentage": 101}]}]}
+    file.write_text(json.dumps({"releases": [release]}), "utf-8")
+    told = call("support", "flags", file)
+    assert (told.code, told.out) == (2, "")
+    assert "a share of “101” percent" in told.err
+
+
+def test_releases_out_of_order_are_put_in_order_and_that_is_said(tmp_path: Path) -> None:
+    def release(day: str, amount: int) -> dict[str, object]:
+        contract = {"id": "c", "dateSigned": "2031-01-05T00:00:00Z", "value": {"amount": amount, "currency": "EUR"}}
+        return {"ocid": "x-1", "id": day, "date": f"{day}T00:00:00Z", "buyer": {"name": "Sarrow"}, "parties": [{"name": "Firm", "roles": ["supplier"]}], "contracts": [contract]}
+
+    told = []
+    for name, days in (("right", ("2031-02-01", "2031-03-01")), ("turned", ("2031-03-01", "2031-02-01"))):
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps({"releases": [release(day, 7 if day < "2031-03" else 9) for day in days]}), "utf-8")
+        told.append(json.loads(call("support", "import", file, "--format", "ocds", "--json").out)["took"])
+    assert [(one["amount_low"], one["replaces"]) for one in told[0]["moves"]] == [("7", ""), ("9", told[0]["moves"][0]["id"])]
+    assert [one["amount_low"] for one in told[1]["moves"]] == ["7", "9"]
+    assert ["order of their dates" in str(one["notes"]) for one in told] == [False, True]
+
+
+@pytest.mark.parametrize("words", ["x", "-1"])
+def test_a_tolerance_of_an_import_is_a_number(words: str, tmp_path: Path) -> None:
+    file = tmp_path / "offers.csv"
+    file.write_text(f"no,giver,currency,offered,day\n{OFFER}\n", "utf-8")
+    told = call("support", "import", file, *FORM, "--adds", "offered=offered", "--tolerance", words)
+    assert told.code == 2
+    assert "--tolerance" in told.err

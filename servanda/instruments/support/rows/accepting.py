@@ -56,7 +56,8 @@ def added(tables: Mapping[str, bytes | None], rows: Mapping[str, Sequence[Source
 
 
 def accepted(
-    tables: Mapping[str, bytes | None], proposals: Sequence[CellProposal], log: bytes | None, *, by: str, because: str, day: dt.date
+    tables: Mapping[str, bytes | None], proposals: Sequence[CellProposal], log: bytes | None, *,
+    by: str, because: str, day: dt.date,
 ) -> dict[str, bytes]:
     """The tables that change, by name, and the list of corrections as `corrections`. In: tables and log as they stand; day:
     on which it is entered. Raises Refusal: a table could then not be read, or a row names what is not there."""
@@ -79,7 +80,8 @@ def accepted(
             if name == "moves":
                 into = next(new for n in range(1, len(rows) + 2) if (new := f"{key}-r{n}") not in rows)
                 rows[into] = len(table.rows)
-                table.rows.append(table.put(table.rows[rows[key]], {"known_on": day.isoformat()} | cells | {"id": into, "replaces": key}))
+                restated = {"known_on": day.isoformat()} | cells | {"id": into, "replaces": key}
+                table.rows.append(table.put(table.rows[rows[key]], restated))
             else:
                 table.rows[rows[key]] = table.put(table.rows[rows[key]], cells)
             lines += [CorrectionRow(**shared, column=one.column, old=one.old, new=one.new, restated_as=into) for one in mine]

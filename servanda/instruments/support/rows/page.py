@@ -30,8 +30,8 @@ def read_page(answer: RowsRead) -> Document:
     if answer.written:
         head = f"{counted(answer.changes, 'proposal')} accepted by {answer.by} and written: {', '.join(answer.written)}."
     heads: dict[str, Cell] = {
-        "table": "table", "row": "row", "column": "column", "stands": lambda one: "new row" if one.new_row else one.old or "not known",
-        "proposed": lambda one: one.new or "not known", "note": "note", "place": "place",
+        "table": "table", "row": "row", "column": "column",
+        "stands": lambda one: "new row" if one.new_row else one.old or "not known", "proposed": lambda one: one.new or "not known", "note": "note", "place": "place",
     }  # fmt: skip
     blocks: list[PageBlock] = [Para(f"Read: {_counts(answer.read)}.")]
     if answer.proposals:
@@ -73,7 +73,8 @@ def import_page(answer: SupportImported) -> Document:
     blocks: list[PageBlock] = [Para(stood)] * bool(answer.known)
     if took.totals:
         heads: dict[str, Cell] = {
-            "stage": "stage", "unit": "unit", "sum": lambda one: digits(one.amount), "moves": "moves", "amount not known": "unknown",
+            "stage": "stage", "unit": "unit", "sum": lambda one: digits(one.amount), "moves": "moves",
+            "amount not known": "unknown",
         }  # fmt: skip
         said = "What was taken, by stage and unit; stages are never added"
         blocks += [table(took.totals[:FIRST], heads, caption=said), *_more(took.totals)]
