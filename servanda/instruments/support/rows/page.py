@@ -31,7 +31,8 @@ def read_page(answer: RowsRead) -> Document:
         head = f"{counted(answer.changes, 'proposal')} accepted by {answer.by} and written: {', '.join(answer.written)}."
     heads: dict[str, Cell] = {
         "table": "table", "row": "row", "column": "column",
-        "stands": lambda one: "new row" if one.new_row else one.old or "not known", "proposed": lambda one: one.new or "not known", "note": "note", "place": "place",
+        "stands": lambda one: "new row" if one.new_row else one.old or "not known",
+        "proposed": lambda one: one.new or "not known", "note": "note", "place": "place",
     }  # fmt: skip
     blocks: list[PageBlock] = [Para(f"Read: {_counts(answer.read)}.")]
     if answer.proposals:
@@ -77,7 +78,8 @@ def import_page(answer: SupportImported) -> Document:
             "amount not known": "unknown",
         }  # fmt: skip
         said = "What was taken, by stage and unit; stages are never added"
-        blocks += [table(took.totals[:FIRST], heads, caption=said), *_more(took.totals)]
+        often = sorted(took.totals, key=lambda one: -(one.moves + one.unknown))  # currencies before things that came once
+        blocks += [table(often[:FIRST], heads, caption=said), *_more(often)]
     if took.rejects:
         why = table(took.why[:FIRST], {"rows": lambda one: one[1], "why": lambda one: one[0]})
         first = {plain_reason(left): left for left in reversed(took.rejects)}
