@@ -228,9 +228,15 @@ def test_bad_input_is_refused_whole(what: str, relief: Path) -> None:
 
 
 def test_undisclosed_is_not_zero(relief: Path) -> None:
+    """A cell that says so is refused with its place; an empty one is not known."""
+    before = (relief / "support" / "moves.csv").read_text("utf-8")
     rows(relief, "moves", f"m6,{M},Undisclosed,Undisclosed,EUR,no,,,s,2031-03-16,Joint Audit Office,")
     told = call("support", "ledger", relief, *DAY)
-    assert told.code == 2 or "at least 120,000,000" in told.out
+    assert (told.code, told.out) == (2, "")
+    assert "“Undisclosed” is not a number" in told.err
+    (relief / "support" / "moves.csv").write_text(before, "utf-8")
+    rows(relief, "moves", f"m6,{M},,,EUR,no,,,s,2031-03-16,Joint Audit Office,")
+    assert sums(relief, "VEL-01")["delivered"] == "at least 120,000,000"
 
 
 @pytest.mark.parametrize("words", [("--tolerance", "-1"), ("--tolerance", "x"), ("--assessor", "Nobody"), ("--reply", "Nobody"), ("--to", "Velland"), ("--as-of", "2030-01-01")])
@@ -357,7 +363,7 @@ def test_releases_out_of_order_are_put_in_order_and_that_is_said(tmp_path: Path)
         told.append(json.loads(call("support", "import", file, "--format", "ocds", "--json").out)["took"])
     assert [(one["amount_low"], one["replaces"]) for one in told[0]["moves"]] == [("7", ""), ("9", told[0]["moves"][0]["id"])]
     assert [one["amount_low"] for one in told[1]["moves"]] == ["7", "9"]
-    assert ["out" in str(one["notes"]) or "order of their dates" in str(one["notes"]) for one in told] == [False, True]
+    assert ["order of their dates" in str(one["notes"]) for one in told] == [False, True]
 
 
 @pytest.mark.parametrize("words", ["x", "-1"])

@@ -51,9 +51,9 @@ def not_adding(rows: Iterable[OwnTotal], tolerance: Decimal) -> tuple[NotAdding,
 def set_aside(
     rows: Iterable[OwnTotal], sums: Callable[[dt.date], Sequence[PledgeSums]], tolerance: Decimal
 ) -> tuple[TotalAside, ...]:
-    """Each figure of the rows beside our sum of that donor and unit. sums: the promises as of a day; ours are those of the day
-    for which a row holds. Neither replaces the other. agrees: perhaps, where ours is known between ends and the figure within
-    them; not on record, where nobody tells us anything of that stage."""
+    """Each figure of the rows beside our sum of that donor and unit. sums: the promises as of a day; ours are those
+    of the day for which a row holds. Neither replaces the other. agrees: perhaps, where ours is known between ends and the
+    figure within them; not on record, where nobody tells us anything of that stage."""
     found, held = [], dict[dt.date, Sequence[PledgeSums]]()
     for row in rows:
         if row.as_of not in held:

@@ -80,8 +80,8 @@ def accepted(
             if name == "moves":
                 into = next(new for n in range(1, len(rows) + 2) if (new := f"{key}-r{n}") not in rows)
                 rows[into] = len(table.rows)
-                changed = {"known_on": day.isoformat()} | cells | {"id": into, "replaces": key}
-                table.rows.append(table.put(table.rows[rows[key]], changed))
+                restated = {"known_on": day.isoformat()} | cells | {"id": into, "replaces": key}
+                table.rows.append(table.put(table.rows[rows[key]], restated))
             else:
                 table.rows[rows[key]] = table.put(table.rows[rows[key]], cells)
             lines += [CorrectionRow(**shared, column=one.column, old=one.old, new=one.new, restated_as=into) for one in mine]

@@ -27,10 +27,8 @@ _ID = re.compile(r"[^\W_][\w.-]*")
 _TITLE = re.compile(r"[^\W_](?:[^\W_]|[ .,:;'’–-])*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?")
 _PLAIN = re.compile(r"[^\W\d_][\w.-]*(?: [^\W_][\w.-]*)*")
-_SPOKEN = frozenset((
-    "at", "of", "in", "by", "and", "or", "not", "unless", "must", "may", "prices", "since", "from", "within", "for", "every",
-    "any", "per", "pro", "to", "than",
-))  # fmt: skip
+_SPOKEN = frozenset(("at", "of", "in", "by", "and", "or", "not", "unless", "must", "may", "prices", "since", "from", "within",
+                     "for", "every", "any", "per", "pro", "to", "than"))  # fmt: skip
 """Words that say something in the line of an amount."""
 
 

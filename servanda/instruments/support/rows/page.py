@@ -74,11 +74,12 @@ def import_page(answer: SupportImported) -> Document:
     blocks: list[PageBlock] = [Para(stood)] * bool(answer.known)
     if took.totals:
         heads: dict[str, Cell] = {
-            "stage": "stage", "unit": "unit", "sum": lambda one: digits(one.amount),
-            "moves": "moves", "amount not known": "unknown",
+            "stage": "stage", "unit": "unit", "sum": lambda one: digits(one.amount), "moves": "moves",
+            "amount not known": "unknown",
         }  # fmt: skip
         said = "What was taken, by stage and unit; stages are never added"
-        blocks += [table(took.totals[:FIRST], heads, caption=said), *_more(took.totals)]
+        often = sorted(took.totals, key=lambda one: -(one.moves + one.unknown))  # currencies before things that came once
+        blocks += [table(often[:FIRST], heads, caption=said), *_more(often)]
     if took.rejects:
         why = table(took.why[:FIRST], {"rows": lambda one: one[1], "why": lambda one: one[0]})
         first = {plain_reason(left): left for left in reversed(took.rejects)}

@@ -117,8 +117,10 @@ def _of_row(
     clause = before.get("clause", "")
     note = f"enters as a new row that restates {key}" if table == "moves" else ""
     says = f"clause {clause} goes on to bind as it is written: change its text as well"
-    notes_of = {head: says if clause and head in BINDING else note for head in changed}
     return [
-        CellProposal(table=table, row=key, column=head, old=before[head], new=cells[head], note=notes_of[head])
+        CellProposal(
+            table=table, row=key, column=head, old=before[head], new=cells[head],
+            note=says if clause and head in BINDING else note,
+        )
         for head in changed
-    ]
+    ]  # fmt: skip
