@@ -127,7 +127,7 @@ def opened(act: SealedAct, secret: bytes) -> tuple[bytes, SaidRow] | None:
     if inside is None:
         return None
     try:
-        said = msgspec.json.decode(inside[NONCE:], type=SaidRow)
+        said = read_json(inside[NONCE:], type=SaidRow)
     except msgspec.MsgspecError as error:
         raise Refusal(f"entry {act.number} holds no statement.", "Restore the log from a copy.", code="damaged") from error
     if merkle.leaf(inside) != leaf:

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
 from servanda.model.core import ActRef, Dossier
 from servanda.model.names import key_of
-
-_PART = re.compile(r"\{\s*(\w+)\s*(?::[^}]*)?\}|(\[)|(\])|([^\s\[\]{}]+)")
+from servanda.model.phrases import Misphrased, Piece, Word, parse_phrase, tokens
 
 
 def act_named(dossier: Dossier, words: str) -> ActRef:
     """The act of the vocabulary that some words are, with what fills its slots. Raises Refusal: there is none."""
+    said = tokens(words)
     for term in dossier.terms.values():
-        for phrase in (*term.phrases, *term.done) if term.sort == "act" else ():
-            found = re.fullmatch(_pattern(phrase), " ".join(words.split()), re.IGNORECASE)
-            if found is not None:
-                return ActRef(
-                    term=term.id, args=tuple((slot, _value(dossier, text)) for slot, text in found.groupdict().items() if text)
-                )
+        for text in (*term.phrases, *term.done) if term.sort == "act" else ():
+            phrase = parse_phrase(text)
+            for form in () if isinstance(phrase, Misphrased) else phrase.forms:
+                if (found := _filled(form, said)) is not None:
+                    return ActRef(term=term.id, args=tuple((slot, _value(dossier, one)) for slot, one in found))
     known = [phrase for term in dossier.terms.values() if term.sort == "act" for phrase in term.phrases]
     raise Refusal(f"the vocabulary has no act {shown(words)}.", closest(words, known))
 
 
-def _pattern(phrase: str) -> str:
-    out = ""
-    for slot, opens, closes, literal in _PART.findall(phrase):
-        if opens:
-            out += "(?:"
-        elif closes:
-            out += ")?"
-        else:
-            out += r"\s*(?:the |an? )?" + (f"(?P<{slot}>.+?)" if slot else rf"{re.escape(literal)}(?!\w)")
-    return out
+def _filled(form: Sequence[Piece], said: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...] | None:
+    """The slots of a form with the words that fill them, the first the fewest; None where the words are not that form."""
+    if not form or not said:
+        return () if not form and not said else None
+    first, rest = form[0], form[1:]
+    if isinstance(first, Word):
+        return _filled(rest, said[1:]) if said[0][0] == first.key else None
+    for end in range(1, len(said) - len(rest) + 1):
+        if (found := _filled(rest, said[end:])) is not None:
+            return ((first.name, " ".join(written for _, written in said[:end])), *found)
+    return None
 
 
 def _value(dossier: Dossier, text: str) -> str:
