@@ -57,6 +57,7 @@ TOLD = {
         "sanctions": "Lists, screening, ownership, dealings, evasion, review.",
         "strategy": "Red lines, records, interests, packages, experts, what if.",
         "support": "Aid and an economy that stands: from promise to delivery.",
+        "share": "May it go to them: reasons, least changes, exports.",
     },
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",

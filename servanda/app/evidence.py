@@ -392,6 +392,9 @@ def evidence_mark(
     *,
     tlp: str,
     rel: str = "",
+    originators: str = "",
+    caveats: str = "",
+    until: str = "",
     by: str,
     because: str,
     known: str | dt.date | None = None,
@@ -399,8 +402,11 @@ def evidence_mark(
 ) -> MarkedAnew:
     """Mark a record, or a source, anew: the only way down, by a person and with a reason.
 
-    In: its id, or for a source its name; tlp, rel: its marking from here on; by: who answers for it; dry_run: change nothing. Raises Refusal.
+    In: its id, or for a source its name; tlp, rel: its marking from here on; originators, caveats (names with `;` between), until: the same, "" leaves what stands, `none` takes it away; by: who answers for it; dry_run: change nothing. Raises Refusal.
     """
+    from msgspec.structs import replace
+
+    from servanda.base.marking import caveats_in, until_in
     from servanda.evidence.imports.mending import remarked
     from servanda.evidence.marking import covers, marking_text
 
@@ -409,7 +415,13 @@ def evidence_mark(
         raise Refusal("no marking is given.", repair="Give --tlp LABEL, and --rel NAMES for a list of release.")
     if not by.strip():
         raise Refusal("nobody answers for the marking.", repair="Say who: --by NAME.")
-    record, was, higher, less = remarked(evidence_log(path).entries, id, marking, by=by.strip(), because=_because(because))
+    said = {name: text.strip() for name, text in (("originators", originators), ("caveats", caveats), ("until", until)) if text.strip()}
+    lists = {name: tuple(one.strip() for one in text.split(";") if one.strip()) if text != "none" else () for name, text in said.items()}
+    day = until_in("" if until.strip() == "none" else until, "--until")
+    marking = replace(marking, originators=lists.get("originators", ()), caveats=caveats_in(lists.get("caveats", ()), "--caveats"), until=day)
+    keeps = [name for name in ("originators", "caveats", "until") if name not in said]
+    record, was, higher, less = remarked(evidence_log(path).entries, id, marking, by=by.strip(), because=_because(because), keeps=keeps)
+    marking = record.marking
     entries = () if dry_run else _enter(path, [record], known=known, author=by.strip(), because=record.because, zone=zone_of(api.load(path)))
     above, below = (tuple((name, marking_text(mark)) for name, mark in part) for part in (higher, less))
     down = not covers(marking, was)

@@ -13,6 +13,9 @@ TOLD_ELSEWHERE = {
     "SV805": "servanda support debt",
     "SV912": "servanda strategy lines",
     "SV914": "servanda strategy lines",
+    "SV930": "servanda share may",
+    "SV931": "servanda share may",
+    "SV940": "servanda share may",
 }
 """Rules that look at more than a text, and the verb that tells them."""
 
