@@ -402,7 +402,8 @@ def evidence_mark(
 ) -> MarkedAnew:
     """Mark a record, or a source, anew: the only way down, by a person and with a reason.
 
-    In: its id, or for a source its name; tlp, rel: its marking from here on; originators, caveats (names with `;` between), until: the same, "" leaves what stands, `none` takes it away; by: who answers for it; dry_run: change nothing. Raises Refusal.
+    In: its id, or for a source its name; tlp, rel: its marking from here on; originators, caveats (names with `;` between), until:
+    the same, "" leaves what stands, `none` takes it away; by: who answers for it; dry_run: change nothing. Raises Refusal.
     """
     from msgspec.structs import replace
 
@@ -415,14 +416,16 @@ def evidence_mark(
         raise Refusal("no marking is given.", repair="Give --tlp LABEL, and --rel NAMES for a list of release.")
     if not by.strip():
         raise Refusal("nobody answers for the marking.", repair="Say who: --by NAME.")
-    said = {name: text.strip() for name, text in (("originators", originators), ("caveats", caveats), ("until", until)) if text.strip()}
-    lists = {name: tuple(one.strip() for one in text.split(";") if one.strip()) if text != "none" else () for name, text in said.items()}
-    day = until_in("" if until.strip() == "none" else until, "--until")
-    marking = replace(marking, originators=lists.get("originators", ()), caveats=caveats_in(lists.get("caveats", ()), "--caveats"), until=day)
-    keeps = [name for name in ("originators", "caveats", "until") if name not in said]
-    record, was, higher, less = remarked(evidence_log(path).entries, id, marking, by=by.strip(), because=_because(because), keeps=keeps)
+    said = {"originators": originators.strip(), "caveats": caveats.strip(), "until": until.strip()}
+    keeps = [name for name, text in said.items() if not text]
+    of, held = (tuple(one.strip() for one in said[name].split(";") if one.strip() not in ("", "none")) for name in ("originators", "caveats"))
+    day = until_in("" if said["until"] == "none" else until, "--until")
+    marking = replace(marking, originators=of, caveats=caveats_in(held, "--caveats"), until=day)
+    entries, why = evidence_log(path).entries, _because(because)
+    record, was, higher, less = remarked(entries, id, marking, by=by.strip(), because=why, keeps=keeps)
     marking = record.marking
-    entries = () if dry_run else _enter(path, [record], known=known, author=by.strip(), because=record.because, zone=zone_of(api.load(path)))
+    zone = "" if dry_run else zone_of(api.load(path))
+    entries = () if dry_run else _enter(path, [record], known=known, author=by.strip(), because=record.because, zone=zone)
     above, below = (tuple((name, marking_text(mark)) for name, mark in part) for part in (higher, less))
     down = not covers(marking, was)
     return MarkedAnew(id=record.of, was=marking_text(was), now=marking_text(marking), down=down, higher=above, less=() if down else below, entries=entries)

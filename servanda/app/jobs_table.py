@@ -119,7 +119,8 @@ GROUPS: dict[str, tuple[str, str, str]] = {
     ),
     "share": (
         "May it go to them: reasons, least changes, exports.",
-        "Sharing: one gate says what may go to whom, by label, list, caveat, consent, task and source. It never tells what stays.",
+        "Sharing: one gate says what may go to whom, by label, list, caveat, consent, task and source. It never tells what "
+        "stays.",
         "",
     ),
     "support rows": (

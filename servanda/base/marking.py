@@ -7,9 +7,10 @@ named persons: without a list that names the recipient, nobody sees it. A REL li
 A label we do not know is never released, and a recipient cleared for an unknown label sees nothing. Labels of other schemes, and what may be
 compared, see `servanda.base.schemes`.
 
-Two caveats narrow further, whatever the label. *Originator controlled*: only the originator sees it again; for anybody else the originator is asked, and the
-consent stands elsewhere (`servanda.instruments.sharing`). *No further release*: only the originator, and who stands on the list that came with it. A caveat that
-we do not know is held as the first. Neither originator nor day (`until`) ever opens anything: no marking falls by silence.
+Two caveats narrow further, whatever the label. *Originator controlled*: only the originator sees it again; for anybody else the
+originator is asked, and the consent stands elsewhere (`servanda.instruments.sharing`). *No further release*: only the originator,
+and who stands on the list that came with it. A caveat that we do not know is held as the first. Neither originator nor day
+(`until`) ever opens anything: no marking falls by silence.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from servanda.base.time.days import read_day
 
 class Marking(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """tlp: a label, of TLP or of another scheme (`servanda.base.schemes`). rel: who it may be released to beyond that (names of actors or recipients); empty: no REL list.
-    originators: who marked it, and alone may mark it down. caveats: of `CAVEATS`. until: the day on which the marking is looked at again (year-month-day)."""
+    originators: who marked it, and alone may mark it down. caveats: of `CAVEATS`. until: when it is looked at again."""
 
     tlp: str = "CLEAR"
     rel: tuple[str, ...] = ()
@@ -70,13 +71,15 @@ def may_see(marking: Marking, recipient: Recipient) -> bool:
         only_named = named_only(label, recipient.tables)
     name = folded(recipient.name)
     named = bool(name) and name in {folded(listed) for listed in marking.rel}
-    if marking.caveats and not (named and not controlled(marking)) and not (name and {folded(one) for one in marking.originators} == {name}):
-        return False
+    if marking.caveats and not (named and not controlled(marking)):
+        if not name or {folded(one) for one in marking.originators} != {name}:
+            return False
     return named or (not marking.rel and not only_named)
 
 
 def controlled(marking: Marking) -> bool:
-    """Whether only its originator may see it, unless he consents: what is held so, what bears a caveat nobody knows, and what may go no further and came without a list."""
+    """Whether only its originator may see it, unless he consents: what is held so, what bears a caveat nobody knows, and what may
+    go no further and came without a list."""
     return any(one != NO_FURTHER for one in marking.caveats) or (bool(marking.caveats) and not marking.rel)
 
 
@@ -84,7 +87,8 @@ def caveats_in(words: Iterable[str], place: str) -> tuple[str, ...]:
     """Caveats as people write them, in the spelling of the house. Raises Refusal."""
     found = [" ".join(one.casefold().split()) for one in words]
     if odd := [one for one in found if one not in CAVEATS]:
-        raise Refusal(f"“{odd[0][:60]}” is no caveat.", f"Use one of: {', '.join(CAVEATS)}. What else a scheme of yours says stands in its words, and on the list of release.", place)
+        repair = f"Use one of: {', '.join(CAVEATS)}. Who else may see it is said by the list of release."
+        raise Refusal(f"“{odd[0][:60]}” is no caveat.", repair, place)
     return tuple(dict.fromkeys(found))
 
 
@@ -118,15 +122,18 @@ def joined(markings: Iterable[Marking]) -> Marking:
 
 
 def _held(made: Marking, every: Iterable[Marking]) -> Marking:
-    """With the caveats of all, and the originators of what bears one (of all, where nothing does). A caveat without an originator leaves none: then nobody can be asked."""
+    """With the caveats of all, and the originators of what bears one (of all, where nothing does). A caveat without an originator
+    leaves none: then nobody can be asked."""
     said = [one for one in every if one != OPEN]
     if not any(one.originators or one.caveats or one.until for one in said):
         return made
     bound = [one for one in said if one.caveats]
     caveats = {caveat for one in bound for caveat in (*one.caveats, *([CONTROLLED] if controlled(one) else []))}
-    names = {} if any(not one.originators for one in bound) else {folded(name): name for one in (bound or said) for name in one.originators}
+    asked = () if any(not one.originators for one in bound) else (bound or said)
+    names = {folded(name): name for one in asked for name in one.originators}
     until = max(one.until for one in said) if all(one.until for one in said) else ""
-    return msgspec.structs.replace(made, caveats=tuple(sorted(caveats)), originators=tuple(names[one] for one in sorted(names)), until=until)
+    of = tuple(names[one] for one in sorted(names))
+    return msgspec.structs.replace(made, caveats=tuple(sorted(caveats)), originators=of, until=until)
 
 
 def marking_text(marking: Marking) -> str:

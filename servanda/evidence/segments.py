@@ -58,8 +58,8 @@ _MARKS = "marking"
 
 MEASURES = "measures"
 MORE = (MEASURES, "originators", "caveats", "until", "origin")
-"""Columns more where some record of a segment has further measures, a marking with originator, caveats or a day, or an origin, and only there, in this order: what
-was written without them keeps its bytes."""
+"""Columns more where some record of a segment has further measures, a marking with originators, caveats or a day, or an origin, and
+only there, in this order: what was written without them keeps its bytes."""
 
 
 def _arrow() -> tuple[Any, Any]:
@@ -145,7 +145,8 @@ def _row(record: Record | Sealed) -> dict[str, Any]:
 
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(_TEXTS, ""), **dict.fromkeys(_NUMBERS), **dict.fromkeys(_FLOATS), "count": False,
-    **dict.fromkeys(_LISTS, ()), "args": (), CLAUSES: (), MEASURES: (), "originators": (), "caveats": (), "until": "", "origin": "",
+    **dict.fromkeys(_LISTS, ()), "args": (), CLAUSES: (), MEASURES: (), "originators": (), "caveats": (),
+    "until": "", "origin": "",
 }  # fmt: skip
 
 

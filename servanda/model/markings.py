@@ -59,7 +59,8 @@ def read_markings(trees: Mapping[str, FileTree], files: Mapping[str, bytes], sin
             said = {key: head[key].value.strip() if key in head else "" for key in ("originator", "until")}
             caveats = _caveats(head["caveats"], sink) if "caveats" in head else ()
             of = (said["originator"],) if caveats and said["originator"] else ()
-            found[file] = FileMarking(marking=Marking(tlp=label, rel=rel, caveats=caveats, originators=of), span=entry.value_span, **said)
+            marking = Marking(tlp=label, rel=rel, caveats=caveats, originators=of)
+            found[file] = FileMarking(marking=marking, span=entry.value_span, **said)
     return found
 
 
@@ -68,8 +69,10 @@ def _caveats(entry: HeaderEntry, sink: Sink) -> tuple[str, ...]:
     for text, span in items(entry):
         if folded(text) not in CAVEATS:
             close = did_you_mean(folded(text), CAVEATS)
-            repair = f"Write `{close[0]}`." if close else f"Write {listed((f'`{one}`' for one in CAVEATS), 'or')}; who else may see it is said by `rel`."
-            sink.report("NR158", Where(span.file), span, f"`{text}` is no caveat of a file.", repair=repair, suggestions=close, words=text)
+            known = listed((f"`{one}`" for one in CAVEATS), "or")
+            repair = f"Write `{close[0]}`." if close else f"Write {known}; who else may see it is said by `rel`."
+            message = f"`{text}` is no caveat of a file."
+            sink.report("NR158", Where(span.file), span, message, repair=repair, suggestions=close, words=text)
     return tuple(dict.fromkeys(folded(text) for text, _ in items(entry)))
 
 

@@ -147,6 +147,7 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("verify",): (("out/part.json", D), ("out/claim.json", D, "--json")),
     ("text", "list"): ((D,), (D, "--json")),
     ("export",): ((D,), (D, "-o", "out/model.json")),
+    ("share", "export"): ((D, *DAY, "--stix", "out/share.json", "--csv", "out/share.csv"), (D, *DAY, "--json")),
     ("evidence", "show"): ((D,), (D, "--json"), (D, "--known", "2031-02-10")),
     ("evidence", "gaps"): ((D,), (D, "--json")),
     ("evidence", "watched"): ((D,), (D, "--json")),
@@ -166,7 +167,7 @@ KEEPS = {
     ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
     *(("support", verb) for verb in ("ledger", "flags", "train", "ship", "assist", "land", "terms")),
     ("support", "deliver"), ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
-    ("support", "tranche"), ("support", "debt"),
+    ("support", "tranche"), ("support", "debt"), ("share", "may"),
     ("support", "tranche"), *(("support", "rows", verb) for verb in ("export", "clauses")),
     *(("strategy", "forecast", verb) for verb in ("make", "resolve", "score", "verify")),
 }

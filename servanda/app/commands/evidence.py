@@ -337,9 +337,9 @@ Examples:
 @PATH
 @click.option("--tlp", required=True, metavar="LABEL", help="Its marking from here on: CLEAR, GREEN, AMBER, AMBER+STRICT, RED, or SCHEME:LABEL.")
 @_REL
-@click.option("--originators", default="", metavar="NAMES", help="Who marked it, with ; between; `none` takes them away. Default: as it is.")
-@click.option("--caveats", default="", metavar="WORDS", help="`originator controlled`, `no further release`, with ; between; `none` takes them away. Default: as it is.")
-@click.option("--until", default="", metavar="DATE", help="When the marking is looked at again; `none` takes it away. Default: as it is.")
+@click.option("--originators", default="", metavar="NAMES", help="Who marked it, `none`: nobody. Default: as it is.")
+@click.option("--caveats", default="", metavar="WORDS", help="As `no further release`; `none`: none. Default: as it is.")
+@click.option("--until", default="", metavar="DATE", help="When it is looked at again; `none`: no day. Default: as it is.")
 @click.option("--by", required=True, metavar="PERSON", help="Who answers for it.")
 @_BECAUSE
 @click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")

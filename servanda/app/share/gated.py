@@ -23,6 +23,7 @@ class ShareJob(FolderJob):
     answer."""
 
     folder: ClassVar[str] = "share"
+    untold: ClassVar[tuple[str, ...]] = ("readings", "to", "tlp")
     to = needed("For whom it is meant.", "RECIPIENT")
     tlp = word("The highest label they may see. Default: by share/recipients.csv, else CLEAR.", "LABEL")
     who: Recipient

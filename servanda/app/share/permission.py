@@ -21,7 +21,7 @@ class MayJob(ShareJob):
     short = "Tell whether a thing may go to somebody, every reason, and the least change that makes it yes."
     exits = ("it may go", "it may not, or its originator is to be asked")
     examples = (
-        "share may sounding-2 dossiers/league --to Brannwick --today 2031-05-20",
+        "share may 1.pass dossiers/league --to Brannwick --today 2031-05-20",
         "share may tide-note.md dossiers/league --to Brannwick --today 2031-05-20",
     )
     calls = ("item", "path")
@@ -57,15 +57,15 @@ class MayJob(ShareJob):
             and all(one.stands is not False for one in found)
             and ids[0] not in {one.id for one in passing}
         ):
-            words = "withheld with what it is bound to: who looked goes only with all they saw, and one account of who did it only with its rival"
+            words = "withheld with what it is bound to: who looked goes only with all they saw, one account only with its rival"
             found.append(ShareReason(piece=what, about="gate", stands=False, words=words))
         said, ask = verdict(found)
         changes, exact = least_changes(found, stays)
-        accounts = self.rows(given, "accounts", ShareAccount, self._account)
         sources = self.sources
         about = dict.fromkeys(
             name for name in (*ids, *(cited for piece in pieces for cited in piece.ids)) if name in self.held.latest
         )
+        accounts = self.rows(given, "accounts", ShareAccount, self._account) if about else ()
         conflicts = [made for name in about if (made := conflict(name, accounts, sources)) is not None]
         return MayAnswer(
             item=ids[0],

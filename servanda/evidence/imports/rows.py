@@ -321,7 +321,8 @@ class RowReader:
             until = until_in(taken.text(shape.until), column_of(shape.until))
         except Refusal as error:
             raise RowFault(error.reason.rstrip("."), repair=error.repair, column=error.place) from error
-        said = Marking(tlp=tlp or "CLEAR", rel=taken.several(shape.rel), originators=taken.several(shape.originators), caveats=caveats, until=until)
+        rel, of = taken.several(shape.rel), taken.several(shape.originators)
+        said = Marking(tlp=tlp or "CLEAR", rel=rel, originators=of, caveats=caveats, until=until)
         return joined((said, self.mapping.least))
 
     def _standing(self, taken: Taken, field: Field | None) -> Standing:

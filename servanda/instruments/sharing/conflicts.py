@@ -15,7 +15,7 @@ from servanda.evidence.records import Source
 from servanda.evidence.worlds import families
 from servanda.instruments.sharing.records import ShareAccount, ShareConflict, ShareRule
 
-SETTLES = "a report of another origin that was made on the spot, or what the sources themselves saw, told apart from what they were told"
+SETTLES = "a report of another origin made on the spot, or what each source itself saw, told apart from what it was told"
 Belief = Mapping[str, Decimal]
 
 

@@ -10,9 +10,9 @@ from servanda.instruments.sharing.records import MayAnswer, ShareConflict, Share
 
 NOTHING = "Nothing can be given under this name."
 HOW = (
-    "One gate weighs everything: label, list of release, caveat, the originator's consent, the task that a clause gives, and each "
-    "source it rests on, with its own marking. The lower never carries the higher out, and no marking falls by silence. Changes "
-    "are counted: the sets shown are the smallest."
+    "One gate weighs everything: label, list of release, caveat, the originator's consent, the task that a clause gives, and "
+    "each source it rests on, with its own marking. The lower never carries the higher out, and no marking falls by silence. "
+    "Changes are counted: the sets shown are the smallest."
 )
 
 

@@ -70,7 +70,7 @@ def reasons(piece: SharePiece, who: Recipient, consents: Sequence[ShareConsent],
         add(
             "day",
             None,
-            f"its marking {'was' if past else 'is'} to be looked at {'' if past else 'again '}on {one.until}: until its originator does, it stays as it is",
+            f"its marking {'was' if past else 'is'} to be looked at again on {one.until}: it stays until its originator does so",
         )
     return found
 

@@ -362,6 +362,6 @@ def _marking(said: dict[str, Any]) -> Marking:
         if odd := sorted(value.keys() - set(Marking.__struct_fields__)):
             raise Refusal(f"a marking has no `{odd[0]}`", f"give {', '.join(Marking.__struct_fields__)}")
         caveats, until = caveats_in(_names(value, "caveats"), "marking"), until_in(_text(value, "until"), "marking")
-        of = _names(value, "originators")
-        return Marking(tlp=read_label(_text(value, "tlp")) or "CLEAR", rel=_names(value, "rel"), originators=of, caveats=caveats, until=until)
+        label, rel, of = read_label(_text(value, "tlp")) or "CLEAR", _names(value, "rel"), _names(value, "originators")
+        return Marking(tlp=label, rel=rel, originators=of, caveats=caveats, until=until)
     return Marking(tlp=read_label(_text(said, "marking")) or "CLEAR", rel=_names(said, "rel"))

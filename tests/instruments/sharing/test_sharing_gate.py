@@ -116,7 +116,7 @@ def test_what_is_said_of_days_and_of_whom_to_ask() -> None:
     later = reasons(piece, who, (consent("x", first=12),), DAY)
     assert verdict(later) == ("ask", ("Halvern",))
     assert least_changes(later) == ((("wait until 2031-06-01",), ("ask Halvern",)), True)
-    assert any("was to be looked at on 2031-05-01" in one.words for one in later)
+    assert any("was to be looked at again on 2031-05-01" in one.words for one in later)
     over = reasons(piece, who, (consent("x", last=-1),), DAY)
     assert any("the consent ended on 2031-05-19" in one.words for one in over)
     nobody = reasons(SharePiece(name="it", marking=Marking(tlp="AMBER", caveats=CAVEATS), ids=("x",)), who, (), DAY)
@@ -419,8 +419,8 @@ PUBLISHED = {
     "RED": "e828b379-4e03-4974-9ac4-e53a884c97c1",
 }
 OBJECT = (
-    '{"type": "marking-definition", "spec_version": "2.1", "id": "marking-definition--%s", "created": "2022-10-01T00:00:00.000Z", '
-    '"name": "TLP:%s", "extensions": {"extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d": '
+    '{"type": "marking-definition", "spec_version": "2.1", "id": "marking-definition--%s", '
+    '"created": "2022-10-01T00:00:00.000Z", "name": "TLP:%s", "extensions": {"extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d": '
     '{"extension_type": "property-extension", "tlp_2_0": "%s"}}}'
 )
 """As OASIS publishes them (cti-stix-common-objects), in their order of keys, without the blanks of its files."""
@@ -529,7 +529,8 @@ def test_two_reports_of_one_origin_count_once() -> None:
 
 def test_sentences_of_a_note_and_what_they_cite() -> None:
     text = "---\ntitle: x\n---\n\n# Head [no]\n\n"
-    text += "One is said [a]. Two [b][c], and e.g. this. [d]\n\n> quoted [q]\n\n```servanda\nclause [z]\n```\n\nA [link](x.md) is none. Last [a]"
+    text += "One is said [a]. Two [b][c], and e.g. this. [d]\n\n"
+    text += "> quoted [q]\n\n```servanda\nclause [z]\n```\n\nA [link](x.md) is none. Last [a]"
     found = notes.sentences(text)
     assert [(one.number, one.cites) for one in found if one.cites] == [(1, ("a",)), (2, ("b", "c")), (3, ("d",)), (5, ("a",))]
     assert notes.sentences("") == ()
