@@ -24,7 +24,7 @@ class DossierJob(Job):
     marking."""
 
     asks: ClassVar[tuple[str, ...]] = SHOWN
-    calls = ("path",)
+    calls: ClassVar[tuple[str, ...]] = ("path",)
     untold: ClassVar[tuple[str, ...]] = ("to", "tlp")
     loaded: Dossier
     reader: Recipient | None = None

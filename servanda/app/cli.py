@@ -59,6 +59,7 @@ TOLD = {
         "support": "Aid and an economy that stands: from promise to delivery.",
         "allies": "What allies owe, bear, agree, say, trade and vote.",
         "channels": "Back channels that must not undercut: conflicts, who could know, sealed logs.",
+        "share": "May it go to them: reasons, least changes, exports.",
     },
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",

@@ -392,6 +392,9 @@ def evidence_mark(
     *,
     tlp: str,
     rel: str = "",
+    originators: str = "",
+    caveats: str = "",
+    until: str = "",
     by: str,
     because: str,
     known: str | dt.date | None = None,
@@ -399,8 +402,12 @@ def evidence_mark(
 ) -> MarkedAnew:
     """Mark a record, or a source, anew: the only way down, by a person and with a reason.
 
-    In: its id, or for a source its name; tlp, rel: its marking from here on; by: who answers for it; dry_run: change nothing. Raises Refusal.
+    In: its id, or for a source its name; tlp, rel: its marking from here on; originators, caveats (names with `;` between), until:
+    the same, "" leaves what stands, `none` takes it away; by: who answers for it; dry_run: change nothing. Raises Refusal.
     """
+    from msgspec.structs import replace
+
+    from servanda.base.marking import caveats_in, until_in
     from servanda.evidence.imports.mending import remarked
     from servanda.evidence.marking import covers, marking_text
 
@@ -409,8 +416,16 @@ def evidence_mark(
         raise Refusal("no marking is given.", repair="Give --tlp LABEL, and --rel NAMES for a list of release.")
     if not by.strip():
         raise Refusal("nobody answers for the marking.", repair="Say who: --by NAME.")
-    record, was, higher, less = remarked(evidence_log(path).entries, id, marking, by=by.strip(), because=_because(because))
-    entries = () if dry_run else _enter(path, [record], known=known, author=by.strip(), because=record.because, zone=zone_of(api.load(path)))
+    said = {"originators": originators.strip(), "caveats": caveats.strip(), "until": until.strip()}
+    keeps = [name for name, text in said.items() if not text]
+    of, held = (tuple(one.strip() for one in said[name].split(";") if one.strip() not in ("", "none")) for name in ("originators", "caveats"))
+    day = until_in("" if said["until"] == "none" else until, "--until")
+    marking = replace(marking, originators=of, caveats=caveats_in(held, "--caveats"), until=day)
+    entries, why = evidence_log(path).entries, _because(because)
+    record, was, higher, less = remarked(entries, id, marking, by=by.strip(), because=why, keeps=keeps)
+    marking = record.marking
+    zone = "" if dry_run else zone_of(api.load(path))
+    entries = () if dry_run else _enter(path, [record], known=known, author=by.strip(), because=record.because, zone=zone)
     above, below = (tuple((name, marking_text(mark)) for name, mark in part) for part in (higher, less))
     down = not covers(marking, was)
     return MarkedAnew(id=record.of, was=marking_text(was), now=marking_text(marking), down=down, higher=above, less=() if down else below, entries=entries)

@@ -88,6 +88,8 @@ JOBS: dict[str, tuple[str, str]] = {
     "allies positions": ("positions", f"{_L}.brackets:PositionsJob"),
     "allies leave": ("leave", f"{_L}.departures:LeaveJob"),
     "allies consistent": ("consistent", f"{_L}.handed_over:ConsistentJob"),
+    "share may": ("may", "servanda.app.share.permission:MayJob"),
+    "share export": ("export_shared", "servanda.app.share.exporting:ExportSharedJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
@@ -142,6 +144,12 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "of the core; what is told goes to a terminal, or where --out says.",
         "",
     ),
+    "share": (
+        "May it go to them: reasons, least changes, exports.",
+        "Sharing: one gate says what may go to whom, by label, list, caveat, consent, task and source. It never tells what "
+        "stays.",
+        "",
+    ),
     "support rows": (
         "Pledges as rows: out, back as proposals, into clauses.",
         "Pledges as rows: out into a workbook, back with each changed cell as a proposal, and into clauses that nobody types.",
@@ -170,7 +178,7 @@ PYTHON: dict[str, tuple[str, str]] = {
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
 """Public names of Python: the command beside which each stands, and where its declaration stands."""
-INSTRUMENTS = ("sanctions", "strategy", "support", "allies", "channels")
+INSTRUMENTS = ("sanctions", "strategy", "support", "allies", "channels", "share")
 """Each has a group of commands, an extra, and a module of public functions: `servanda.<its name>`."""
 PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}
 """Public functions that are no jobs."""

@@ -109,7 +109,8 @@ def _made_for(entries: Sequence[Entry]) -> dict[int, tuple[Record, ...]]:
                 continue
             seen.add(source.id)
             users = citing.get(source.id, [])
-            if not users or source.publisher or source.reference or source.licence or source.reliability or source.draws_on:
+            described = source.publisher or source.reference or source.licence or source.reliability or source.draws_on
+            if not users or described or source.origin:
                 continue  # described somewhere, not made out of a record
             if author.startswith("import "):
                 found[place] = tuple(users)

@@ -60,6 +60,7 @@ class Source(_Struct, frozen=True, kw_only=True, tag="source"):
     """Who says so. id: short name used by other records. reliability: of the source in general, unless a record says otherwise.
 
     draws_on: ids of the sources whose reports this one passes on; such sources are not independent of each other.
+    origin: where what it tells was first seen or said, in words of whoever keeps the log; two sources of one origin count once.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Source(_Struct, frozen=True, kw_only=True, tag="source"):
     reliability: str = ""
     marking: Marking = Marking()
     draws_on: tuple[str, ...] = ()
+    origin: str = ""
 
 
 class EventRecord(_Struct, frozen=True, kw_only=True, tag="event"):

@@ -57,7 +57,9 @@ _MARKS = "marking"
 """In the column `term` of a ruling: it marks anew, and says nothing of the standing."""
 
 MEASURES = "measures"
-"""A column more where some event of a segment has further measures, and only there: what was written without them keeps its bytes."""
+MORE = (MEASURES, "originators", "caveats", "until", "origin")
+"""Columns more where some record of a segment has further measures, a marking with originators, caveats or a day, or an origin, and
+only there, in this order: what was written without them keeps its bytes."""
 
 
 def _arrow() -> tuple[Any, Any]:
@@ -77,7 +79,7 @@ def need_parquet() -> None:
     _arrow()
 
 
-def _schema(pa: Any, form: str, *, measures: bool) -> Any:
+def _schema(pa: Any, form: str, more: Sequence[str]) -> Any:
     slot = pa.struct([pa.field("slot", pa.string(), False), pa.field("value", pa.string(), False)])
     fields = [pa.field(name, pa.int64(), name in ("first", "last")) for name in _NUMBERS]
     fields += [pa.field(name, pa.string(), False) for name in _TEXTS]
@@ -87,7 +89,11 @@ def _schema(pa: Any, form: str, *, measures: bool) -> Any:
     fields.append(pa.field("args", pa.list_(pa.field("item", slot, False)), False))
     if CLAUSES in FORMATS[form]:
         fields.append(pa.field(CLAUSES, pa.list_(pa.field("item", pa.string(), False)), False))
-    if measures:
+    for name in more:
+        if name != MEASURES:
+            kind = pa.list_(pa.field("item", pa.string(), False)) if name in ("originators", "caveats") else pa.string()
+            fields.append(pa.field(name, kind, False))
+            continue
         measure = pa.struct([pa.field("amount", pa.string(), False), pa.field("unit", pa.string(), False)])
         fields.append(pa.field(MEASURES, pa.list_(pa.field("item", measure, False)), False))
     return pa.schema(fields, metadata={"servanda.format": form})
@@ -97,12 +103,13 @@ def _row(record: Record | Sealed) -> dict[str, Any]:
     """What a record puts into its columns; the rest stays empty."""
     marking = record.marking
     row: dict[str, Any] = {"kind": STORED_AS[type(record)], "tlp": marking.tlp, "rel": marking.rel}
+    row |= {name: value for name in ("originators", "caveats", "until") if (value := getattr(marking, name))}
     if isinstance(record, Sealed):
         return row | {"key": record.key, "reason": record.body, "text": record.words}
     if isinstance(record, Source):
         row |= {"id": record.id, "name": record.name, "publisher": record.publisher, "reference": record.reference}
         row |= {"licence": record.licence, "reliability": record.reliability, "draws_on": record.draws_on}
-        return row
+        return row | ({"origin": record.origin} if record.origin else {})
     row |= {"standing": record.standing.value, "sources": record.sources}
     if isinstance(record, Ruling):
         return row | {"of": record.of, "by": (record.by,), "reason": record.because, "term": _MARKS if record.marks else ""}
@@ -138,7 +145,8 @@ def _row(record: Record | Sealed) -> dict[str, Any]:
 
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(_TEXTS, ""), **dict.fromkeys(_NUMBERS), **dict.fromkeys(_FLOATS), "count": False,
-    **dict.fromkeys(_LISTS, ()), "args": (), CLAUSES: (), MEASURES: (),
+    **dict.fromkeys(_LISTS, ()), "args": (), CLAUSES: (), MEASURES: (), "originators": (), "caveats": (),
+    "until": "", "origin": "",
 }  # fmt: skip
 
 
@@ -154,7 +162,7 @@ def encode(entries: Sequence[Entry]) -> bytes:
             rows.append(row)
         kinds: set[type] = {type(entry.record) for entry in entries}
         form = _SEALED if Sealed in kinds else _NEW if kinds & {CoverageRecord, NotDone} else _OLD
-        schema = _schema(pa, form, measures=any(MEASURES in row for row in rows))
+        schema = _schema(pa, form, [name for name in MORE if any(name in row for row in rows)])
         arrays = []
         for field in schema:
             name, empty = field.name, _EMPTY[field.name]
@@ -189,7 +197,8 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
         raise Refusal(f"this is no complete Parquet file ({error})", "restore it from a copy", place) from error
     stated = (table.schema.metadata or {}).get(b"servanda.format", b"").decode(errors="replace")
     known = FORMATS.get(stated, ())
-    if not known or tuple(table.column_names) not in (known, (*known, MEASURES)):
+    held = tuple(table.column_names)
+    if not known or held != (*known, *(name for name in MORE if name in held)):
         raise Refusal(f"its format is '{stated}', not {' or '.join(FORMATS)}", "read it with the version of servanda that wrote it", place)
     try:
         with uncollected():
@@ -201,19 +210,22 @@ def decode(data: bytes, place: str = "") -> tuple[Entry, ...]:
 def _entries(pa: Any, table: Any) -> Iterator[Entry]:
     column = {name: _values(pa, table.column(name)) for name in table.column_names}
     column.setdefault(CLAUSES, [()] * table.num_rows)
-    column.setdefault(MEASURES, [()] * table.num_rows)
+    for name in MORE:
+        column.setdefault(name, [_EMPTY[name]] * table.num_rows)
     grades: dict[tuple[str, str], Grades] = {}
-    markings: dict[tuple[str, tuple[str, ...]], Marking] = {}
+    markings: dict[tuple[Any, ...], Marking] = {}
     standings = {standing.value: standing for standing in Standing}
     for (
         number, known, first, last,
         kind, id_, of, term, precision, place, amount, unit, bound, reliability, credibility, tlp, standing,
         key, text, reason, name, publisher, reference, licence, author, because, hash_,
         lon, lat, count, sources, rel, by, terms, places, draws_on, args, clauses, measures,
-    ) in zip(*(column[c] for c in (*FORMATS[_NEW], MEASURES)), strict=True):  # fmt: skip
-        marking = markings.get((tlp, rel))
+        originators, caveats, until, origin,
+    ) in zip(*(column[c] for c in (*FORMATS[_NEW], *MORE)), strict=True):  # fmt: skip
+        said = tlp, rel, originators, caveats, until
+        marking = markings.get(said)
         if marking is None:
-            marking = markings[tlp, rel] = Marking(tlp=tlp, rel=rel)
+            marking = markings[said] = Marking(tlp=tlp, rel=rel, originators=originators, caveats=caveats, until=until)
         grade = grades.get((reliability, credibility))
         if grade is None:
             grade = grades[reliability, credibility] = Grades(reliability=reliability, credibility=credibility)
@@ -231,7 +243,7 @@ def _entries(pa: Any, table: Any) -> Iterator[Entry]:
         elif kind == "source":
             record = Source(
                 id=id_, name=name, publisher=publisher, reference=reference, licence=licence, reliability=reliability,
-                marking=marking, draws_on=draws_on,
+                marking=marking, draws_on=draws_on, origin=origin,
             )  # fmt: skip
         elif kind == "gap":
             record = GapRecord(

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from servanda.base.installed import install_hint
+from servanda.base.marking import folded
 from servanda.base.refusal import Problem, Refusal, several
 from servanda.evidence.grades import CREDIBILITY_WORDS, RELIABILITY_WORDS
 from servanda.evidence.knowledge import Knowledge, KnownEvent
@@ -243,8 +244,9 @@ def _words(seeds: list[int], counts: list[int]) -> list[int]:
 
 
 def families(sources: Mapping[str, Source]) -> dict[str, str]:
-    """For each source the name of its family: sources tied to each other by `draws_on`, named after the first in order of the alphabet."""
+    """For each source the name of its family: sources tied to each other by `draws_on`, or that declare one origin, named after the first in order of the alphabet."""
     root = {name: name for name in sources}
+    origins: dict[str, str] = {}
 
     def top(name: str) -> str:
         while root[name] != name:
@@ -252,7 +254,8 @@ def families(sources: Mapping[str, Source]) -> dict[str, str]:
         return name
 
     for name, source in sources.items():
-        for other in source.draws_on:
+        first = origins.setdefault(folded(source.origin), name) if source.origin else name
+        for other in (first, *source.draws_on):
             if other in root:
                 one, two = sorted((top(name), top(other)))
                 root[two] = one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from servanda.base.marking import OPEN, Marking, joined
+from servanda.base.marking import CAVEATS, OPEN, Marking, folded, joined
 from servanda.base.refusal import Refusal
 from servanda.base.schemes import FOLDER, HOUSE, NO_TABLES, Scheme, house_schemes, meant, spelled, tables_in
 from servanda.model.core import Dossier, FileMarking, View
@@ -57,8 +57,23 @@ def read_markings(trees: Mapping[str, FileTree], files: Mapping[str, bytes], sin
                 message, repair = "This list of release names nobody.", "Name who may see the file, or delete the line."
                 sink.report("NR157", Where(file), head["rel"].value_span, message, repair=repair, words=head["rel"].value)
             said = {key: head[key].value.strip() if key in head else "" for key in ("originator", "until")}
-            found[file] = FileMarking(marking=Marking(tlp=label, rel=rel), span=entry.value_span, **said)
+            caveats = _caveats(head["caveats"], sink) if "caveats" in head else ()
+            of = (said["originator"],) if caveats and said["originator"] else ()
+            marking = Marking(tlp=label, rel=rel, caveats=caveats, originators=of)
+            found[file] = FileMarking(marking=marking, span=entry.value_span, **said)
     return found
+
+
+def _caveats(entry: HeaderEntry, sink: Sink) -> tuple[str, ...]:
+    """The caveats of a head; one that is none is a finding."""
+    for text, span in items(entry):
+        if folded(text) not in CAVEATS:
+            close = did_you_mean(folded(text), CAVEATS)
+            known = listed((f"`{one}`" for one in CAVEATS), "or")
+            repair = f"Write `{close[0]}`." if close else f"Write {known}; who else may see it is said by `rel`."
+            message = f"`{text}` is no caveat of a file."
+            sink.report("NR158", Where(span.file), span, message, repair=repair, suggestions=close, words=text)
+    return tuple(dict.fromkeys(folded(text) for text, _ in items(entry)))
 
 
 def _scheme(heads: Mapping[str, Mapping[str, HeaderEntry]], own: tuple[Scheme, ...], sink: Sink) -> str:

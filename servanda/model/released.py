@@ -21,7 +21,7 @@ from servanda.model.sink import Sink, listed
 from servanda.text.diagnostics import Diagnostic
 from servanda.text.read import read_head
 
-_UNREAD = frozenset(("SY035", "SY036", "SY037", "NR153", "NR154", "NR155", "NR156", "NR157"))
+_UNREAD = frozenset(("SY035", "SY036", "SY037", "NR153", "NR154", "NR155", "NR156", "NR157", "NR158"))
 _BROKEN_HEAD = frozenset(("SY020", "SY021", "SY022", "SY023", "SY024", "SY026", "SY028", "SY029"))
 """In a file that has a marking: lines of its head that may have been a list of release."""
 _OWN_TABLES = frozenset(("words.toml", "measures.toml", "licences.toml"))

@@ -19,7 +19,7 @@ from servanda.text.source import MOST_LINE
 from servanda.text.syntax import HeaderEntry
 from servanda.text.times import date_like
 
-MARKS = ("marking", "marking-scheme", "rel", "originator", "until")
+MARKS = ("marking", "marking-scheme", "rel", "originator", "caveats", "until")
 """The keys that say who may see a file."""
 
 KEYS = (

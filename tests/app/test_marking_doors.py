@@ -311,7 +311,7 @@ def test_an_import_and_an_event_by_hand_take_a_marking_too(run: Run, wells: Path
     assert run(*table(wells, rows), "--tlp", "AMBER", "--known", "2031-05-05", wells).code == 0
     assert sorted(one["marking"] for one in json.loads(run("evidence", "show", wells, "--json").out)) == ["TLP:AMBER", "TLP:RED REL Mission"]
     made = run("evidence", "add", "--set", "term=open fire", "--set", "date=2031-05-06", "--tlp", "RED", "--rel", "Mission, Quellmar", "--known", "2031-05-06", wells, "--json")
-    assert json.loads(made.out)[0]["record"]["marking"] == {"tlp": "RED", "rel": ["Mission", "Quellmar"]}
+    assert json.loads(made.out)[0]["record"]["marking"] == {"tlp": "RED", "rel": ["Mission", "Quellmar"], "originators": [], "caveats": [], "until": ""}
 
 
 def test_the_watch_says_what_was_marked_anew(run: Run, wells: Path) -> None:

@@ -337,18 +337,22 @@ Examples:
 @PATH
 @click.option("--tlp", required=True, metavar="LABEL", help="Its marking from here on: CLEAR, GREEN, AMBER, AMBER+STRICT, RED, or SCHEME:LABEL.")
 @_REL
+@click.option("--originators", default="", metavar="NAMES", help="Who marked it, `none`: nobody. Default: as it is.")
+@click.option("--caveats", default="", metavar="WORDS", help="As `no further release`; `none`: none. Default: as it is.")
+@click.option("--until", default="", metavar="DATE", help="When it is looked at again; `none`: no day. Default: as it is.")
 @click.option("--by", required=True, metavar="PERSON", help="Who answers for it.")
 @_BECAUSE
 @click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")
 @_KNOWN_IN
 @JSON
-def mark(ident: str, path: str, tlp: str, rel: str, by: str, because: str, dry_run: bool, known: str | None, as_json: bool) -> int:
+def mark(ident: str, path: str, as_json: bool, **given: Any) -> int:
     """Mark the record or source ID anew. The only way in which a marking goes down; by whom and why stays in the log."""
-    made = doors.evidence_mark(path, ident, tlp=tlp, rel=rel, by=by, because=because, known=known, dry_run=dry_run)
+    made = doors.evidence_mark(path, ident, **given)
     if as_json:
         put_json(made)
         return 0
     entry = f" (entry {made.entries[0].number} of the log)" if made.entries else ""
+    dry_run, by = given["dry_run"], given["by"]
     click.echo(f"{'Would mark' if dry_run else 'Marked'} {'DOWN' if made.down else 'up'}: {made.id}, {made.was} -> {made.now}, by {by}{entry}.")
     for name, marking in made.higher:
         click.echo(f"Still marked higher, and withheld with it from those who may not see it: {name} ({marking}).")

@@ -15,6 +15,9 @@ TOLD_ELSEWHERE = {
     "SV914": "servanda strategy lines",
     "SV920": "servanda channels check",
     "SV921": "servanda channels check",
+    "SV930": "servanda share may",
+    "SV931": "servanda share may",
+    "SV940": "servanda share may",
 }
 """Rules that look at more than a text, and the verb that tells them."""
 

@@ -24,12 +24,12 @@ from servanda.evidence.reasons import stated
 from servanda.evidence.records import WITH, Entry, EventRecord, GapRecord, Marking, Record, Source
 from servanda.model.core import Dossier
 
-_FIELDS = ("term", "place", "last", "precision", "amount", "unit", "bound", "reliability", "credibility", "tlp", "text")
-_LISTS = ("by", "source", "rel")
+_FIELDS = ("term", "place", "last", "precision", "amount", "unit", "bound", "reliability", "credibility", "tlp", "until", "text")
+_LISTS = ("by", "source", "rel", "originators", "caveats")
 KNOWN = ("date", *_FIELDS, *_LISTS, "count")
 
-_LOOK = ("last", "reliability", "credibility", "tlp")
-_LOOK_LISTS = ("term", "place", "by", "clause", "source", "rel")
+_LOOK = ("last", "reliability", "credibility", "tlp", "until")
+_LOOK_LISTS = ("term", "place", "by", "clause", "source", "rel", "originators", "caveats")
 LOOKS = {"coverage": ("owner", "how"), "not_done": ("text",)}
 """What a coverage and a negative finding say beside when, for what, where, of whom and on whose word."""
 
@@ -71,7 +71,7 @@ def look_by_hand(
 ) -> tuple[Record, ...]:
     """The records of a coverage or of a negative finding (`kind`, of `LOOKS`): new sources, and what was looked at.
 
-    In: field to value: date, last, term, place, by, clause (several parted by `;`), source, reliability, credibility, tlp, rel, and what `LOOKS` names;
+    In: field to value: date, last, term, place, by, clause (several parted by `;`), source, reliability, credibility, tlp, rel, originators, caveats, until, and what `LOOKS` names;
     closed: a register that is kept complete. Raises Refusal where a value cannot be read.
     """
     known = ("date", *_LOOK, *_LOOK_LISTS, *LOOKS[kind])

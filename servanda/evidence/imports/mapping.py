@@ -101,6 +101,9 @@ class Shape(_Struct, frozen=True, kw_only=True):
     credibility: Field | None = None
     tlp: Field | None = None
     rel: Field | None = None
+    originators: Field | None = None
+    caveats: Field | None = None
+    until: Field | None = None
     standing: Field | None = None
     key: tuple[str, ...] = ()
     text: Field | None = None
@@ -125,7 +128,7 @@ class NearPlaces(_Struct, frozen=True, kw_only=True):
 
 
 class SourceSays(_Struct, frozen=True, kw_only=True):
-    """The publisher of the whole file; tlp, rel: its marking."""
+    """The publisher of the whole file; tlp, rel, originators, caveats, until: its marking."""
 
     id: str = ""
     name: str = ""
@@ -133,8 +136,12 @@ class SourceSays(_Struct, frozen=True, kw_only=True):
     reference: str = ""
     licence: str = ""
     reliability: str = ""
+    origin: str = ""
     tlp: str = ""
     rel: tuple[str, ...] = ()
+    originators: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    until: str = ""
 
 
 class Mapping(_Struct, frozen=True, kw_only=True):

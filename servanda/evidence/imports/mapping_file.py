@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from servanda.base.decoding import read_toml
+from servanda.base.marking import caveats_in, until_in
 from servanda.base.refusal import Refusal
 from servanda.base.regexes import slow
 from servanda.base.schemes import legal, read_label
@@ -39,7 +40,7 @@ BLOCKS = ("event", "gap", "coverage", "not_done")
 _TOP = ("mapping", "title", "about", "extends", "zone", "file", "source", "when", "every", *BLOCKS, "near")
 _TABLES = ("terms", "places", "doers", "sources")
 _PLAIN = ("name", "when", "args", "measures", "attribution", "count", "key", "restates", "terms", "places", "leave_out", "closed")
-_TIMED = ("first", "last", "precision", "source", "tlp", "rel", "standing", "known")
+_TIMED = ("first", "last", "precision", "source", "tlp", "rel", "originators", "caveats", "until", "standing", "known")
 _LOOK = (*_TIMED, "reliability", "credibility", "term", "place", "by", "clause")
 _FIELDS = {
     "event": tuple(f for f in Shape.__struct_fields__ if f not in (*_PLAIN, "kind", "reason", "clause", "owner", "how")),
@@ -312,7 +313,7 @@ def _source(data: Table[str, Any], place: str) -> SourceSays:
     label = read_label(says.tlp)
     if label and not legal(label):
         raise Refusal(f"“{says.tlp}” is no marking.", repair=f"Use one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.", place=place)
-    return msgspec.structs.replace(says, tlp=label)
+    return msgspec.structs.replace(says, tlp=label, caveats=caveats_in(says.caveats, place), until=until_in(says.until, place))
 
 
 def _table(data: Table[str, Any], key: str, place: str) -> dict[str, Any]:

@@ -107,10 +107,10 @@ def _not_less(ident: str, now: Marking, given: Marking | None) -> Marking:
     return given
 
 
-def remarked(entries: Sequence[Entry], name: str, marking: Marking, *, by: str, because: str) -> tuple[Ruling, Marking, tuple[tuple[str, Marking], ...], tuple[tuple[str, Marking], ...]]:
+def remarked(entries: Sequence[Entry], name: str, marking: Marking, *, by: str, because: str, keeps: Sequence[str] = ()) -> tuple[Ruling, Marking, tuple[tuple[str, Marking], ...], tuple[tuple[str, Marking], ...]]:
     """That an assertion, or a source, is marked anew.
 
-    In: its id, or what else tells it; its marking from here on; by whom; why. Out: the act; how it is marked now; what else, named by it or made of it, is marked
+    In: its id, or what else tells it; its marking from here on; by whom; why; which fields of the marking stay as they are. Out: the act; how it is marked now; what else, named by it or made of it, is marked
     higher than it will be; and which of its sources are marked less. Raises Refusal where there is nothing of this name.
     """
     now = marks_now(entries)
@@ -121,6 +121,7 @@ def remarked(entries: Sequence[Entry], name: str, marking: Marking, *, by: str, 
         about = find_assertion(entries, name)
         ident, related = about.id, {*about.sources}
         related |= {entry.record.id for entry in entries if not isinstance(entry.record, Source | Ruling) and parent_of(entry.record) == ident}
+    marking = msgspec.structs.replace(marking, **{one: getattr(now[ident], one) for one in keeps})
     higher = tuple((one, now[one]) for one in sorted(related) if not covers(marking, now[one]))
     less = tuple((one, now[one]) for one in sorted(related & sources.keys()) if not covers(now[one], marking))
     act = Ruling(of=ident, standing=Standing.CLAIMED, by=by, because=stated(because, marking), marking=marking, marks=True)

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.marking import caveats_in, until_in
+from servanda.base.refusal import Refusal
 from servanda.base.schemes import legal, read_label
 from servanda.base.tables.faults import RowFault, closest, shown
 from servanda.base.tables.sheets import cell_text
@@ -314,7 +316,14 @@ class RowReader:
                 repair=f"It is one of: {', '.join(TLP)}; or SCHEME:LABEL, as in NATO:SECRET.",
                 column=column_of(shape.tlp),
             )
-        return joined((Marking(tlp=tlp or "CLEAR", rel=taken.several(shape.rel)), self.mapping.least))
+        try:
+            caveats = caveats_in(taken.several(shape.caveats), column_of(shape.caveats))
+            until = until_in(taken.text(shape.until), column_of(shape.until))
+        except Refusal as error:
+            raise RowFault(error.reason.rstrip("."), repair=error.repair, column=error.place) from error
+        rel, of = taken.several(shape.rel), taken.several(shape.originators)
+        said = Marking(tlp=tlp or "CLEAR", rel=rel, originators=of, caveats=caveats, until=until)
+        return joined((said, self.mapping.least))
 
     def _standing(self, taken: Taken, field: Field | None) -> Standing:
         known = ("claimed", "confirmed", "disputed")
@@ -351,8 +360,9 @@ class RowReader:
 
 def publisher(says: SourceSays, least: Marking) -> Source:
     """The source that a mapping describes for its whole table, marked at least so."""
-    texts = {name: getattr(says, name) for name in says.__struct_fields__ if name not in ("tlp", "rel")}
-    return Source(**texts, marking=joined((Marking(tlp=says.tlp or "CLEAR", rel=says.rel), least)))
+    marks = {name: getattr(says, name) for name in Marking.__struct_fields__} | {"tlp": says.tlp or "CLEAR"}
+    texts = {name: getattr(says, name) for name in says.__struct_fields__ if name not in marks}
+    return Source(**texts, marking=joined((Marking(**marks), least)))
 
 
 def marked(made: Made, marking: Marking) -> Made:

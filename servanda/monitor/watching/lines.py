@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from servanda.base.decoding import read_json
+from servanda.base.marking import caveats_in, until_in
 from servanda.base.refusal import Refusal
 from servanda.base.schemes import read_label
 from servanda.base.tables.faults import RowFault, closest
@@ -45,7 +46,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "not done": ("id", *TIMES, "terms", "by", "places", "clauses", "text", "sources", "grades", "standing", *COMMON),
     "ruling": ("of", "standing", "by", "sources", *COMMON),
     "marking": ("of", "by", *COMMON),
-    "source": ("id", "name", "publisher", "reference", "licence", "reliability", "draws_on", *COMMON),
+    "source": ("id", "name", "publisher", "reference", "licence", "reliability", "draws_on", "origin", *COMMON),
 }  # fmt: skip
 """What a line of each kind may say. Several names: a list, or one text."""
 
@@ -235,7 +236,7 @@ class LineReader:
         yield Ruling(of=_needed(said, "of"), standing=Standing.CLAIMED, by=_text(said, "by"), because=because, marking=marking, marks=True)
 
     def _source(self, said: dict[str, Any]) -> Iterable[Record]:
-        texts = {name: _text(said, name) for name in ("name", "publisher", "reference", "licence", "reliability")}
+        texts = {name: _text(said, name) for name in ("name", "publisher", "reference", "licence", "reliability", "origin")}
         yield Source(id=_needed(said, "id"), draws_on=_names(said, "draws_on"), marking=_marking(said), **texts)
 
     # --- parts ----------------------------------------------------------------------------------------------------------
@@ -358,5 +359,9 @@ def _grades(said: dict[str, Any]) -> Grades:
 def _marking(said: dict[str, Any]) -> Marking:
     value = said.get("marking", "CLEAR")
     if isinstance(value, dict):
-        return Marking(tlp=read_label(_text(value, "tlp")) or "CLEAR", rel=_names(value, "rel"))
+        if odd := sorted(value.keys() - set(Marking.__struct_fields__)):
+            raise Refusal(f"a marking has no `{odd[0]}`", f"give {', '.join(Marking.__struct_fields__)}")
+        caveats, until = caveats_in(_names(value, "caveats"), "marking"), until_in(_text(value, "until"), "marking")
+        label, rel, of = read_label(_text(value, "tlp")) or "CLEAR", _names(value, "rel"), _names(value, "originators")
+        return Marking(tlp=label, rel=rel, originators=of, caveats=caveats, until=until)
     return Marking(tlp=read_label(_text(said, "marking")) or "CLEAR", rel=_names(said, "rel"))
