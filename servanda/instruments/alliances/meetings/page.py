@@ -46,7 +46,8 @@ def meetings_head(body: BodyTold, answer: MeetingsAnswer) -> str:
         return f"{body.body}: when it is to meet is not known: {body.why}."
     past = [one for one in body.turns if one.state != "coming" or one.planned.day <= answer.on]
     held = [one for one in past if one.state == "held"]
-    parts = [f"of {counted(len(past), 'meeting')} due by {answer.on}, {len(held)} {'was' if len(held) == 1 else 'were'} held"]
+    many = f"{len(held)} {'was' if len(held) == 1 else 'were'} held" if held else "none is on record as held"
+    parts = [f"of {counted(len(past), 'meeting')} due by {answer.on}, {many}"]
     invalid = [each for one in past for each in one.held if each.valid == "no"]
     if invalid:
         parts.append(f"{_were(len(invalid))} held without the quorum ({', '.join(str(one.day) for one in invalid)})")
