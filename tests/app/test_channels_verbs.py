@@ -240,3 +240,10 @@ def test_keys_do_not_lie_in_the_folder_of_what_they_open(envoys: Path, monkeypat
 def test_rules_that_this_verb_tells() -> None:
     for code in ("SV920", "SV921"):
         assert "servanda channels check" in one_line(call("rules", code).err)
+
+
+def test_a_marked_text_of_which_no_row_speaks_is_not_passed_over_in_silence() -> None:
+    early = " ".join(call("channels", "check", ENVOYS, "--as-of", "2031-03-01", "--today", "2031-03-01", "--out", "-").out.split())
+    assert "told-ulmar: marked, and no row says that any of it was offered, told or handed over: not looked at" in early
+    later = " ".join(call("channels", "check", ENVOYS, *ON, "--out", "-").out.split())
+    assert "not looked at" not in later

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from servanda.accounts.lacking import lacking
 from servanda.base.document import Listing, PageBlock, Para
 from servanda.base.time.numbers import digits
 
@@ -35,7 +36,5 @@ def percent(share: Decimal | None) -> str:
 def closing(notes: Sequence[str], missing: Sequence[str], how: str) -> Iterable[PageBlock]:
     if notes:
         yield Listing(tuple(f"{one}." for one in notes))
-    if missing:
-        lacks = ", ".join(missing)
-        yield Para(f"Tables the dossier does not have, so that what they would say is not known: {lacks}.", "warn")
+    yield from lacking(missing)
     yield Para(how, "quiet")

@@ -282,6 +282,9 @@ def together(dossier: Dossier, table: ChannelTable, on: dt.date, *, limit: float
     told = tuple((label, other) for label, sets in maximal.items() if (other := names(sets)) != stand)
     free = tuple(one.name for number, one in enumerate(sources) if number not in busy)
     remarks = tuple((one.channel, text) for one in stands for text in one.remarks)
+    seen = {name.partition(":")[0] for one in sources for name in one.clauses} | {one.channel for one in stands}
+    unseen = "marked, and no row says that any of it was offered, told or handed over: not looked at"
+    remarks += tuple((name, unseen) for name in unsaid_texts(dossier) if name not in seen and not wanted)
     return Together(
         on=on, sources=sources, channels=stands, clashes=tuple(clashes.values()), free=free, stand=stand, elsewhere=told,
         remarks=remarks, findings=findings(dossier, table, stands, on), asked=oracle.asked,

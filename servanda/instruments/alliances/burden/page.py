@@ -16,6 +16,7 @@ HOW = (
     "three different things; they are not joined into one figure."
 )
 MOST_BARS = 12
+"""Allies of whom bars are drawn; the table has them all."""
 
 
 def burden_page(answer: BurdenAnswer) -> Document:

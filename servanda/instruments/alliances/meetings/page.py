@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from servanda.accounts.lacking import lacking
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.instruments.alliances.meetings.records import ActionTold, BodyTold, HeldMeeting, MeetingsAnswer, MeetingTold
 
@@ -30,13 +31,7 @@ def meetings_page(answer: MeetingsAnswer) -> Document:
     if answer.notes:
         blocks.append(Listing(answer.notes))
     blocks.append(Para(HOW, "quiet"))
-    if answer.missing:
-        blocks.append(
-            Para(
-                f"Tables the dossier does not have, so that what they would say is not known: {', '.join(answer.missing)}.",
-                "warn",
-            )
-        )
+    blocks += lacking(answer.missing)
     return Document("Meetings", tuple(blocks), answer.basis.foot())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from servanda.accounts.lacking import lacking
 from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.instruments.alliances.stances.records import NOT_KNOWN, BracketSide, OptionSide, StancesAnswer
 
@@ -26,13 +27,7 @@ def stances_page(answer: StancesAnswer) -> Document:
     for one in answer.brackets:
         blocks += _bracket(one, answer)
     blocks += [Listing(answer.notes)] * bool(answer.notes) + [Para(HOW, "quiet")]
-    if answer.missing:
-        blocks.append(
-            Para(
-                f"Tables the dossier does not have, so that what they would say is not known: {', '.join(answer.missing)}.",
-                "warn",
-            )
-        )
+    blocks += lacking(answer.missing)
     return Document("Positions", tuple(blocks), answer.basis.foot())
 
 

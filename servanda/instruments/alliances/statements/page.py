@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from servanda.accounts.lacking import lacking
 from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.instruments.alliances.statements.records import (
     ANSWERS,
@@ -49,13 +50,7 @@ def consistent_page(answer: ConsistentAnswer) -> Document:
     ]:
         blocks.append(Listing(tuple(told)))
     blocks += [Listing(answer.notes)] * bool(answer.notes) + [Para(HOW, "quiet")]
-    if answer.missing:
-        blocks.append(
-            Para(
-                f"Tables the dossier does not have, so that what they would say is not known: {', '.join(answer.missing)}.",
-                "warn",
-            )
-        )
+    blocks += lacking(answer.missing)
     return Document("Statements and transfers", tuple(blocks), answer.basis.foot())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from servanda.accounts.lacking import lacking
 from servanda.base.document import Bar, Comparison, Details, Document, Heading, Listing, PageBlock, Para, counted, number, table
 from servanda.instruments.strategy.enforcement.records import EnforcedRow, EnforcedTable
 from servanda.instruments.strategy.likelihood import ranged
@@ -92,20 +93,14 @@ def head(answer: EnforcedTable) -> str:
 
 def _rest(answer: EnforcedTable) -> list[PageBlock]:
     blocks: list[PageBlock] = []
-    lacking = [f"{_name(row)}, {row.bearer}: {', '.join(row.margin.lacks)}" for row in answer.rows if row.margin.lacks]
-    if lacking:
-        blocks.append(Details("What is not known of these, and taken at both ends", (Listing(tuple(lacking)),)))
+    lacks = [f"{_name(row)}, {row.bearer}: {', '.join(row.margin.lacks)}" for row in answer.rows if row.margin.lacks]
+    if lacks:
+        blocks.append(Details("What is not known of these, and taken at both ends", (Listing(tuple(lacks)),)))
     if answer.without:
         many = f"{counted(len(answer.without), 'pair')} of clause and bearer of which neither gain nor cost is on record"
         blocks.append(Details(many, (Listing(answer.without),)))
     blocks += [Para("; ".join(answer.notes) + ".", "warn")] * bool(answer.notes)
-    if answer.missing:
-        blocks.append(
-            Para(
-                f"Tables the dossier does not have, so that what they would say is not known: {', '.join(answer.missing)}.",
-                "warn",
-            )
-        )
+    blocks += lacking(answer.missing)
     return blocks
 
 

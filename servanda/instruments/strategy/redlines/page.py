@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from servanda.accounts.lacking import lacking
 from servanda.accounts.pledged import COLUMNS
 from servanda.base.document import (
     Bar,
@@ -41,9 +42,7 @@ def lines_page(answer: LineCards) -> Document:
     for one in answer.cards:
         blocks += _card(one, answer.yardstick)
     blocks += [Para("; ".join(answer.notes) + ".", "warn")] * bool(answer.notes)
-    if answer.missing:
-        lacking = ", ".join(answer.missing)
-        blocks.append(Para(f"Tables the dossier does not have, so that what they would say is not known: {lacking}.", "warn"))
+    blocks += lacking(answer.missing)
     return Document("Red lines", tuple(blocks), answer.basis.foot())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from servanda.accounts.between import UNKNOWN, Between
+from servanda.accounts.lacking import lacking
 from servanda.accounts.leading import and_more
 from servanda.accounts.words import amount_words, figure
 from servanda.base.document import Cell, Course, Details, Document, Heading, Listing, PageBlock, Para, counted, table
@@ -34,9 +35,7 @@ def debt_page(answer: DebtAnswer) -> Document:
         blocks += [Heading(2, "To be said of these"), Listing(answer.notes)]
     blocks += _listed("From where the figures are", answer.sources, "sources")
     blocks.append(Para(HOW, "quiet"))
-    if answer.missing:
-        lacking = ", ".join(answer.missing)
-        blocks.append(Para(f"Tables the dossier does not have, so that what they would say is not known: {lacking}.", "warn"))
+    blocks += lacking(answer.missing)
     return Document("Debt", tuple(blocks), answer.basis.foot())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from servanda.accounts.lacking import lacking
 from servanda.accounts.leading import and_more, lead_blocks
 from servanda.base.document import Cell, Details, Document, Heading, Listing, PageBlock, Para, counted, number, table
 from servanda.instruments.support.flags.asking import EVERY
@@ -52,9 +53,7 @@ def flags_page(answer: RedFlags) -> Document:
         blocks += [Para(SCREEN), Listing(answer.names[:MOST]), *and_more(len(answer.names), MOST, "names, all with --json.")]
     blocks.append(Details("What each flag looks for, by which thresholds, and what it cannot see", (_how(answer),)))
     blocks += [Listing(answer.notes)] * bool(answer.notes)
-    if answer.missing:
-        said = f"Tables the dossier does not have, so that what they would say is not known: {', '.join(answer.missing)}."
-        blocks.append(Para(said, "warn"))
+    blocks += lacking(answer.missing)
     return Document("Red flags in contracts", tuple(blocks), answer.basis.foot())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from servanda.accounts.between import NOTHING, Between
+from servanda.accounts.lacking import lacking
 from servanda.accounts.stages.answers import LedgerAnswer, NeedSums, PledgeSums, StageGap, StageSum, TotalSums
 from servanda.accounts.stages.records import STAGES
 from servanda.accounts.words import amount_words, share_words
@@ -295,9 +296,7 @@ def _rest(answer: LedgerAnswer) -> Iterable[PageBlock]:
         yield Para(f"Without a most that is known: {named(answer.no_amount)}. They count for at least what they say.", "warn")
     if answer.notes:
         yield Listing(tuple(f"{note}." for note in answer.notes))
-    if answer.missing:
-        lacks = ", ".join(answer.missing)
-        yield Para(f"Tables the dossier does not have, so that what they would say is not known: {lacks}.", "warn")
+    yield from lacking(answer.missing)
     made = tuple(
         f"{one.id}, {name}, {told.assessor}: {amount_words(stage.amount)} {one.unit} = {' + '.join(stage.rows)}"
         for one in answer.pledges for told in one.by_assessor

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from servanda.accounts.lacking import lacking
 from servanda.base.document import (
     Bar,
     Boxes,
@@ -65,9 +66,7 @@ def practice_page(answer: PracticeAnswer) -> Document:
     told = [f"{one.pledge}: {each}" for one in answer.promises for each in one.told] + list(answer.told)
     first += [Heading(2, "To be said of these"), Listing(tuple(told))] if told else []
     last: list[PageBlock] = [Para(HOW, "quiet")]
-    if answer.missing:
-        tables = ", ".join(answer.missing)
-        last.append(Para(f"Tables the dossier does not have, so that what they would say is not known: {tables}.", "warn"))
+    last += lacking(answer.missing)
     return Document(title, (*first, *blocks, *last), answer.basis.foot())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 
+from servanda.accounts.lacking import lacking
 from servanda.accounts.words import amount_words
 from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.instruments.support.terms.records import CALLABLE
@@ -38,9 +39,7 @@ def terms_page(answer: TermsAnswer) -> Document:
     if told := [f"{one.id}: {each}" for one in rows for each in one.told] + list(answer.told):
         blocks += [Heading(2, "To be said of these"), Listing(tuple(told))]
     blocks.append(Para(HOW, "quiet"))
-    if answer.missing:
-        tables = ", ".join(answer.missing)
-        blocks.append(Para(f"Tables the dossier does not have, so that what they would say is not known: {tables}.", "warn"))
+    blocks += lacking(answer.missing)
     return Document("Terms", tuple(blocks), answer.basis.foot())
 
 
