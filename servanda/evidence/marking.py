@@ -84,7 +84,8 @@ def releasable(entries: Sequence[Entry], recipient: Recipient, acts: Collection[
     latest: dict[str, Record] = {}
     struck: dict[str, Ruling] = {}
     gone: dict[str, bool] = {}
-    entries = marked_anew(entries, lambda marking: may_see(marking, recipient))
+    sees = _seeing(recipient)
+    entries = marked_anew(entries, sees)
     for entry in entries:
         record, act = entry.record, isinstance(entry, Remarked)
         if not isinstance(record, Source):
@@ -97,29 +98,45 @@ def releasable(entries: Sequence[Entry], recipient: Recipient, acts: Collection[
             struck[record.of] = record
         else:
             struck.pop(record.of, None)
-    hidden = {name for name, record in latest.items() if not may_see(record.marking, recipient)}
-    hidden |= {name for name, ruling in struck.items() if not may_see(ruling.marking, recipient)}
+    hidden = {name for name, record in latest.items() if not sees(record.marking)}
+    hidden |= {name for name, ruling in struck.items() if not sees(ruling.marking)}
     foreign = {name for name, record in latest.items() if acts is not None and not all(term in acts or term in FORMAL for term in _terms(record))}
     hidden |= foreign
-    rests = {name: (*_rests_on(record), *(struck[name].sources if name in struck else ())) for name, record in latest.items()}
-    rests |= {name: (*rests[name], of) for name, record in latest.items() if (of := parent_of(record)) in latest and isinstance(record, GapRecord)}
+    rests = {name: _rests_on(record) for name, record in latest.items()}
+    rests |= {name: (*rests[name], *ruling.sources) for name, ruling in struck.items() if name in rests}
+    rests |= {name: (*rests[name], of) for name, record in latest.items() if isinstance(record, GapRecord) and (of := parent_of(record)) in latest}
+    there = latest.__contains__
+    hidden |= {name for name, on in rests.items() if on and not all(map(there, on))}
     looks = {name: record for name, record in latest.items() if isinstance(record, CoverageRecord | NotDone) or counts_none(record)}
     told = {name: record for name, record in latest.items() if isinstance(record, Attribution)}
-    while more := {name for name, on in rests.items() if name not in hidden and any(o in hidden or o not in latest for o in on)} | {
+    while more := {name for name, on in rests.items() if on and name not in hidden and not hidden.isdisjoint(on)} | {
         name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden - foreign if not gone.get(one)))
     } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and not gone.get(one)))}:
         hidden |= more
     out = [
-        without_reasons(entry, lambda marking: may_see(marking, recipient))
+        without_reasons(entry, sees)
         for entry in entries
-        if may_see(entry.record.marking, recipient)
+        if sees(entry.record.marking)
         and (entry.record.of if isinstance(entry.record, Ruling) else entry.record.id) not in hidden
-        and not any(on in hidden or on not in latest for on in _rests_on(entry.record))
+        and (not (on := _rests_on(entry.record)) or (hidden.isdisjoint(on) and all(map(there, on))))
     ]
     unused = _named(entries) - _named(out) if len(out) < len(entries) else set()
     while (left := [e for e in out if not (isinstance(e.record, Source) and e.record.id in unused)]) != out:
         out, unused = left, unused | (_named(out) - _named(left))
     return tuple(out)
+
+
+def _seeing(recipient: Recipient) -> Callable[[Marking], bool]:
+    """Whether a recipient may see what is marked so; each marking is weighed once, as a log has few and many entries of each."""
+    known: dict[int, tuple[Marking, bool]] = {}  # by identity, which costs nothing; the marking is kept, so that no other takes its place
+
+    def sees(marking: Marking) -> bool:
+        found = known.get(id(marking))
+        if found is None:
+            found = known[id(marking)] = marking, may_see(marking, recipient)
+        return found[1]
+
+    return sees
 
 
 def _named(entries: Iterable[Entry]) -> set[str]:

@@ -695,6 +695,38 @@ def test_verbs_on_channels(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert run(folder, "channels", "check", home, "--out", "-").code == 2
 
 
+def test_verbs_on_sharing(folder: Path) -> None:
+    home, out, day = folder / "league-share", folder / "out", ("--today", "2031-05-20")
+    home.mkdir()
+    out.mkdir(exist_ok=True)
+    league = ROOT / "dossiers" / "league"
+    for name in ("world.md", "sharing.md", "tide-note.md"):
+        shutil.copy(league / name, home / name)
+    shutil.copytree(league / "share", home / "share")
+    lines = [json.loads(line) for line in (league / "share-evidence" / "lines.jsonl").read_text("utf-8").splitlines()]
+    for line in lines:
+        line |= {"text": WORD} if "text" in line else {}
+        line |= {one: f"{line[one]} {WORD}" for one in ("name", "origin") if one in line}
+        if isinstance(line["marking"], dict) and "originators" in line["marking"]:
+            line["marking"]["originators"] = [f"{one} {WORD}" for one in line["marking"]["originators"]]
+    run(folder, "watch", home, "--clock", "input", given="\n".join(map(json.dumps, lines)).encode())
+    for name, words in {"accounts": ("says", "settled_by", "source", "owner"), "consents": ("originator", "source", "owner"), "recipients": ("source", "owner")}.items():
+        path = home / "share" / f"{name}.csv"
+        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]))
+            writer.writeheader()
+            writer.writerows({head: f"{text} {WORD}" if head in words and text else text for head, text in row.items()} for row in rows)
+    for item in ("trail-1", "sounding-2", "tide-note.md", "1.pass", WORD):
+        for more in ((), ("--json",), ("--markdown",), ("--html", out / "may.html"), ("--reply",), ("--reply", "--json")):
+            run(folder, "share", "may", item, home, "--to", "Halvern", *day, *more)
+    run(folder, "share", "may", "trail-1", home, "--to", WORD, *day)
+    files = ("--stix", out / "share.json", "--csv", out / "share.csv", "--html", out / "share.html")
+    for more in ((), ("--json",), ("--markdown",), files, ("--term", WORD), ("--banner", WORD), ("--kind", WORD)):
+        run(folder, "share", "export", home, "--to", "Halvern", "--tlp", "RED", *day, *more)
+    run(folder, "share", "export", home, "--to", WORD, *day, "--stix", out / "other.json")
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:

@@ -339,7 +339,7 @@ Examples:
 @_REL
 @click.option("--originators", default="", metavar="NAMES", help="Who marked it, `none`: nobody. Default: as it is.")
 @click.option("--caveats", default="", metavar="WORDS", help="As `no further release`; `none`: none. Default: as it is.")
-@click.option("--until", default="", metavar="DATE", help="When it is looked at again; `none`: no day. Default: as it is.")
+@click.option("--review", "until", default="", metavar="DAY", help="When it is looked at again; `none`: no day. Default: as it is.")
 @click.option("--by", required=True, metavar="PERSON", help="Who answers for it.")
 @_BECAUSE
 @click.option("--dry-run", is_flag=True, help="Say what would change, change nothing.")

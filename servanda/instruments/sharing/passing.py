@@ -67,27 +67,28 @@ def in_front(
 ) -> Sequence[Entry]:
     """The entries as the gate is to see them for this recipient: without the caveats that were lifted for him, and for
     nobody what he has no task for."""
-    mine = [one for one in consents if folded(one.to) == folded(who.name)]
+    mine: dict[str, list[ShareConsent]] = {}
+    for one in consents:
+        if folded(one.to) == folded(who.name):
+            mine.setdefault(folded(one.item), []).append(one)
     if not mine and not tasks:
         return entries
     terms: dict[str, tuple[str, ...]] = {}
     out: list[Entry] = []
     for entry in entries:
         record = entry.record
-        about = id_of(record)
-        parent = parent_of(record)
-        terms[about] = found = tuple(dict.fromkeys((*terms_of(record), *terms.get(about, ()), *terms.get(parent, ()))))
-        marking = record.marking
-        if marking.caveats and consented(
-            marking, consents_in_force(mine, (about, *([parent] if parent else [])), who.name, day)
-        ):
-            marking = unbound(marking)
-        if tasks and not isinstance(record, Source) and untasked((about, parent, *found), tasks, given):
-            marking = NOBODY
-        if isinstance(record, Source) and untasked(
-            (about,), [one for one in tasks if folded(one.about) == folded(about)], given
-        ):
-            marking = NOBODY
+        about, parent, marking = id_of(record), parent_of(record), record.marking
+        if marking.caveats and mine:
+            ids = (about, parent) if parent else (about,)
+            rows = [row for name in ids for row in mine.get(folded(name), ())]
+            if rows and consented(marking, consents_in_force(rows, ids, who.name, day)):
+                marking = unbound(marking)
+        if tasks:
+            named = dict.fromkeys((*terms_of(record), *terms.get(about, ()), *terms.get(parent, ())))
+            terms[about] = found = tuple(named)
+            asks = [one for one in tasks if folded(one.about) == folded(about)] if isinstance(record, Source) else tasks
+            if untasked((about, parent, *found), asks, given):
+                marking = NOBODY
         out.append(entry if marking is record.marking else replace(entry, record=replace(record, marking=marking)))
     return out
 
