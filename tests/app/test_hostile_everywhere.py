@@ -718,7 +718,7 @@ def test_verbs_on_sharing(folder: Path) -> None:
             writer.writeheader()
             writer.writerows({head: f"{text} {WORD}" if head in words and text else text for head, text in row.items()} for row in rows)
     for item in ("trail-1", "sounding-2", "tide-note.md", "1.pass", WORD):
-        for more in ((), ("--json",), ("--markdown",), ("--html", out / "may.html"), ("--reply",), ("--reply", "--json")):
+        for more in ((), ("--json",), ("--markdown",), ("--html", out / "may.html"), ("--for-them",), ("--for-them", "--json")):
             run(folder, "share", "may", item, home, "--to", "Halvern", *day, *more)
     run(folder, "share", "may", "trail-1", home, "--to", WORD, *day)
     files = ("--stix", out / "share.json", "--csv", out / "share.csv", "--html", out / "share.html")

@@ -131,7 +131,7 @@ def traced(home: Path, item: str) -> tuple[Result, list[str], list[str]]:
     sys.addaudithook(audit)
     sys.setprofile(profile)
     try:
-        told = call("share", "may", item, "league", "--to", "Kestmark", "--reply", *DAY, folder=home)
+        told = call("share", "may", item, "league", "--to", "Kestmark", "--for-them", *DAY, folder=home)
     finally:
         sys.setprofile(None)
         on = False
@@ -148,7 +148,7 @@ def test_a_refusal_opens_and_calls_the_same_whether_or_not_it_exists(home: Path)
     assert there[1] == nothing[1]
     assert there[1], "the log was read"
     assert there[2] == nothing[2]
-    given = call("share", "may", "sounding-1", "league", "--to", "Kestmark", "--reply", *DAY, folder=home)
+    given = call("share", "may", "sounding-1", "league", "--to", "Kestmark", "--for-them", *DAY, folder=home)
     assert given.code == 0
     assert "Eleven fathoms" in given.out
 

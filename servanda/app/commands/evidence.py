@@ -353,7 +353,8 @@ def mark(ident: str, path: str, as_json: bool, **given: Any) -> int:
         return 0
     entry = f" (entry {made.entries[0].number} of the log)" if made.entries else ""
     dry_run, by = given["dry_run"], given["by"]
-    click.echo(f"{'Would mark' if dry_run else 'Marked'} {'DOWN' if made.down else 'up'}: {made.id}, {made.was} -> {made.now}, by {by}{entry}.")
+    done = f"{'Would mark' if dry_run else 'Marked'} {'DOWN' if made.down else 'up'}"
+    click.echo(f"{done}: {made.id}, {made.was} -> {made.now}, by {by}{entry}.")
     for name, marking in made.higher:
         click.echo(f"Still marked higher, and withheld with it from those who may not see it: {name} ({marking}).")
     for name, marking in made.less:

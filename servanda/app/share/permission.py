@@ -28,7 +28,9 @@ class MayJob(ShareJob):
     item = arg("ITEM")
     path = arg("PATH", ".")
     to = needed("Who is to have it.", "RECIPIENT")
-    reply = flag("Say only what may be told to them: the thing, or one sentence that is the same whatever the reason.")
+    outward = flag(
+        "Say only what may be told to them: the thing, or one sentence that is the same whatever the reason.", "--for-them"
+    )
 
     def answer(self, given: Given) -> MayAnswer | ShareReply:
         from servanda.base.marking import folded
@@ -36,7 +38,7 @@ class MayJob(ShareJob):
 
         self.begin(given)
         passing = self.shared()
-        if self.reply:
+        if self.outward:
             known = {folded(one.id): one for one in passing}
             return ShareReply(item=self.item, to=self.who.name, found=known.get(folded(self.item)))
         return self._weighed(given, passing)
@@ -268,13 +270,13 @@ class MayJob(ShareJob):
         return may_page(answer) if isinstance(answer, MayAnswer) else reply_page(answer)
 
     def found(self, answer: MayAnswer | ShareReply) -> bool:
-        return getattr(answer, "verdict", "yes") != "yes" or (self.reply and getattr(answer, "found", None) is None)
+        return getattr(answer, "verdict", "yes") != "yes" or (self.outward and getattr(answer, "found", None) is None)
 
     def page(self, answer: Any, full: bool) -> Document | str:
         from servanda.app.readers import marked
         from servanda.base.marking import OPEN, marking_text
 
-        if self.reply:
+        if self.outward:
             return self.for_them(self.says(answer), marking_text(answer.found.marking if answer.found else OPEN))
         return marked(self.says(answer), self._inside())
 
@@ -289,6 +291,6 @@ class MayJob(ShareJob):
         from servanda.instruments.sharing.written import row_of
         from servanda.report.data import plain
 
-        if self.reply:
+        if self.outward:
             return {"item": answer.item, "to": answer.to, "found": row_of(answer.found) if answer.found else None}
         return {"marking": self._inside(), **plain(answer)}

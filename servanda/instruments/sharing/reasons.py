@@ -66,7 +66,7 @@ def reasons(piece: SharePiece, who: Recipient, consents: Sequence[ShareConsent],
     if not one.originators and any(part not in ("CLEAR", "GREEN") for part in parts(one.tlp)):
         add("originator", None, "nobody is on record as its originator: nobody can be asked to release it or to mark it down")
     if one.until:
-        past = dt.date.fromisoformat(one.until) <= day
+        past = one.until <= day.isoformat()
         add(
             "day",
             None,

@@ -532,5 +532,5 @@ def test_sentences_of_a_note_and_what_they_cite() -> None:
     text += "One is said [a]. Two [b][c], and e.g. this. [d]\n\n"
     text += "> quoted [q]\n\n```servanda\nclause [z]\n```\n\nA [link](x.md) is none. Last [a]"
     found = notes.sentences(text)
-    assert [(one.number, one.cites) for one in found if one.cites] == [(1, ("a",)), (2, ("b", "c")), (3, ("d",)), (5, ("a",))]
+    assert [(one.number, one.cites) for one in found if one.cites] == [(1, ("a",)), (2, ("b", "c", "d")), (4, ("a",))]
     assert notes.sentences("") == ()
