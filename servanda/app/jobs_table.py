@@ -88,6 +88,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "allies positions": ("positions", f"{_L}.brackets:PositionsJob"),
     "allies leave": ("leave", f"{_L}.departures:LeaveJob"),
     "allies consistent": ("consistent", f"{_L}.handed_over:ConsistentJob"),
+    "tips patience": ("patience", "servanda.instruments.tips.job:PatienceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
@@ -142,6 +143,12 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "of the core; what is told goes to a terminal, or where --out says.",
         "",
     ),
+    "tips": (
+        "Before a meeting: clear words, days to avoid, patience, one sheet.",
+        "Tips: what to look at before a meeting. Each says what was looked at and in what; nothing here is applied or decided "
+        "for you, and nothing is a forecast.",
+        "",
+    ),
     "support rows": (
         "Pledges as rows: out, back as proposals, into clauses.",
         "Pledges as rows: out into a workbook, back with each changed cell as a proposal, and into clauses that nobody types.",
@@ -170,7 +177,7 @@ PYTHON: dict[str, tuple[str, str]] = {
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
 """Public names of Python: the command beside which each stands, and where its declaration stands."""
-INSTRUMENTS = ("sanctions", "strategy", "support", "allies", "channels")
+INSTRUMENTS = ("sanctions", "strategy", "support", "allies", "channels", "tips")
 """Each has a group of commands, an extra, and a module of public functions: `servanda.<its name>`."""
 PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}
 """Public functions that are no jobs."""

@@ -1,9 +1,8 @@
 """Days of movable feasts, as civil (Gregorian) dates.
 
-Easter: Jean Meeus, Astronomical Algorithms, 2nd ed. 1998, chapter 8. Hijri: the arithmetic (tabular) calendar, thirty years of which eleven are
-leap, civil epoch 16 July 622 (Julian). It is NOT Umm al-Qura, which follows the computed moon: the two mostly agree and may differ by a day, as may
-the sighting in each country. Whoever shows such a day shows `HIJRI_NOTE` with it.
-"""
+Easter: Jean Meeus, Astronomical Algorithms, 2nd ed. 1998, chapter 8. Hijri: the arithmetic (tabular) calendar, thirty years of
+which eleven are leap, civil epoch 16 July 622 (Julian). It is NOT Umm al-Qura, which follows the computed moon: the two mostly
+agree and may differ by a day, as may the sighting in each country. Whoever shows such a day shows `HIJRI_NOTE` with it."""
 
 from datetime import date
 
