@@ -88,6 +88,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "allies positions": ("positions", f"{_L}.brackets:PositionsJob"),
     "allies leave": ("leave", f"{_L}.departures:LeaveJob"),
     "allies consistent": ("consistent", f"{_L}.handed_over:ConsistentJob"),
+    "tips days": ("days", "servanda.app.tips.avoiding:DaysJob"),
     "tips patience": ("patience", "servanda.instruments.tips.job:PatienceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }

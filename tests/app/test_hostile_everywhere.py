@@ -710,6 +710,16 @@ def test_verbs_on_tips(folder: Path) -> None:
         assert run(folder, "tips", "patience", talks, *words).code == 2
     talks.write_text(f"{WORD}\n{WORD}\n", encoding="utf-8")
     assert run(folder, "tips", "patience", talks).code == 2
+    home, day = folder / "league", ("--as-of", "2031-06-01", "--today", "2031-06-01", "--days", "60")
+    shutil.copytree(ROOT / "dossiers" / "league", home, dirs_exist_ok=True)
+    table, escaped = home / "tips" / "observances.toml", json.dumps(WORD)
+    row = f'[[observance]]\nof = "Ostrey"\nname = {escaped}\nkind = "mourning"\nsource = {escaped}\non = "06-30"\n'
+    table.write_text(row, encoding="utf-8")
+    for more in ((), ("--markdown",), ("--json",), ("--html", out / "days.html")):
+        assert run(folder, "tips", "days", home, *day, *more).code == 1
+    for field in ("Ostrey", "mourning", "06-30"):
+        table.write_text(row.replace(f'"{field}"', escaped), encoding="utf-8")
+        assert run(folder, "tips", "days", home, *day).code == 2
 
 
 def test_every_verb_was_looked_at() -> None:
