@@ -712,7 +712,7 @@ def test_verbs_on_tips(folder: Path) -> None:
     assert run(folder, "tips", "patience", talks).code == 2
     home, day = folder / "league", ("--as-of", "2031-06-01", "--today", "2031-06-01", "--days", "60")
     shutil.copytree(ROOT / "dossiers" / "league", home, dirs_exist_ok=True)
-    table, escaped = home / "tips" / "observances.toml", json.dumps(WORD)
+    table, escaped = home / "tips" / "observances.toml", chr(34) + "".join(one if one.isalnum() and one.isascii() else f"\\U{ord(one):08x}" for one in WORD) + chr(34)
     row = f'[[observance]]\nof = "Ostrey"\nname = {escaped}\nkind = "mourning"\nsource = {escaped}\non = "06-30"\n'
     table.write_text(row, encoding="utf-8")
     for more in ((), ("--markdown",), ("--json",), ("--html", out / "days.html")):

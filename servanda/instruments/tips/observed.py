@@ -55,7 +55,8 @@ class ObservedDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OnObservance(msgspec.Struct, frozen=True, kw_only=True):
-    """A deadline on an observance. free: the next free day, None where none is near; by: the rule of the agreement that gave it."""
+    """A deadline on an observance. free: the next free day; by: the rule of the
+    agreement that gave it."""
 
     day: dt.date
     what: str
