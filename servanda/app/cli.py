@@ -59,7 +59,7 @@ TOLD = {
         "support": "Aid and an economy that stands: from promise to delivery.",
         "allies": "What allies owe, bear, agree, say, trade and vote.",
         "channels": "Back channels that must not undercut: conflicts, who could know, sealed logs.",
-        "tips": "Before a meeting: clear words, days to avoid, patience, one sheet.",
+        "tips": "Before a meeting: days to avoid, and how long such talks took.",
     },
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",

@@ -145,7 +145,7 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "",
     ),
     "tips": (
-        "Before a meeting: clear words, days to avoid, patience, one sheet.",
+        "Before a meeting: days to avoid, and how long such talks took.",
         "Tips: what to look at before a meeting. Each says what was looked at and in what; nothing here is applied or decided "
         "for you, and nothing is a forecast.",
         "",
