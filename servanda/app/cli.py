@@ -60,6 +60,7 @@ TOLD = {
         "allies": "What allies owe, bear, agree, say, trade and vote.",
         "channels": "Back channels that must not undercut: conflicts, who could know, sealed logs.",
         "share": "May it go to them: reasons, least changes, exports.",
+        "tips": "Before a meeting: days to avoid, and how long such talks took.",
     },
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",

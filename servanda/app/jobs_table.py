@@ -90,6 +90,8 @@ JOBS: dict[str, tuple[str, str]] = {
     "allies consistent": ("consistent", f"{_L}.handed_over:ConsistentJob"),
     "share may": ("may", "servanda.app.share.permission:MayJob"),
     "share export": ("export_shared", "servanda.app.share.exporting:ExportSharedJob"),
+    "tips days": ("days", "servanda.app.tips.avoiding:DaysJob"),
+    "tips patience": ("patience", "servanda.instruments.tips.job:PatienceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
@@ -150,6 +152,12 @@ GROUPS: dict[str, tuple[str, str, str]] = {
         "stays.",
         "",
     ),
+    "tips": (
+        "Before a meeting: days to avoid, and how long such talks took.",
+        "Tips: what to look at before a meeting. Each says what was looked at and in what; nothing here is applied or decided "
+        "for you, and nothing is a forecast.",
+        "",
+    ),
     "support rows": (
         "Pledges as rows: out, back as proposals, into clauses.",
         "Pledges as rows: out into a workbook, back with each changed cell as a proposal, and into clauses that nobody types.",
@@ -178,7 +186,7 @@ PYTHON: dict[str, tuple[str, str]] = {
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
 """Public names of Python: the command beside which each stands, and where its declaration stands."""
-INSTRUMENTS = ("sanctions", "strategy", "support", "allies", "channels", "share")
+INSTRUMENTS = ("sanctions", "strategy", "support", "allies", "channels", "share", "tips")
 """Each has a group of commands, an extra, and a module of public functions: `servanda.<its name>`."""
 PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}
 """Public functions that are no jobs."""

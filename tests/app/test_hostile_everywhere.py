@@ -727,6 +727,33 @@ def test_verbs_on_sharing(folder: Path) -> None:
     run(folder, "share", "export", home, "--to", WORD, *day, "--stix", out / "other.json")
 
 
+def test_verbs_on_tips(folder: Path) -> None:
+    talks, out = folder / "talks.csv", folder / "out"
+    out.mkdir(exist_ok=True)
+    rows = "".join(f"{n},{WORD} {n},{WORD},{WORD},2001-01-{n:02},{'Pre' if n % 2 else 'SubComp'}\n" for n in range(1, 29))
+    talks.write_text(f"PP,PPName,Reg,Contp,Dat,Stage\n{rows}", encoding="utf-8")
+    pacts = folder / "pacts.csv"
+    pacts.write_text(f"paid,pa_name,region,incompatibility,pa_date,ended,duration\n1,{WORD},1,{WORD},2001-01-01,True,2000-01-01\n2,{WORD},1,{WORD},2001-01-01,,\n", encoding="utf-8")
+    for table in (talks, pacts):
+        for more in ((), ("--markdown",), ("--json",), ("--html", out / "talks.html")):
+            assert run(folder, "tips", "patience", table, *more).code == 0
+    assert run(folder, "tips", "patience", talks, "--region", WORD).code in (0, 2)
+    for words in (("--about", f"{WORD}x"), ("--years", WORD), ("--until", WORD), ("--stage", WORD)):
+        assert run(folder, "tips", "patience", talks, *words).code == 2
+    talks.write_text(f"{WORD}\n{WORD}\n", encoding="utf-8")
+    assert run(folder, "tips", "patience", talks).code == 2
+    home, day = folder / "league", ("--as-of", "2031-06-01", "--today", "2031-06-01", "--days", "60")
+    shutil.copytree(ROOT / "dossiers" / "league", home, dirs_exist_ok=True)
+    table, escaped = home / "tips" / "observances.toml", chr(34) + "".join(one if one.isalnum() and one.isascii() else f"\\U{ord(one):08x}" for one in WORD) + chr(34)
+    row = f'[[observance]]\nof = "Ostrey"\nname = {escaped}\nkind = "mourning"\nsource = {escaped}\non = "06-30"\n'
+    table.write_text(row, encoding="utf-8")
+    for more in ((), ("--markdown",), ("--json",), ("--html", out / "days.html")):
+        assert run(folder, "tips", "days", home, *day, *more).code == 1
+    for field in ("Ostrey", "mourning", "06-30"):
+        table.write_text(row.replace(f'"{field}"', escaped), encoding="utf-8")
+        assert run(folder, "tips", "days", home, *day).code == 2
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:

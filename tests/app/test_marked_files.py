@@ -170,6 +170,7 @@ KEEPS = {
     ("text", "attach"), ("evidence", "import"), ("evidence", "correct"), ("evidence", "retract"), ("evidence", "confirm"), ("evidence", "dispute"),
     ("evidence", "mark"), ("evidence", "add"), ("evidence", "verify"), ("evidence", "seal"), ("evidence", "erase"), ("evidence", "reads"),
     *(("strategy", verb) for verb in ("interests", "packages", "lines", "enforce", "record")),
+    ("tips", "days"),
     ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
     *(("support", verb) for verb in ("ledger", "flags", "train", "ship", "assist", "land", "terms")),
     ("support", "deliver"), ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),

@@ -1,0 +1,1 @@
+"""Tips before a meeting: so far the days of movable feasts."""
