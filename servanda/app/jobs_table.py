@@ -90,6 +90,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "allies consistent": ("consistent", f"{_L}.handed_over:ConsistentJob"),
     "share may": ("may", "servanda.app.share.permission:MayJob"),
     "share export": ("export_shared", "servanda.app.share.exporting:ExportSharedJob"),
+    "tips clear": ("clear", "servanda.app.tips.clearing:PlainJob"),
     "tips days": ("days", "servanda.app.tips.avoiding:DaysJob"),
     "tips patience": ("patience", "servanda.instruments.tips.job:PatienceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),

@@ -6,11 +6,10 @@ import re
 
 import msgspec
 
+from servanda.text.prose import prose
 from servanda.text.sentences import addressed_sentences
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CITED = re.compile(r"\[([^\[\]\n]{1,120})\](?!\()")
-_NO_PROSE = ("#", ">", "|")
 
 
 class CitingSentence(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +24,7 @@ def sentences(text: str) -> tuple[CitingSentence, ...]:
     """The sentences of a Markdown file, without its head, headings, blocks and quotations; they end as the sentences of
     an authentic text end. A citation behind the full stop belongs to the sentence in front of it."""
     found: list[str] = []
-    for one in addressed_sentences("\n".join(_prose(text.splitlines())), "en", None):
+    for one in addressed_sentences(prose(text), "en", None):
         words = " ".join(one.text.split())
         if found and _CITED.match(words) and not _CITED.sub("", words).strip(" .,;"):
             found[-1] = f"{found[-1]} {words}"
@@ -35,18 +34,3 @@ def sentences(text: str) -> tuple[CitingSentence, ...]:
         CitingSentence(number=n, text=one, cites=tuple(dict.fromkeys(_CITED.findall(one))))
         for n, one in enumerate(found, start=1)
     )
-
-
-def _prose(lines: list[str]) -> list[str]:
-    """The lines, each that is no prose as an empty one."""
-    made, until = list[str](), "---" if lines[:1] == ["---"] else ""
-    for number, line in enumerate(lines):
-        fence = _FENCE.match(line)
-        if until:
-            prose, until = "", "" if number and line.strip().startswith(until) else until
-        elif fence:
-            prose, until = "", fence[1]
-        else:
-            prose = "" if line.lstrip().startswith(_NO_PROSE) else line
-        made.append(prose)
-    return made

@@ -15,6 +15,7 @@ from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.base.result import Based
 from servanda.base.tables.faults import closest, shown
+from servanda.base.time.days import read_day
 from servanda.calendar import PeriodRule, WorkingCalendar
 from servanda.instruments.tips.feasts import HIJRI_NOTE, hijri_day, orthodox_easter, western_easter
 
@@ -109,15 +110,15 @@ def read_observances(data: bytes, actor: Callable[[str, str], str]) -> tuple[Obs
 
 def _check(row: Observance, place: str) -> None:
     try:
-        if row.on and len(row.on) == 5:
-            dt.date.fromisoformat(f"2000-{row.on}")  # a leap year: 29 February is a day
+        if len(row.on) > 5:
+            read_day(row.on)
         elif row.on:
-            dt.date.fromisoformat(row.on)
+            dt.date(2000, *_month_day(row.on))  # a leap year: 29 February is a day
         elif row.hijri:
-            month, day = map(int, row.hijri.split("-"))
+            month, day = _month_day(row.hijri)
             if not (1 <= month <= 12 and 1 <= day <= 30):
                 raise ValueError
-    except ValueError as error:
+    except (ValueError, Refusal) as error:
         raise Refusal(
             f"{shown(row.on or row.hijri)} is no day.", "Write 05-08 or 2031-05-08; of a Hijri day month and day, 09-01.", place
         ) from error
@@ -134,20 +135,27 @@ def observed_days(rows: Iterable[Observance], first: dt.date, last: dt.date) -> 
 
 
 def _days(row: Observance, first: int, last: int) -> Iterator[dt.date]:
-    if row.on and len(row.on) > 5:
-        yield dt.date.fromisoformat(row.on)
+    if len(row.on) > 5:
+        yield read_day(row.on)
         return
     for year in range(_hijri(first), _hijri(last) + 3) if row.hijri else range(first, last + 1):
         try:
             if row.hijri:
-                month, day = map(int, row.hijri.split("-"))
-                yield hijri_day(year, month, day)
+                yield hijri_day(year, *_month_day(row.hijri))
             elif row.on:
-                yield dt.date.fromisoformat(f"{year:04}-{row.on}")
+                yield dt.date(year, *_month_day(row.on))
             else:
                 yield EASTERS[row.easter](year) + dt.timedelta(row.after)
         except ValueError:
             continue
+
+
+def _month_day(words: str) -> tuple[int, int]:
+    """Of `05-08`. Raises ValueError."""
+    month, day = words.split("-")
+    if not (len(month) == len(day) == 2 and words.isascii()):
+        raise ValueError(words)
+    return int(month), int(day)
 
 
 def _hijri(year: int) -> int:
