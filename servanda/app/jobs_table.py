@@ -92,6 +92,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "share export": ("export_shared", "servanda.app.share.exporting:ExportSharedJob"),
     "tips clear": ("clear", "servanda.app.tips.clearing:PlainJob"),
     "tips days": ("days", "servanda.app.tips.avoiding:DaysJob"),
+    "tips sheet": ("sheet", "servanda.app.tips.before:SheetJob"),
     "tips patience": ("patience", "servanda.instruments.tips.job:PatienceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }

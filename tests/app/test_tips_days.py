@@ -75,12 +75,27 @@ def test_free_day_goes_by_the_rule_of_the_agreement() -> None:
 
 def test_deadlines_of_both_texts_fall_on_the_day_of_mourning() -> None:
     told = json.loads(call("tips", "days", LEAGUE, *ON, "--json").out)
-    assert (told["looked"], len(told["found"])) == (11, 6)
-    assert {(one["day"], one["free"], one["observed"][0]["name"]) for one in told["found"]} == {("2031-06-30", "2031-07-01", "Day of the Drowned")}
+    assert (told["looked"], len(told["found"])) == ({"deadline": 11, "meeting": 1, "announcement": 1, "visit": 1}, 7)
+    assert {(one["day"], one["free"], one["observed"][0]["name"]) for one in told["found"]} == {
+        ("2031-06-02", "2031-06-03", "Whit Monday"), ("2031-06-30", "2031-07-01", "Day of the Drowned"),
+    }  # fmt: skip
     assert told["silent"] == ["Brannwick", "Ilvane"] or set(told["silent"]) == {"Brannwick", "Ilvane"}
     page = " ".join(call("tips", "days", LEAGUE, *ON).out.split())
     assert "no library of holidays" in page
-    assert "no meetings and no announcements" in page
+    assert "Halvern: name the new pilots (announcement)" in page
+
+
+def test_a_meeting_on_an_observance_is_told_with_both_names(tmp_path: Path) -> None:
+    home = tmp_path / "days-meeting"
+    shutil.copytree(LEAGUE, home)
+    meeting = next(one for one in json.loads(call("allies", "meetings", LEAGUE, *ON[:4], "--json").out)["bodies"] if one["turns"])
+    day = next(turn["planned"]["day"] for turn in meeting["turns"] if turn["planned"]["day"] > "2031-06-01")
+    table = home / "tips" / "observances.toml"
+    table.write_text(table.read_text("utf-8") + f'\n[[observance]]\nof = "Ostrey"\nname = "Bell Day"\nkind = "holiday"\nsource = "S"\non = "{day[5:]}"\n', "utf-8")
+    told = json.loads(call("tips", "days", home, *ON[:4], "--days", "120", "--json").out)
+    (one,) = [one for one in told["found"] if one["kind"] == "meeting"]
+    assert (one["day"], one["who"], one["observed"][0]["name"]) == (day, meeting["body"], "Bell Day")
+    assert one["free"] > day
 
 
 def test_without_a_table_nothing_is_said_to_be_free(tmp_path: Path) -> None:

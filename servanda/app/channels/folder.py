@@ -38,6 +38,15 @@ class ChannelJob(DossierJob):
 
     def table(self, given: Given) -> ChannelTable:
         """What the dossier says of its channels; it and the texts are what the answer rests on. Raises Refusal."""
+        from servanda.instruments.channels.declared import PLACE
+
+        found = self.perhaps(given)
+        if found is None:
+            raise Refusal(f"the dossier has no {PLACE}.", "Declare its channels there.", self.path)
+        return found
+
+    def perhaps(self, given: Given) -> ChannelTable | None:
+        """As `table`; None where there is none, or none for the reader. Raises Refusal."""
         import hashlib
 
         from servanda.app.api import load
@@ -50,7 +59,7 @@ class ChannelJob(DossierJob):
         data, tables = self._table_file(), tables_of(self.path)
         self.own = marking_of_table(data or b"", tables)
         if data is None or (self.reader is not None and (self.for_nobody or not may_see(self.own, self.reader))):
-            raise Refusal(f"the dossier has no {PLACE}.", "Declare its channels there.", self.path)
+            return None
         table = checked(read_channels(data), data, self.loaded if self.reader is None else load(self.path), tables)
         given.took(Input(name=PLACE, sha256=hashlib.sha256(data).hexdigest()))
         texts = {name: value for name, value in self.loaded.hashes.items() if "/" in name and name.endswith(".md")}

@@ -7,14 +7,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from tomllib import TOMLDecodeError
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from servanda.accounts.sourced import Sourced
 from servanda.base.decoding import read_toml
 from servanda.base.refusal import Refusal
 from servanda.base.result import Based
 from servanda.base.tables.faults import closest, shown
+from servanda.base.tables.reading import Col
 from servanda.base.time.days import read_day
 from servanda.calendar import PeriodRule, WorkingCalendar
 from servanda.instruments.tips.feasts import HIJRI_NOTE, hijri_day, orthodox_easter, western_easter
@@ -55,11 +57,33 @@ class ObservedDay(msgspec.Struct, frozen=True, kw_only=True):
     sure: bool = True
 
 
-class OnObservance(msgspec.Struct, frozen=True, kw_only=True):
-    """A deadline on an observance. free: the next free day; by: the rule of the
-    agreement that gave it."""
+class PlannedRow(Sourced, frozen=True, kw_only=True):
+    """A meeting, an announcement or another step that somebody plans for a day (`tips/planned.csv`)."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("day", "what", "who")
+    day: Annotated[dt.date, Col("on which it is to be", filled=True)]
+    kind: Annotated[str, Col("what it is", words=("meeting", "announcement", "visit", "other"), filled=True)]
+    what: Annotated[str, Col("in words", filled=True)]
+    who: Annotated[str, Col("who does it: an actor of the dossier", filled=True)]
+
+
+class Ahead(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that is to be on a day. kind: deadline | meeting | announcement | visit | other; clause: "" where none says it;
+    agreement: whose rule moves it, "" for none."""
 
     day: dt.date
+    kind: str
+    what: str
+    who: str
+    clause: str = ""
+    agreement: str = ""
+
+
+class OnObservance(msgspec.Struct, frozen=True, kw_only=True):
+    """A deadline, meeting or step on an observance. free: the next free day; by: the rule of the agreement that gave it."""
+
+    day: dt.date
+    kind: str
     what: str
     clause: str
     who: str
@@ -69,14 +93,16 @@ class OnObservance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DaysAnswer(Based, frozen=True, kw_only=True):
-    """looked: what was looked at in all; observed: the days between; silent: parties of whom the table has no row."""
+    """looked: by kind, how many were looked at; observed: the days between; silent: parties of whom the table has no row;
+    unlooked: kinds that were not looked at, and why."""
 
     first: dt.date
     last: dt.date
-    looked: int
+    looked: dict[str, int]
     observed: tuple[ObservedDay, ...]
     found: tuple[OnObservance, ...]
     silent: tuple[str, ...] = ()
+    unlooked: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
 
@@ -174,6 +200,33 @@ def free_day(
         if other not in observed and (rule.moves_end == "none" or calendar.is_working(other)):
             return other, rule.name
     return None, rule.name
+
+
+def on_observances(
+    ahead: Iterable[Ahead], days: Iterable[ObservedDay], rules: Mapping[str, tuple[PeriodRule, WorkingCalendar]]
+) -> tuple[OnObservance, ...]:
+    """What of what is to come falls on an observed day, in order. rules: by agreement; what stands under none goes to the next
+    free day, whatever day of the week."""
+    on: dict[dt.date, list[ObservedDay]] = {}
+    for each in days:
+        on.setdefault(each.day, []).append(each)
+    found = []
+    for one in ahead:
+        if one.day not in on:
+            continue
+        rule, calendar = rules.get(one.agreement, (None, None))
+        if rule is None or calendar is None:
+            free = next((day for n in range(1, FAR + 1) if (day := one.day + dt.timedelta(n)) not in on), None)
+            by = "none: the next day"
+        else:
+            free, by = free_day(one.day, on, rule, calendar)
+        found.append(
+            OnObservance(
+                day=one.day, kind=one.kind, what=one.what, clause=one.clause, who=one.who, observed=tuple(on[one.day]),
+                free=free, by=by,
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda each: (each.day, each.clause, each.who, each.what)))
 
 
 def hijri_note(days: Iterable[ObservedDay]) -> str:

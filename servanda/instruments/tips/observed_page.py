@@ -10,12 +10,16 @@ from servanda.instruments.tips.observed import PLACE, DaysAnswer, OnObservance, 
 def days_page(answer: DaysAnswer) -> Document:
     """In: what falls on which observance. Out: the page."""
     between = f"from {answer.first} to {answer.last}"
-    head = f"Of {counted(answer.looked, 'deadline')} {between}, {len(answer.found)} fall on an observance that is listed."
-    if answer.missing:
-        head = f"Not looked at: no table of observances. {counted(answer.looked, 'deadline')} {between} could fall on one."
+    looked = ", ".join(counted(many, "other step" if kind == "other" else kind) for kind, many in answer.looked.items())
+    looked = looked or "nothing that is due, meets or is planned"
+    head = (
+        f"{len(answer.found)} of what is ahead {between} ({looked}) fall{'s' * (len(answer.found) == 1)} on a listed observance."
+    )
+    if PLACE in answer.missing:
+        head = f"Not looked at: no table of observances. What is ahead {between} ({looked}) could fall on one."
     blocks: list[PageBlock] = [Para(head, "strong"), *lacking(answer.missing)]
     columns: dict[str, Cell] = {
-        "day": "day", "what": lambda one: f"{one.who}: {one.what} ({one.clause})", "observance": _names,
+        "day": "day", "what": _what, "observance": _names,
         "next free day": lambda one: one.free or "none near", "by rule": "by",
     }  # fmt: skip
     if answer.found:
@@ -25,11 +29,18 @@ def days_page(answer: DaysAnswer) -> Document:
         blocks.append(table(answer.observed, ahead, caption="Observances ahead"))
     if note := hijri_note(answer.observed):
         blocks.append(Para(f"{note}.", "warn"))
-    if answer.silent and not answer.missing:
+    blocks += [Para(f"Not looked at: {one}.", "warn") for one in answer.unlooked]
+    if answer.silent and PLACE not in answer.missing:
         blocks.append(Para(f"No row of the table is of {', '.join(answer.silent)}: what they observe is not known.", "warn"))
     said = f"Only the rows of {PLACE} were looked at, and no library of holidays; a free day is free of these alone. "
-    said += "Of what falls on them only deadlines of clauses were looked at: no meetings and no announcements."
+    said += (
+        "Of what falls on them: deadlines of clauses, meetings of bodies whose days are known, and the rows of tips/planned.csv."
+    )
     return Document("What falls on observances", (*blocks, Para(said, "quiet")), answer.basis.foot())
+
+
+def _what(one: OnObservance) -> str:
+    return f"{one.who}: {one.what}{f' ({one.clause})' if one.clause else f' ({one.kind})'}"
 
 
 def _names(one: OnObservance) -> str:
