@@ -752,7 +752,27 @@ def test_verbs_on_tips(folder: Path) -> None:
     for field in ("Ostrey", "mourning", "06-30"):
         table.write_text(row.replace(f'"{field}"', escaped), encoding="utf-8")
         assert run(folder, "tips", "days", home, *day).code == 2
-
+    plain = home / "tips" / "own.md"
+    plain.write_text(f"It would seem that {WORD} is not unlikely.\n\nThey shall {WORD}.\n", "utf-8")
+    for more in ((), ("--json",), ("--markdown",), ("--html", folder / "out" / "clear.html")):
+        assert run(folder, "tips", "clear", "--file", plain, *more).code == 1
+        run(folder, "tips", "clear", home, *more)
+    for words in (("--language", WORD), ("--agreement", WORD)):
+        run(folder, "tips", "clear", home, *words)
+    for name, columns in {"planned": ("what", "source", "owner"), "meanings": ("one", "other", "source", "owner", "in_language")}.items():
+        place = home / "tips" / f"{name}.csv"
+        rows = list(csv.DictReader(io.StringIO((ROOT / "dossiers" / "league" / "tips" / f"{name}.csv").read_text("utf-8"))))
+        with place.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]))
+            writer.writeheader()
+            writer.writerows({head: f"{text} {WORD}" if head in columns and text else text for head, text in row.items()} for row in rows)
+    shutil.copy(ROOT / "dossiers" / "league" / "tips" / "observances.toml", table)
+    for more in (("--json", "--out", "-"), ("--markdown", "--out", "-"), ("--out", "-"), ("--out", folder / "out" / "sheet.html"), ("--out", folder / "out" / "sheet.md")):
+        assert run(folder, "tips", "sheet", home, *day[:4], *more).code == 0
+    run(folder, "tips", "days", home, *day)
+    for name in ("planned", "meanings"):
+        (home / "tips" / f"{name}.csv").write_text(f"{WORD}\n{WORD}\n", "utf-8")
+        assert run(folder, "tips", "sheet", home, *day[:4], "--out", "-").code == 2
 
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""

@@ -23,7 +23,6 @@ class DaysJob(FolderJob):
     exits = ("nothing falls on an observance that is listed", "something does")
     examples = ("tips days dossiers/league --as-of 2031-06-01 --today 2031-06-01 --days 60",)
     folder: ClassVar[str] = "tips"
-    asks: ClassVar[tuple[str, ...]] = tuple(one for one in FolderJob.asks if one != "written")
     as_of = AS_OF
     days = number("How many days to look ahead.", "N", 365, least=0, below=3661)
 

@@ -25,7 +25,7 @@ class SheetJob(FolderJob):
     short = "One sheet before a meeting: mandate, lines, what was told, what is due."
     examples = ("tips sheet dossiers/league --as-of 2031-06-01 --today 2031-06-01 --out -",)
     folder: ClassVar[str] = "tips"
-    asks: ClassVar[tuple[str, ...]] = ("known", "today", "out", "markdown", "json")
+    asks: ClassVar[tuple[str, ...]] = ("known", "today", "out", "markdown", "json", "written")
     as_of = AS_OF
     days = number("How many days to look ahead.", "N", 30, least=0, below=366)
 
@@ -46,8 +46,8 @@ class SheetJob(FolderJob):
         table = self._channels(given)
         days = self._observances(given)
         parts = (
-            self._speaks(table), self._lines(asked), self._told(table, on), _observed(days, self.days), self._meanings(given, asked),
-            self._due(asked), self._shared(given, asked),
+            self._speaks(table), self._lines(asked), self._told(table, on), _observed(days, self.days),
+            self._meanings(given, asked), self._due(asked), self._shared(given, asked),
         )  # fmt: skip
         return SheetAnswer(on=on, days=self.days, parts=parts)
 
@@ -87,8 +87,8 @@ class SheetJob(FolderJob):
             return SheetPart(about=about, unlooked="the dossier has no channels/channels.toml")
         rows = tuple(
             (
-                one.id, ", ".join(one.envoys) or "not known", one.principal or "nobody is named", ", ".join(one.others) or "not known",
-                ", ".join(one.mandate) or "none is on record", str(one.mandate_until or "no end is on record"),
+                one.id, ", ".join(one.envoys) or "not known", one.principal or "nobody is named",
+                ", ".join(one.others) or "not known", ", ".join(one.mandate) or "none is on record", str(one.mandate_until or "no end is on record"),
             )
             for one in table.channel
         )  # fmt: skip

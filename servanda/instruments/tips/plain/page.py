@@ -38,7 +38,8 @@ def plain_page(answer: PlainAnswer) -> Document:
         head = f"Nothing that these tables know stumbles in {counted(many, 'sentence')}."
     blocks: list[PageBlock] = [Para(head, "strong")]
     columns: dict[str, Cell] = {
-        "where": "place", "what": lambda one: TOLD[one.kind], "words": lambda one: _quoted(one.words, one.kind), "shorter": _shorter,
+        "where": "place", "what": lambda one: TOLD[one.kind], "words": lambda one: _quoted(one.words, one.kind),
+        "shorter": _shorter,
     }  # fmt: skip
     for text in answer.texts:
         caption = f"{text.name} ({text.language or 'no language'})"
