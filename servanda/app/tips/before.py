@@ -88,7 +88,8 @@ class SheetJob(FolderJob):
         rows = tuple(
             (
                 one.id, ", ".join(one.envoys) or "not known", one.principal or "nobody is named",
-                ", ".join(one.others) or "not known", ", ".join(one.mandate) or "none is on record", str(one.mandate_until or "no end is on record"),
+                ", ".join(one.others) or "not known", ", ".join(one.mandate) or "none is on record",
+                str(one.mandate_until or "no end is on record"),
             )
             for one in table.channel
         )  # fmt: skip

@@ -11,7 +11,7 @@ from servanda.instruments.tips.plain.finding import PlainFinding, PlainText
 
 TOLD = {
     "long": f"over {MOST_WORDS} words", "double": "double negation", "idiom": "idiom", "hedge": "hedge",
-    "pronoun": "pronoun that could mean several",
+    "pronoun": "pronoun without its noun",
 }  # fmt: skip
 MOST_TOLD = 20
 """Findings of a text that stand in its first table; the others stand below it, folded."""
@@ -29,7 +29,7 @@ def plain_page(answer: PlainAnswer) -> Document:
     """In: what was found. Out: the page, the count first."""
     many = sum(one.sentences for one in answer.texts)
     kinds = Counter(one.kind for text in answer.texts for one in text.found)
-    said = ", ".join(f"{kinds[kind]} {TOLD[kind]}" for kind in KINDS if kinds[kind])
+    said = ", ".join(f"{TOLD[kind]} {kinds[kind]}" for kind in KINDS if kinds[kind])
     if not many:
         head = "Not looked at: there is no sentence here."
     elif answer.found:
