@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 from commandline import ROOT, call
+
+from servanda.instruments.alliances.leaving.page import HOW
 
 LEAGUE, LAGOON = ROOT / "dossiers" / "league", ROOT / "dossiers" / "lagoon"
 DAY = ("--as-of", "2031-12-31", "--today", "2031-12-31")
@@ -125,9 +128,36 @@ def test_leave_says_what_whatif_says(leave: tuple[str, ...], whatif: tuple[str, 
     one, other = told("allies", "leave", LEAGUE, *leave, *day), told("strategy", "whatif", LEAGUE, *whatif, *day)
     assert json.dumps({k: v for k, v in one["what"].items() if k != "basis"}) == json.dumps({k: v for k, v in other.items() if k not in ("basis", "marking")})
     mine, theirs = (call(*words, *day, "--markdown").out for words in (("allies", "leave", LEAGUE, *leave), ("strategy", "whatif", LEAGUE, *whatif)))
-    body = theirs.split("\n", 1)[1].partition("\nIt says what can")[0]
-    blocks = [line for line in body.splitlines() if line and not line.startswith(("#", "council.md", "servanda"))][:12]
-    assert all(line in mine for line in blocks)
+    (title, body, foot), (_, whole, whole_foot) = parts(theirs), parts(mine)
+    head, found, close = whole.partition(f"\n##{title}\n{body}")
+    assert found, "every line of the other page stands there, in its order and with nothing between"
+    assert "What each purpose hangs on" in head
+    assert close.strip() == HOW
+    assert [line for line in foot if ", job " not in line] == [line for line in whole_foot if ", job " not in line]
+
+
+def parts(page: str) -> tuple[str, str, list[str]]:
+    """Of a page in Markdown: its title, all between it and the basis, the basis with the command."""
+    title, _, rest = page.partition("\n")
+    body, _, foot = rest.rpartition("\n---\n")
+    return title, body, foot.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("verb", "home", "lost", "module"),
+    [("meetings", LEAGUE, "actions", "meetings"), ("positions", LAGOON, "", "stances"), ("consistent", LEAGUE, "criteria", "statements")],
+)
+def test_pages_of_the_council_end_alike(tmp_path: Path, verb: str, home: Path, lost: str, module: str) -> None:
+    """What is to be known, the tables that are missing, how it was found; in that order and last."""
+    home = Path(shutil.copytree(home, tmp_path / "home"))
+    if lost:
+        (home / "allies" / f"{lost}.csv").unlink()
+    day = ("--as-of", "2031-01-20", "--today", "2032-01-01") if verb == "positions" else ("--as-of", "2031-03-10", "--today", "2032-01-01")
+    _, body, _ = parts(call("allies", verb, home, *day, "--markdown").out)
+    how = importlib.import_module(f"servanda.instruments.alliances.{module}.page").HOW
+    blocks = [one.strip() for one in body.strip().split("\n\n")]
+    assert blocks[-1].replace("\\", "") == how
+    assert not lost or f"allies/{lost}.csv" in blocks[-2]
 
 
 def test_on_whom_each_purpose_hangs() -> None:

@@ -34,6 +34,7 @@ def percent(share: Decimal | None) -> str:
 
 
 def closing(notes: Sequence[str], missing: Sequence[str], how: str) -> Iterable[PageBlock]:
+    """How every page on allies ends: what is to be known, the tables that are missing, how it was found."""
     if notes:
         yield Listing(tuple(f"{one}." for one in notes))
     yield from lacking(missing)

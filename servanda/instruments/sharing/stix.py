@@ -167,7 +167,7 @@ def _things(item: SharedItem, named: dict[str, SharedItem], doers: dict[str, Thi
             "description": "; ".join(filter(None, (when, words))),
             "confidence": CREDIBILITY.get(item.credibility),
         }
-    elif item.kind == "attribution":
+    elif item.kind == "attribution" and item.of in named:
         for doer in item.by:
             one = doers.setdefault(
                 doer,
@@ -189,10 +189,12 @@ def _things(item: SharedItem, named: dict[str, SharedItem], doers: dict[str, Thi
                 "confidence": CREDIBILITY.get(item.credibility),
             }
     else:
+        # also who did what, where the act itself is not in this set: a relationship would refer to nothing
         about = [_ident(named[one]) for one in item.sources if one in named] or [made_id("identity", KEEPER)]
         yield {
             "type": "note",
             **base,
+            "id": made_id("note", item.id),
             "abstract": shown(item.name),
             "content": "; ".join(filter(None, (item.kind, when, shown(item.name), words))),
             "object_refs": about,

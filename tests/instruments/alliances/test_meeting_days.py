@@ -134,3 +134,16 @@ def test_a_day_of_the_month_is_the_same_day_to_dateutil(on: str, unit: Unit, cou
     until = start + dt.timedelta(days=9000)
     assert by_dateutil(one, until) == days(one, until)
 
+
+
+@pytest.mark.parametrize("every", ["1 day", "2 weeks", "1 month", "1 year"])
+@pytest.mark.parametrize("opens", [True, False])
+@pytest.mark.parametrize("times", [1, 3, 12, 40, 4_000, 10**9])
+def test_a_rule_never_runs_beyond_the_last_day(every: str, opens: bool, times: int) -> None:
+    """RFC 5545 has COUNT or UNTIL, never both: whichever comes first is given."""
+    one = plan(every, D(2031, 3, 7), opens=opens, times=times, last=D(2031, 12, 31))
+    found = days(one, D(2040, 1, 1))
+    rule = rule_text(one)
+    assert ("COUNT" in rule) != ("UNTIL" in rule)
+    if found:
+        assert by_dateutil(one, D(2040, 1, 1)) == found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, counted, table
+from servanda.base.document import Cell, Document, Heading, PageBlock, Para, counted, table
 from servanda.instruments.alliances.leaving.records import LeavingAnswer, PurposeHangs
+from servanda.instruments.alliances.told import closing
 
 HOW = (
     "All of this is on the text: it tells what can no longer come once somebody is gone, never whether anybody will go; how "
@@ -37,9 +38,8 @@ def leaving_page(answer: LeavingAnswer, title: str, whatif: Sequence[PageBlock])
                 caption=f"The smallest sets of {', '.join(answer.allies)}",
             ),
         ]
-    elif answer.without_purpose:
-        blocks.append(Listing(("No purpose that can come true is written down: what a set of allies would break is not known.",)))
-    blocks += [Para(HOW, "quiet"), Heading(2, title), *whatif]
+    none = "no purpose that can come true is written down: what a set of allies would break is not known"
+    blocks += [Heading(2, title), *whatif, *closing([none] * answer.without_purpose, (), HOW)]
     return Document(title, tuple(blocks), answer.basis.foot())
 
 

@@ -116,13 +116,23 @@ def rule_text(plan: MeetingPlan) -> str:
         ahead = plan.anchor.replace(year=min(9990, plan.anchor.year + FAR), day=1)
         if any(one.gap for one in itertools.islice(planned_days(plan, ahead), MOST)):
             return ""
-    if plan.times is not None:
+    if plan.times is not None and not _cut_short(plan):
         how += f";COUNT={plan.times}"
     elif plan.last is not None:
         end = day_end(plan.last, plan.zone)
         utc = to_iso(end, "UTC")[:19].replace("-", "").replace(":", "") + "Z"
         how += f";UNTIL={f'{plan.last:%Y%m%d}' if plan.clock is None else utc}"
     return how
+
+
+def _cut_short(plan: MeetingPlan) -> bool:
+    """Whether the last day comes before the body has met as often as it may: a rule has a number or a last day, never both."""
+    if plan.times is None or plan.last is None:
+        return False
+    steps, least = plan.times - plan.opens, {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 28, Unit.YEAR: 365}[plan.every.unit]
+    # at the soonest, so that no day beyond the calendar is asked for
+    soonest = (steps - 1) * plan.every.count * least
+    return soonest > (plan.last - plan.anchor).days or _day(plan, steps)[1] > plan.last
 
 
 def _frequency(plan: MeetingPlan) -> str:

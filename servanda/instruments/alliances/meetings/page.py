@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from servanda.accounts.lacking import lacking
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.instruments.alliances.meetings.records import ActionTold, BodyTold, HeldMeeting, MeetingsAnswer, MeetingTold
+from servanda.instruments.alliances.told import closing
 
 LATE = ("late", "done late", "breached")
 HOW = (
@@ -28,10 +28,7 @@ def meetings_page(answer: MeetingsAnswer) -> Document:
     blocks: list[PageBlock] = [Para(meetings_head(one, answer), "warn" if stands_out(one) else "strong") for one in answer.bodies]
     for one in answer.bodies:
         blocks += _body(one, answer)
-    if answer.notes:
-        blocks.append(Listing(answer.notes))
-    blocks.append(Para(HOW, "quiet"))
-    blocks += lacking(answer.missing)
+    blocks += closing(answer.notes, answer.missing, HOW)
     return Document("Meetings", tuple(blocks), answer.basis.foot())
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from servanda.accounts.lacking import lacking
-from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, counted, table
+from servanda.base.document import Cell, Document, Heading, PageBlock, Para, counted, table
 from servanda.instruments.alliances.stances.records import NOT_KNOWN, BracketSide, OptionSide, StancesAnswer
+from servanda.instruments.alliances.told import closing
 
 HOW = (
     "Each cell is what one row of the table says of one ally and one option, since its day. Reserved is accepted with a "
@@ -26,8 +26,7 @@ def stances_page(answer: StancesAnswer) -> Document:
         blocks.append(table(answer.moves, columns) if answer.moves else Para("By the table, nobody."))
     for one in answer.brackets:
         blocks += _bracket(one, answer)
-    blocks += [Listing(answer.notes)] * bool(answer.notes) + [Para(HOW, "quiet")]
-    blocks += lacking(answer.missing)
+    blocks += closing(answer.notes, answer.missing, HOW)
     return Document("Positions", tuple(blocks), answer.basis.foot())
 
 

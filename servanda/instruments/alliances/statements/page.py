@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from servanda.accounts.lacking import lacking
 from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, counted, table
 from servanda.instruments.alliances.statements.records import (
     ANSWERS,
@@ -15,6 +14,7 @@ from servanda.instruments.alliances.statements.records import (
     QuotedClause,
     QuotedTransfer,
 )
+from servanda.instruments.alliances.told import closing
 
 HOW = (
     "A statement is a clause of its speaker from its day until a later text replaces it by a written relation. What it rules out "
@@ -49,8 +49,7 @@ def consistent_page(answer: ConsistentAnswer) -> Document:
         if said
     ]:
         blocks.append(Listing(tuple(told)))
-    blocks += [Listing(answer.notes)] * bool(answer.notes) + [Para(HOW, "quiet")]
-    blocks += lacking(answer.missing)
+    blocks += closing(answer.notes, answer.missing, HOW)
     return Document("Statements and transfers", tuple(blocks), answer.basis.foot())
 
 

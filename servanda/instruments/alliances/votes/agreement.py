@@ -69,8 +69,8 @@ def found_states(asked: Iterable[str], sitting: Sitting) -> tuple[str, ...]:
     found = []
     for one in asked:
         key = codes.get(one.casefold()) or by_name.get(one.casefold())
-        if key is None:
-            dead = gone(one)
+        if key is None or key not in sitting.states:  # a name stays in the table though all its votes are told as another's
+            dead = gone(key or one)
             if dead is not None:
                 then = f"Ask for {dead[1]}." if dead[1] else "Ask of an earlier session, or for whoever came after it."
                 raise Refusal(f"{shown(one)} is {dead[0].name}, a member until {dead[0].last}.", then, "--state")
