@@ -12,7 +12,7 @@ nothing is half done: no page, no file, no row.
 | no originator on AMBER and above | `test_no_originator_on_amber_and_above`, `test_a_caveat_without_an_originator_is_a_no_and_asks_nobody` |
 | a STIX bundle with a reference to nothing | nothing reads STIX, so none can come in; that none goes out: `test_no_bundle_of_ours_refers_to_nothing`, `test_who_did_it_goes_without_the_act` |
 | vote codes that are unknown | `test_a_table_of_votes_that_is_not_understood`, tests/instruments/alliances/test_votes_agreement.py |
-| country codes of states that are no more | `test_a_table_of_votes_that_is_not_understood`, `test_the_code_of_a_state_that_is_no_more` |
+| country codes of states that are no more | `test_a_table_of_votes_that_is_not_understood`, `test_the_code_of_a_state_that_is_no_more`, `test_trade_with_a_state_that_is_no_more` |
 | a quorum or count above the number of members | `test_more_than_there_are_members`, `test_fewer_members_than_the_quorum_on_the_day` |
 | a rule of a calendar without end for a body that ends | `test_a_body_that_ends_meets_without_end`, `test_what_a_body_that_ends_meets_for` and tests/instruments/alliances/test_meeting_days.py |
 | two statements of one day that contradict | `test_two_statements_of_one_day_both_stand` |
@@ -307,6 +307,23 @@ def test_the_code_of_a_state_that_is_no_more(tmp_path: Path, code: str, last: st
         (pair,) = json.loads(done.out)["pairs"]
         assert {pair["first"], pair["second"]} == {state, "FRA"}
     refused(tmp_path, "allies", "align", "v.csv", "46", "--state", code, "--html", "never.html", place="--state:", reason=f"a member until {last}", repair=f"Ask for {then}.")
+
+
+@pytest.mark.parametrize(
+    ("layout", "rows", "repair"),
+    [
+        ("gravity", "exporter,importer,year,trade\nFRA,ITA,2007,1\nFRA,YUG,2007,1\n", "Write SRB, if that is meant."),
+        ("gravity", "exporter,importer,year,trade\nFRA,ITA,2007,1\nCSK,FRA,1993,1\n", "Write the code of who came after it."),
+        ("eurostat", "period,reporter,partner,flow,value\n2007-01,FR,IT,export,1\n2007-01,FR,YU,export,1\n", "Write RS, if that is meant."),
+    ],
+)
+def test_trade_with_a_state_that_is_no_more(tmp_path: Path, layout: str, rows: str, repair: str) -> None:
+    copied(LEAGUE, tmp_path)
+    (tmp_path / "t.csv").write_text(rows, "utf-8")
+    words = ("allies", "balance", "league", *MET_ON, f"--{layout}", "t.csv", "--html", "never.html")
+    refused(tmp_path, *words, place="t.csv, line 3:", reason="which was no more after", repair=repair)
+    (tmp_path / "t.csv").write_text(rows.replace("2007", "2006").replace("1993", "1992"), "utf-8")
+    assert call(*words, folder=tmp_path).code in (0, 1), "in its last year it is itself"
 
 
 # --- meetings -----------------------------------------------------------------------------------------------------------

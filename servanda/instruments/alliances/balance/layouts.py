@@ -11,6 +11,7 @@ from servanda.base.tables.faults import shown
 from servanda.base.tables.reading import read
 from servanda.base.tables.source import Data
 from servanda.instruments.alliances.balance.records import EXPORT, GravityRow, MonthRow, TradeRow
+from servanda.instruments.alliances.states import alive
 
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 Rows = tuple[tuple[TradeRow, ...], list[str]]
@@ -21,6 +22,7 @@ def gravity_rows(name: str, data: Data) -> Rows:
     """Raises Refusal: a direction twice in a year."""
     found: dict[tuple[str, str, int], TradeRow] = {}
     for row, place in read(name, data, GravityRow).placed():
+        alive((row.exporter, row.importer), row.year, place)
         key = (row.exporter, row.importer, row.year)
         if key in found:
             raise Refusal(f"{shown(row.exporter)} to {shown(row.importer)} in {row.year} stands twice.", "Keep one.", place)
@@ -37,6 +39,7 @@ def eurostat_rows(name: str, data: Data) -> Rows:
     for row, place in read(name, data, MonthRow).placed():
         if not MONTH.fullmatch(row.period):
             raise Refusal(f"{shown(row.period)} is no month.", "Write it as 2019-01.", place)
+        alive((row.reporter, row.partner), int(row.period[:4]), place)
         told = months.setdefault((row.reporter, row.partner, int(row.period[:4]), row.flow), {})
         if row.period in told:
             twice.add(row.reporter)

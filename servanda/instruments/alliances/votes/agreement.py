@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from servanda.base.refusal import Refusal
 from servanda.base.tables.faults import closest, shown
+from servanda.instruments.alliances.states import gone
 from servanda.instruments.alliances.votes.records import LEAST, CommonAgreement, PairVotes, PointPair, PointRow, Sitting
-from servanda.instruments.alliances.votes.states import gone
 
 
 class VoteCounts:

@@ -12,8 +12,8 @@ from servanda.base.tables.kinds import frame
 from servanda.base.tables.reading import plain
 from servanda.base.tables.source import Data
 from servanda.base.time.days import read_day
+from servanda.instruments.alliances.states import began, gone
 from servanda.instruments.alliances.votes.records import Sitting
-from servanda.instruments.alliances.votes.states import began, gone
 
 if TYPE_CHECKING:
     import polars as pl

@@ -8,6 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
+from servanda.base.refusal import Refusal
+from servanda.base.tables.faults import shown
+
 
 class Gone(NamedTuple):
     """codes: as tables write them; name; last: its last day as a member, or under the name; then: as whom it is told afterwards
@@ -38,6 +41,14 @@ def gone(code: str) -> tuple[Gone, str] | None:
             at = one.codes.index(code.upper())
             return one, one.then[min(at, len(one.then) - 1)] if one.then else ""
     return None
+
+
+def alive(codes: tuple[str, ...], year: int, place: str) -> None:
+    """Raises Refusal: the code of a state that was no more before the year began."""
+    for code in codes:
+        if (found := gone(code)) is not None and year > found[0].last.year:
+            said = f"{shown(code)} is {found[0].name}, which was no more after {found[0].last}, and the row is of {year}."
+            raise Refusal(said, f"Write {found[1]}, if that is meant." if found[1] else "Write the code of who came after it.", place)
 
 
 def began(session: int) -> dt.date:
