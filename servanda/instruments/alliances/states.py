@@ -48,7 +48,8 @@ def alive(codes: tuple[str, ...], year: int, place: str) -> None:
     for code in codes:
         if (found := gone(code)) is not None and year > found[0].last.year:
             said = f"{shown(code)} is {found[0].name}, which was no more after {found[0].last}, and the row is of {year}."
-            raise Refusal(said, f"Write {found[1]}, if that is meant." if found[1] else "Write the code of who came after it.", place)
+            repair = f"Write {found[1]}, if that is meant." if found[1] else "Write the code of who came after it."
+            raise Refusal(said, repair, place)
 
 
 def began(session: int) -> dt.date:
