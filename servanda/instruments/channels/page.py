@@ -64,9 +64,12 @@ def head(answer: Together) -> str:
         many = counted(len(answer.sources), "source")
         return f"Nothing was found that cannot be kept together: {many}, as they stand on {answer.on}.{rest}"
     written = [one for one in answer.conflicts if one.label == "as written"]
-    worst = [one for one in written if one.rule]
+    worst = [one for one in written if one.rule and not (answer.whole and one.lifted)]
+    count = len(written)
     first = (
-        f"Not all of it can be kept: {counted(len(written), 'conflict')} among what is agreed, offered, told and drawn as a line."
+        f"All of it can be kept together; {counted(count, 'set')} of it cannot where what lifts it falls away."
+        if written and answer.whole
+        else f"Not all of it can be kept: {counted(count, 'conflict')} among what is agreed, offered, told and drawn as a line."
         if written
         else "As written all of it can be kept; under a reading that somebody holds it cannot."
     )
@@ -84,6 +87,8 @@ def _conflict(one: Undercut) -> list[PageBlock]:
     blocks: list[PageBlock] = [Para(f"{names}{short}", "bad")]
     if one.label != "as written":
         blocks.append(Para(f"Only with {one.label}.", "warn"))
+    if one.lifted:
+        blocks.append(Para(f"It can be kept where this stands too: {'; or '.join(map(' and '.join, one.lifted))}.", "warn"))
     blocks.append(Listing(one.chain or (one.text,), ordered=True))
     if one.not_under:
         blocks.append(Para(f"It hangs on a reading: not with {'; nor with '.join(one.not_under)}."))

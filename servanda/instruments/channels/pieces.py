@@ -6,8 +6,10 @@ Two runs that keep two such pieces make one run that keeps both, for no verdict 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from servanda.base.inside import inside
-from servanda.model.core import Agreement, Clause, Dossier, View
+from servanda.model.core import Agreement, Clause, Dossier, Effect, View
 
 
 def pieces(view: View) -> tuple[frozenset[str], ...]:
@@ -28,6 +30,32 @@ def pieces(view: View) -> tuple[frozenset[str], ...]:
     for clause in view.clauses:
         found.setdefault(top(clause.id), set()).add(clause.id)
     return tuple(map(frozenset, found.values()))
+
+
+def lifting(view: View, sources: Sequence[Sequence[str]]) -> frozenset[int]:
+    """The sources (ids of clauses) that may make what others ask easier to keep: one of their powers has an effect on what
+    another speaks of, another names a clause of theirs, or a reading of theirs changes a state or a term of another's. Any
+    other source only asks for more. Rather too many than too few."""
+    linking, clauses = _linking(view), {clause.id: clause for clause in view.clauses}
+    spoken: list[frozenset[str]] = []
+    own: list[frozenset[str]] = []
+    touched: list[set[str]] = []
+    for names in sources:
+        some = [clauses[name] for name in names]
+        spoken.append(frozenset[str]().union(*(_words(view, clause, linking) for clause in some)))
+        own.append(frozenset(name for clause in some for name in (clause.id, *(rung.id for rung in clause.rungs))))
+        touched.append({word for clause in some for effect in inside(clause, Effect) for word in inside(effect, str)})
+    read = dict(view.choice)
+    for reading in view.dossier.readings:
+        for number, names in enumerate(sources):
+            if any(read.get(name) == reading.id for name in names):
+                touched[number] |= {one.id for one in reading.states} | {one.id for one in reading.definitions}
+    return frozenset(
+        n
+        for n in range(len(sources))
+        for m in range(len(sources))
+        if n != m and (touched[n] & spoken[m] & linking or (own[n] - own[m]) & spoken[m])
+    )
 
 
 def _linking(view: View) -> frozenset[str]:

@@ -10,11 +10,14 @@ grown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain, combinations
 
 import msgspec
 
 MOST = 20
 """Sources that are told apart; the sets of more are too many to be looked through."""
+MOST_LIFTING = 6
+"""Of these, such as may lift what others ask: for each choice of them the sets are gone through anew."""
 
 
 class SetGuess(msgspec.Struct, frozen=True):
@@ -26,40 +29,87 @@ class SetGuess(msgspec.Struct, frozen=True):
 
 class ExploredSets(msgspec.Struct, frozen=True):
     """minimal: sets that do not stand, while each set with one member less does; maximal: sets that stand, and none above
-    does."""
+    does. lifted: of each minimal set, the fewest members that make it stand where they are added (none: no set above it
+    does). above: further sets that do not stand, nor any above them, in which a lifting member changes nothing, or may."""
 
     minimal: tuple[frozenset[int], ...]
     maximal: tuple[frozenset[int], ...]
+    lifted: tuple[tuple[frozenset[int], ...], ...] = ()
+    above: tuple[frozenset[int], ...] = ()
 
 
-def explore(count: int, guess: Callable[[frozenset[int]], SetGuess], sure: Callable[[frozenset[int]], bool]) -> ExploredSets:
+def explore(
+    count: int,
+    guess: Callable[[frozenset[int]], SetGuess],
+    sure: Callable[[frozenset[int]], bool],
+    lifting: frozenset[int] = frozenset(),
+) -> ExploredSets:
     """In: how many members; `guess`, quick, may be wrong; `sure` is the oracle, and `guess` says the same as it of every set
-    that it was asked. Out: what `sure` says, of every minimal and every maximal set itself. A set above one that does not
-    stand is taken not to stand."""
-    whole = frozenset(range(count))
+    that it was asked; lifting: members that may make a set stand that does not without them. Out: what `sure` says, of every
+    minimal and every maximal set itself. A set above one that does not stand is taken not to stand only where both hold the
+    same lifting members: for each choice of these the sets are gone through anew."""
+    rest = frozenset(range(count)) - lifting
+    stuck: list[frozenset[int]] = []
+    standing: list[frozenset[int]] = []
+    choices = _ordered(map(frozenset, chain.from_iterable(combinations(lifting, n) for n in range(len(lifting) + 1))))
+    for fixed in choices:
+        if fixed and not sure(fixed):
+            stuck.append(fixed)
+            continue
+        minimal, maximal = _with(fixed, rest, guess, sure)
+        stuck += minimal
+        standing += maximal
+    lifts: dict[frozenset[int], tuple[frozenset[int], ...]] = {}
+    for some in _ordered(stuck):
+        found: list[frozenset[int]] = []
+        for more in choices:
+            if more and not more & some and not any(less <= more for less in found) and sure(some | more):
+                found.append(more)
+        lifts[some] = tuple(found)
+    least = tuple(s for s in lifts if all(len(s) == 1 or sure(s - {one}) for one in s & lifting))
+    return ExploredSets(
+        least,
+        _ordered(s for s in standing if not any(s < other for other in standing)),
+        tuple(lifts[some] for some in least),
+        tuple(s for s in lifts if s not in least and not lifts[s]),
+    )
+
+
+def _with(
+    fixed: frozenset[int],
+    rest: frozenset[int],
+    guess: Callable[[frozenset[int]], SetGuess],
+    sure: Callable[[frozenset[int]], bool],
+) -> tuple[list[frozenset[int]], list[frozenset[int]]]:
+    """The minimal and the maximal sets among those that hold what is fixed, which stands, and some of the rest."""
     minimal: list[frozenset[int]] = []
     maximal: list[frozenset[int]] = []
     while True:
-        seed = next((one for one in (whole - hit for hit in hitting(minimal)) if one not in maximal), None)
+        seeds = (fixed | rest - hit for hit in hitting(one - fixed for one in minimal))
+        seed = next((one for one in seeds if one not in maximal), None)
         if seed is None:
-            return ExploredSets(_ordered(minimal), _ordered(maximal))
+            return minimal, maximal
         found = guess(seed)
         if found.stands:
             if sure(seed):
                 maximal.append(seed)
             continue
-        least = shrunk(seed, found, guess)
-        if not sure(least) and all(sure(least - {one}) for one in least if len(least) > 1):
+        least = shrunk(seed, found, guess, fixed)
+        if not sure(least) and all(sure(least - {one}) for one in least - fixed if len(least) > 1):
             minimal = [one for one in minimal if not least <= one] + [least]
         # else the guess was wrong: it knows better now, and the same seed is tried again
 
 
-def shrunk(seed: frozenset[int], found: SetGuess, guess: Callable[[frozenset[int]], SetGuess]) -> frozenset[int]:
-    """A set within the seed that does not stand, while each with one member less does, as far as is guessed."""
-    left = found.core & seed if found.core and not guess(found.core & seed).stands else seed
-    for one in sorted(left, reverse=True):
+def shrunk(
+    seed: frozenset[int], found: SetGuess, guess: Callable[[frozenset[int]], SetGuess], fixed: frozenset[int] = frozenset()
+) -> frozenset[int]:
+    """A set within the seed that does not stand, while each with one member less (of those that are not fixed) does, as far
+    as is guessed."""
+    core = found.core & seed | fixed
+    left = core if found.core and not guess(core).stands else seed
+    for one in sorted(left - fixed, reverse=True):
         if one in left and len(left) > 1 and not (less := guess(left - {one})).stands:
-            smaller = less.core & left if less.core else left - {one}
+            smaller = less.core & left | fixed if less.core else left - {one}
             left = smaller if not guess(smaller).stands else left - {one}
     return left
 

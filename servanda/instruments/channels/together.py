@@ -28,9 +28,9 @@ from servanda.check.rechecked import rechecked
 from servanda.check.search import Conflict, Mode
 from servanda.instruments.channels.binding import ChannelStands, standing
 from servanda.instruments.channels.mandate import ChannelFinding, findings
-from servanda.instruments.channels.pieces import pieces
+from servanda.instruments.channels.pieces import lifting, pieces
 from servanda.instruments.channels.records import ChannelTable
-from servanda.instruments.channels.subsets import MOST, SetGuess, explore
+from servanda.instruments.channels.subsets import MOST, MOST_LIFTING, SetGuess, explore
 from servanda.meaning.witness import Answer
 from servanda.model.core import Clause, Consent, Dossier, Occurs, Past
 from servanda.model.parts import narrowed
@@ -51,7 +51,8 @@ class Undercut(msgspec.Struct, frozen=True, kw_only=True):
     """A minimal set that cannot be kept together: each with one source less can. chain: the links in order, each with its
     clause; short: what is missing, "428 days short"; text: all of it; mend: the smallest change, "" where none is known.
     rule: SV920 where a channel stands against the open text. not_under: readings under which the set can be kept; label:
-    under which it cannot. decided: False where it could not be told, which is no conflict."""
+    under which it cannot. decided: False where it could not be told, which is no conflict. lifted: the fewest further sources
+    with which it can be kept after all, for they lift what it asks."""
 
     sources: tuple[str, ...]
     text: str
@@ -63,11 +64,12 @@ class Undercut(msgspec.Struct, frozen=True, kw_only=True):
     label: str = "as written"
     not_under: tuple[str, ...] = ()
     decided: bool = True
+    lifted: tuple[tuple[str, ...], ...] = ()
 
 
 class Together(Based, frozen=True, kw_only=True):
-    """on: the day; free: sources that stand in no conflict; stand: the maximal sets that can be kept, of the others. asked:
-    how often the core was asked. elsewhere: maximal sets under readings under which there are others."""
+    """on: the day; free: sources that stand in every maximal set, and in no conflict; stand: the maximal sets that can be kept,
+    of the others. asked: how often the core was asked. elsewhere: maximal sets under readings under which there are others."""
 
     on: dt.date
     sources: tuple[KeptSource, ...]
@@ -79,6 +81,11 @@ class Together(Based, frozen=True, kw_only=True):
     remarks: tuple[tuple[str, str], ...] = ()
     findings: tuple[ChannelFinding, ...] = ()
     asked: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it together can be kept, as written."""
+        return any(len(one) + len(self.free) == len(self.sources) for one in (*self.stand, ()))
 
     @property
     def conflicts(self) -> tuple[Undercut, ...]:
@@ -238,6 +245,17 @@ class Oracle:
                 return frozenset()
         return frozenset(part[0].partition("/")[0] for part in parts_of(found)) if isinstance(found, Conflict) else None
 
+    def lifting(self, choice: Choice = ()) -> frozenset[int]:
+        """Sources that may lift what others ask. Raises Refusal where they are too many."""
+        found = lifting(view(self.whole, choice), [one.clauses for one in self.sources])
+        if len(found) > MOST_LIFTING:
+            raise Refusal(
+                f"{len(found)} sources may lift what others ask ({', '.join(_names(self.sources, found))}); "
+                f"with {MOST_LIFTING} at most all sets are gone through.",
+                "Ask for some channels: --channel.",
+            )
+        return found
+
     def mended(self, some: frozenset[int], choice: Choice = ()) -> str:
         """The smallest change that mends a set, in a sentence; "" where none is known."""
         names, own = next((names, own) for names, own in self._pieces(some, choice) if self._of(names, own).verdict == "no")
@@ -263,17 +281,34 @@ def together(dossier: Dossier, table: ChannelTable, on: dt.date, *, limit: float
     oracle = Oracle(as_accepted(dossier, table), sources, limit)
     clashes: dict[frozenset[int], Undercut] = {}
     maximal: dict[str, tuple[frozenset[int], ...]] = {}
+    busy: frozenset[int] = frozenset()
     choices = _choices(dossier, sources)
     for choice, label in choices.items():
-        found = explore(len(sources), partial(oracle.guess, choice=choice), partial(_stands, oracle, choice=choice))
+        found = explore(
+            len(sources),
+            partial(oracle.guess, choice=choice),
+            partial(_stands, oracle, choice=choice),
+            oracle.lifting(choice),
+        )
         maximal[label] = found.maximal
-        for some in found.minimal:
-            if some not in clashes:
-                clashes[some] = _clash(oracle, some, choice, label)
+        busy |= frozenset(range(len(sources))) - frozenset.intersection(*found.maximal)
+        for some, lifts in zip(found.minimal, found.lifted, strict=True):
+            if some in clashes:
+                continue
+            clash = _clash(oracle, some, choice, label)
+            # what names a clause that is not there is not decided: no matter, where it stands with that clause
+            if clash.decided or not lifts:
+                clashes[some] = replace(clash, lifted=tuple(_names(sources, one) for one in lifts))
+                busy |= some.union(*lifts)
+        for some in found.above:
+            # whether what may lift a conflict does is asked, and where it is not decided that is said
+            known = any(one <= some and not clash.decided for one, clash in clashes.items())
+            if some not in clashes and not known and not (clash := _clash(oracle, some, choice, label)).decided:
+                clashes[some] = clash
+                busy |= some
     for some, clash in clashes.items():
         free = tuple(label for choice, label in choices.items() if clash.decided and _stands(oracle, some, choice))
         clashes[some] = replace(clash, not_under=free)
-    busy = frozenset[int]().union(*clashes)
 
     def names(sets: Iterable[frozenset[int]]) -> tuple[tuple[str, ...], ...]:
         return tuple(dict.fromkeys(_names(sources, some & busy) for some in sets if some & busy))
