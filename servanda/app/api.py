@@ -299,6 +299,16 @@ def read_baseline(path: PathLike) -> frozenset[str]:
         ) from error
 
 
+def find_actor(dossier: Dossier, name: str, place: str) -> str:
+    """An actor of the dossier by its name or another one. Raises Refusal."""
+    from servanda.model.names import key_of
+
+    names = {key_of(alias): one.id for one in dossier.actors.values() for alias in (one.id, *one.aliases)}
+    if key_of(name) not in names:
+        raise Refusal(f"the dossier has no actor “{name}”.", _closest(name, dossier.actors), place)
+    return names[key_of(name)]
+
+
 def find_clause(dossier: Dossier, name: str) -> str:
     """The id of a clause given in full (`minsk-ii:9.end`), or by its local id if only one agreement has it."""
     ids = [c.id for c in dossier.clauses] + [line.clause.id for line in dossier.red_lines]

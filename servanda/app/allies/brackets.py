@@ -34,7 +34,7 @@ class PositionsJob(FolderJob):
         from msgspec.structs import replace
 
         from servanda.accounts.sourced import later
-        from servanda.app.strategy.whatif import _actor
+        from servanda.app.api import find_actor
         from servanda.base.tables.faults import closest
         from servanda.base.time import read_day
         from servanda.instruments.alliances.stances.records import StanceRow, StancesAnswer
@@ -64,11 +64,11 @@ class PositionsJob(FolderJob):
                 raise Refusal(f"there is no bracket “{row.bracket}”.", closest(row.bracket, options))
             if row.option not in options[row.bracket]:
                 raise Refusal(f"“{row.option}” is no option of {row.bracket}.", closest(row.option, options[row.bracket]))
-            return (_actor(dossier, row.actor, "actor"), row.bracket, row.option, row.since.isoformat())
+            return (find_actor(dossier, row.actor, "actor"), row.bracket, row.option, row.since.isoformat())
 
         why = "List the positions there: one row for each ally, option and day since which it stands there."
         found = self.rows(given, "positions", StanceRow, whose, why=why)
-        rows = tuple(replace(row, actor=_actor(dossier, row.actor, "actor")) for row in found)
+        rows = tuple(replace(row, actor=find_actor(dossier, row.actor, "actor")) for row in found)
         shown = [one for one in dossier.alternatives if self.bracket in ("", one.id)]
         parties = [
             name for one in shown if one.agreement in dossier.agreements for name in dossier.agreements[one.agreement].parties

@@ -41,8 +41,7 @@ class MeetingsJob(FolderJob):
 
     def answer(self, given: Given) -> MeetingsAnswer:
         from servanda.accounts.sourced import later
-        from servanda.app.api import find_clause
-        from servanda.app.strategy.whatif import _actor
+        from servanda.app.api import find_actor, find_clause
         from servanda.base.time import read_day
         from servanda.calendar import day_of
         from servanda.instruments.alliances.meetings.records import ActionRow, MeetingsAnswer, ScheduleRow
@@ -57,7 +56,7 @@ class MeetingsJob(FolderJob):
         bodies = {name: one for name, one in dossier.actors.items() if one.body is not None}
 
         def of_body(name: str) -> str:
-            if (found := _actor(dossier, name, "body")) not in bodies:
+            if (found := find_actor(dossier, name, "body")) not in bodies:
                 raise Refusal(f"“{name}” is no body.", f"Its bodies: {', '.join(bodies) or 'none'}.")
             return found
 

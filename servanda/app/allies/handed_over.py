@@ -94,9 +94,9 @@ class ConsistentJob(FolderJob):
 
     @staticmethod
     def _name(dossier: Dossier, name: str, place: str) -> str:
-        from servanda.app.strategy.whatif import _actor
+        from servanda.app.api import find_actor
 
-        return _actor(dossier, name, place)
+        return find_actor(dossier, name, place)
 
     @staticmethod
     def _clause(dossier: Dossier, name: str) -> str:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from servanda.instruments.strategy.whatif.administration import NewAdministration
     from servanda.instruments.strategy.whatif.records import TwoWorlds
     from servanda.instruments.strategy.whatif.supposing import Supposition
-    from servanda.model.core import Dossier
 
 
 class WhatIfJob(AskingJob):
@@ -65,7 +64,7 @@ class WhatIfJob(AskingJob):
 
     def supposed(self, asked: Asked) -> tuple[Supposition, str]:
         """What is supposed, and how it is said. Raises Refusal: the dossier has no such actor, act or clause."""
-        from servanda.app.api import _term
+        from servanda.app.api import _term, find_actor
         from servanda.app.monitoring import clause_id
         from servanda.calendar import day_of
         from servanda.instruments.strategy.whatif.supposing import Supposition
@@ -74,10 +73,10 @@ class WhatIfJob(AskingJob):
         dossier, day = asked.dossier, day_of(asked.basis.as_of, asked.basis.zone)
         on = f" on {day.day} {day:%B %Y}"
         if self.without:
-            who = _actor(dossier, self.without, "--without")
+            who = find_actor(dossier, self.without, "--without")
             return Supposition(leaves=who), f"{who} leaves{on}"
         if self.stops:
-            by = (_actor(dossier, self.actor, "--actor"),) if self.actor else ()
+            by = (find_actor(dossier, self.actor, "--actor"),) if self.actor else ()
             what = Supposition(stops=_term(dossier, self.stops), by=by)
             return what, f"{by[0] if by else 'everybody'} stops to “{what.stops}”{on}"
         what = Supposition(reverses=clause_id(dossier, self.reverses).partition("/")[0])
@@ -113,11 +112,12 @@ class WhatIfJob(AskingJob):
         return replace(answer, pledged=at_stake(self, given, self.first, how))
 
     def _administration(self, given: Given) -> NewAdministration:
+        from servanda.app.api import find_actor
         from servanda.instruments.strategy.whatif.administration import administration, months_in, months_of
 
         asked = self.asked(given, "", ahead=True)
         who, since, now = (
-            _actor(asked.dossier, self.administration, "--administration"),
+            find_actor(asked.dossier, self.administration, "--administration"),
             given.day(self.first, "--from"),
             given.day(),
         )
@@ -146,14 +146,3 @@ class WhatIfJob(AskingJob):
         from servanda.instruments.strategy.whatif.records import TwoWorlds
 
         return bool(answer.changes) if isinstance(answer, TwoWorlds) else any(one.seen for one in answer.shifts)
-
-
-def _actor(dossier: Dossier, name: str, place: str) -> str:
-    """An actor of the dossier by its name or another one. Raises Refusal."""
-    from servanda.app.api import _closest
-    from servanda.model.names import key_of
-
-    names = {key_of(alias): one.id for one in dossier.actors.values() for alias in (one.id, *one.aliases)}
-    if key_of(name) not in names:
-        raise Refusal(f"the dossier has no actor “{name}”.", _closest(name, dossier.actors), place)
-    return names[key_of(name)]

@@ -29,7 +29,7 @@ class DaysJob(FolderJob):
     def answer(self, given: Given) -> DaysAnswer:
         from collections import Counter
 
-        from servanda.app.strategy.whatif import _actor
+        from servanda.app.api import find_actor
         from servanda.calendar import day_of
         from servanda.instruments.tips import observed as o
 
@@ -41,7 +41,7 @@ class DaysJob(FolderJob):
             self.missed(o.PLACE)
 
         def actor(name: str, place: str) -> str:
-            return _actor(dossier, name, place)
+            return find_actor(dossier, name, place)
 
         rows = o.read_observances(data or b"", actor)
         around = dt.timedelta(o.FAR)
