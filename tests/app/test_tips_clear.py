@@ -51,6 +51,13 @@ def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes | None, reason: 
     assert reason in made.err
 
 
+def test_words_that_do_not_travel_with_the_dossier_are_not_looked_at() -> None:
+    made = call("tips", "clear", ROOT / "dossiers" / "minsk")
+    assert made.code == 0
+    assert "Not looked at" in made.out
+    assert "minsk-ii (en): its words are not here" in " ".join(made.out.split())
+
+
 def test_an_empty_text_is_not_looked_at_and_no_all_clear(tmp_path: Path) -> None:
     place = tmp_path / "note.txt"
     place.write_text("", "utf-8")

@@ -79,6 +79,21 @@ def test_a_table_that_cannot_be_read_ends_the_sheet_and_not_a_part_of_it(tmp_pat
     assert "meanings.csv" in made.err
 
 
+def test_words_of_a_text_that_is_not_here_are_no_all_clear(tmp_path: Path) -> None:
+    home = tmp_path / "sheet-minsk"
+    shutil.copytree(ROOT / "dossiers" / "minsk", home)
+    (home / "tips").mkdir()
+    shutil.copy(LEAGUE / "tips" / "meanings.csv", home / "tips")
+    day = ("--as-of", "2015-03-01", "--today", "2015-03-01")
+    assert parts(home, *day)["Words with two meanings in the other language"]["unlooked"] == "the words of no text are here"
+    (home / "side.md").write_text(
+        "---\nagreement: side\ntitle: Side\nsigned: 2015-02-12\nzone: UTC\nlanguages: en\n---\n\n# Side\n\n## Article 1\n\n> They verify it.\n", "utf-8"
+    )
+    part = parts(home, *day)["Words with two meanings in the other language"]
+    assert [row[0] for row in part["rows"]] == ["verify"]
+    assert "minsk-ii" in part["says"]
+
+
 def test_words_are_found_whole_and_in_their_language() -> None:
     row = MeaningRow(
         word="pilot", language="en", in_language="fr", one="a", other="b", source="s", as_of=dt.date(2031, 1, 1), owner="o"

@@ -144,6 +144,11 @@ class SheetJob(FolderJob):
                 for article in one.articles
                 for each in article.sentences
             ]
+        absent = ", ".join(
+            one.id for one in asked.dossier.agreements.values() if not any(each.sentences for each in one.articles)
+        )
+        if not texts:
+            return SheetPart(about=about, unlooked="the words of no text are here")
         found = meanings_found(table, texts)
         rows = tuple((row.word, place, row.in_language, f"{row.one} | {row.other}", row.source) for row, place in found)
         words = counted(len(table), "word")
@@ -152,6 +157,7 @@ class SheetJob(FolderJob):
             if rows
             else f"none of {words} stands in the texts"
         )
+        says += f" (the words of {absent} are not here)" if absent else ""
         columns = ("word", "where", "in", "means", "source")
         return SheetPart(about=about, says=says, columns=columns, rows=rows)
 

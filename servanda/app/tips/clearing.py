@@ -80,7 +80,7 @@ class PlainJob(DossierJob):
 
     def _texts(self, dossier: Dossier) -> Iterator[Any]:
         from servanda.check.rules.prose import guess_language
-        from servanda.instruments.tips.plain.finding import PlacedSentence, looked_at
+        from servanda.instruments.tips.plain.finding import PlacedSentence, PlainText, looked_at
         from servanda.model.places_in_text import PlacesInText
 
         for agreement in dossier.agreements.values():
@@ -96,6 +96,13 @@ class PlainJob(DossierJob):
                         at = places.address(article.id, one.number)
                         found.setdefault(language, []).append(PlacedSentence(at, " ".join(one.text.split()), goes_on))
                     goes_on = True
+            if not found:
+                why = (
+                    "its words are not here; attach your own copy: servanda text attach FILE"
+                    if agreement.text
+                    else "it has no words"
+                )
+                yield PlainText(name=agreement.id, language=named, sentences=0, found=(), unlooked=why)
             for language, sentences in found.items():
                 yield looked_at(agreement.id, language, sentences)
 
