@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from servanda.model.core import Dossier
 
 MOST = 1 << 24
+"""Bytes of a text of one's own that are read at most."""
 
 
 class PlainJob(DossierJob):
