@@ -83,43 +83,76 @@ def releasable(entries: Sequence[Entry], recipient: Recipient, acts: Collection[
     """
     latest: dict[str, Record] = {}
     struck: dict[str, Ruling] = {}
-    gone: dict[str, bool] = {}
+    gone: set[str] = set()
     sees = _seeing(recipient)
     entries = marked_anew(entries, sees)
     for entry in entries:
-        record, act = entry.record, isinstance(entry, Remarked)
-        if not isinstance(record, Source):
-            gone[record.of if isinstance(record, Ruling) else record.id] = record.standing is Standing.RETRACTED
-        if not isinstance(record, Ruling):
-            latest[record.id] = record
-            if not act:
-                struck.pop(record.id, None)
-        elif record.standing in (Standing.DISPUTED, Standing.RETRACTED):
-            struck[record.of] = record
+        record = entry.record
+        kind = type(record)
+        if kind is Ruling:
+            assert isinstance(record, Ruling)
+            name = record.of
+            if record.standing in (Standing.DISPUTED, Standing.RETRACTED):
+                struck[name] = record
+            else:
+                struck.pop(name, None)
         else:
-            struck.pop(record.of, None)
-    hidden = {name for name, record in latest.items() if not sees(record.marking)}
-    hidden |= {name for name, ruling in struck.items() if not sees(ruling.marking)}
-    foreign = {name for name, record in latest.items() if acts is not None and not all(term in acts or term in FORMAL for term in _terms(record))}
+            assert not isinstance(record, Ruling)
+            name = record.id
+            latest[name] = record
+            if name in struck and not isinstance(entry, Remarked):
+                del struck[name]
+        if kind is not Source:
+            if not isinstance(record, Source) and record.standing is Standing.RETRACTED:
+                gone.add(name)
+            else:
+                gone.discard(name)
+    hidden = {name for name, ruling in struck.items() if not sees(ruling.marking)}
+    foreign: set[str] = set()
+    looks: dict[str, Record] = {}
+    told: dict[str, Attribution] = {}
+    # what rests on the same things stands or falls with them together: a log has few such groups and many records of each
+    resting: dict[tuple[str, ...], list[str]] = {}
+    for name, record in latest.items():
+        if not sees(record.marking):
+            hidden.add(name)
+        if acts is not None and not all(term in acts or term in FORMAL for term in _terms(record)):
+            foreign.add(name)
+        if type(record) is EventRecord:  # nearly all of a log: the short way
+            if (on := record.sources) and name not in struck and not record.count:
+                resting.setdefault(on, []).append(name)
+                continue
+        kind, on = type(record), _rests_on(record)
+        if name in struck:
+            on = (*on, *struck[name].sources)
+        if kind is GapRecord and (of := parent_of(record)) in latest:
+            on = (*on, of)
+        if on:
+            resting.setdefault(on, []).append(name)
+        if kind is CoverageRecord or kind is NotDone or (kind is EventRecord and counts_none(record)):
+            looks[name] = record
+        elif isinstance(record, Attribution):
+            told[name] = record
     hidden |= foreign
-    rests = {name: _rests_on(record) for name, record in latest.items()}
-    rests |= {name: (*rests[name], *ruling.sources) for name, ruling in struck.items() if name in rests}
-    rests |= {name: (*rests[name], of) for name, record in latest.items() if isinstance(record, GapRecord) and (of := parent_of(record)) in latest}
     there = latest.__contains__
-    hidden |= {name for name, on in rests.items() if on and not all(map(there, on))}
-    looks = {name: record for name, record in latest.items() if isinstance(record, CoverageRecord | NotDone) or counts_none(record)}
-    told = {name: record for name, record in latest.items() if isinstance(record, Attribution)}
-    while more := {name for name, on in rests.items() if on and name not in hidden and not hidden.isdisjoint(on)} | {
-        name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden - foreign if not gone.get(one)))
-    } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and not gone.get(one)))}:
+    for on, names in resting.items():
+        if not all(map(there, on)):
+            hidden.update(names)
+    while more := {name for on, names in resting.items() if not hidden.isdisjoint(on) for name in names if name not in hidden} | {
+        name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden - foreign if one not in gone))
+    } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and one not in gone))}:
         hidden |= more
-    out = [
-        without_reasons(entry, sees)
-        for entry in entries
-        if sees(entry.record.marking)
-        and (entry.record.of if isinstance(entry.record, Ruling) else entry.record.id) not in hidden
-        and (not (on := _rests_on(entry.record)) or (hidden.isdisjoint(on) and all(map(there, on))))
-    ]
+    sound: dict[tuple[str, ...], bool] = {}
+    out: list[Entry] = []
+    for entry in entries:
+        record = entry.record
+        if not sees(record.marking) or (record.of if isinstance(record, Ruling) else record.id) in hidden:
+            continue
+        on = record.sources if type(record) is EventRecord else _rests_on(record)
+        if on not in sound:
+            sound[on] = hidden.isdisjoint(on) and all(map(there, on))
+        if sound[on]:
+            out.append(without_reasons(entry, sees) if entry.because or type(record) is not EventRecord else entry)
     unused = _named(entries) - _named(out) if len(out) < len(entries) else set()
     while (left := [e for e in out if not (isinstance(e.record, Source) and e.record.id in unused)]) != out:
         out, unused = left, unused | (_named(out) - _named(left))
@@ -141,7 +174,8 @@ def _seeing(recipient: Recipient) -> Callable[[Marking], bool]:
 
 def _named(entries: Iterable[Entry]) -> set[str]:
     """The sources that entries name."""
-    return {name for entry in entries for name in (entry.record.draws_on if isinstance(entry.record, Source) else entry.record.sources)}
+    every = {entry.record.draws_on if isinstance(entry.record, Source) else entry.record.sources for entry in entries}
+    return {name for names in every for name in names}
 
 
 def seen_by(entries: Sequence[Entry], recipient: Recipient, acts: Collection[str] | None = None) -> tuple[Entry, ...]:

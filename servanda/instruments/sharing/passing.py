@@ -77,7 +77,11 @@ def in_front(
     out: list[Entry] = []
     for entry in entries:
         record = entry.record
-        about, parent, marking = id_of(record), parent_of(record), record.marking
+        marking = record.marking
+        if not tasks and not marking.caveats:
+            out.append(entry)
+            continue
+        about, parent = id_of(record), parent_of(record)
         if marking.caveats and mine:
             ids = (about, parent) if parent else (about,)
             rows = [row for name in ids for row in mine.get(folded(name), ())]
