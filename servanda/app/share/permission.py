@@ -131,7 +131,7 @@ class MayJob(ShareJob):
                 file = clause.span.file
                 marking = self._marking(file)
                 piece = SharePiece(
-                    name=f"the file {file}, in which it stands,",
+                    name=f"the file {file}, in which it stands",
                     marking=marking,
                     ids=(clause.id, clause.local, file),
                     kind="itself",

@@ -30,7 +30,6 @@ class SheetJob(FolderJob):
     days = number("How many days to look ahead.", "N", 30, least=0, below=366)
 
     def answer(self, given: Given) -> SheetAnswer:
-        from servanda.app.api import load
         from servanda.calendar import day_of
         from servanda.instruments.tips.sheet import SheetAnswer
         from servanda.model.markings import marking_of_files
@@ -42,7 +41,7 @@ class SheetJob(FolderJob):
             )  # fmt: skip
         asked = self.asked(given, self.as_of, ahead=True)
         on = day_of(asked.basis.as_of, asked.basis.zone)
-        self.marks: list[Marking] = [marking_of_files(load(self.path, choose=self.choose))]
+        self.marks: list[Marking] = [marking_of_files(self.loaded)]
         table = self._channels(given)
         days = self._observances(given)
         parts = (

@@ -19,7 +19,7 @@ from servanda.base.time import TABLE, read_day, read_number
 from servanda.instruments.support.rows.believed import look_at
 from servanda.instruments.support.rows.records import NotTaken, SumsLooked, Took
 
-ASK, REFUND, CORRECTION = NEGATIVE = ("ask", "refund", "correction")
+ASK, REFUND, CORRECTION = "ask", "refund", "correction"
 """What a negative amount is, by whoever imports: not said, it gives back what was counted, it takes back what was never so."""
 
 
