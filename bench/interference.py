@@ -660,7 +660,7 @@ def mutants() -> dict[str, dict[str, Any]]:
         },
         "AMBER+STRICT is AMBER": {"servanda.evidence.marking.may_see": lambda m, r: see(Marking(tlp=m.tlp.removesuffix("+STRICT"), rel=m.rel), r)},
         "RED is the lowest label": {"servanda.base.marking.TLP": ("RED", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT")},
-        "what rests on something withheld goes out": {"servanda.evidence.marking._rests_on": lambda _record: ()},
+        "what rests on something withheld goes out": {"servanda.evidence.marking._holds": lambda _on, _there, _hidden: True},
         "the digest covers how much there is": {
             "servanda.report.release.seen_by": counted,
             "servanda.report.release.shown": lambda data: (shown_(data)[0], f"{shown_(data)[1]}{held[0]}"),

@@ -134,11 +134,7 @@ def releasable(entries: Sequence[Entry], recipient: Recipient, acts: Collection[
         elif isinstance(record, Attribution):
             told[name] = record
     hidden |= foreign
-    there = latest.__contains__
-    for on, names in resting.items():
-        if not all(map(there, on)):
-            hidden.update(names)
-    while more := {name for on, names in resting.items() if not hidden.isdisjoint(on) for name in names if name not in hidden} | {
+    while more := {name for on, names in resting.items() if not _holds(on, latest, hidden) for name in names if name not in hidden} | {
         name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden - foreign if one not in gone))
     } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and one not in gone))}:
         hidden |= more
@@ -150,7 +146,7 @@ def releasable(entries: Sequence[Entry], recipient: Recipient, acts: Collection[
             continue
         on = record.sources if type(record) is EventRecord else _rests_on(record)
         if on not in sound:
-            sound[on] = hidden.isdisjoint(on) and all(map(there, on))
+            sound[on] = _holds(on, latest, hidden)
         if sound[on]:
             out.append(without_reasons(entry, sees) if entry.because or type(record) is not EventRecord else entry)
     unused = _named(entries) - _named(out) if len(out) < len(entries) else set()
@@ -170,6 +166,11 @@ def _seeing(recipient: Recipient) -> Callable[[Marking], bool]:
         return found[1]
 
     return sees
+
+
+def _holds(on: Iterable[str], there: Collection[str], hidden: set[str]) -> bool:
+    """Whether what a record rests on may be seen, all of it: it is there, and none of it is withheld."""
+    return hidden.isdisjoint(on) and all(map(there.__contains__, on))
 
 
 def _named(entries: Iterable[Entry]) -> set[str]:
