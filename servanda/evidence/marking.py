@@ -134,7 +134,9 @@ def releasable(entries: Sequence[Entry], recipient: Recipient, acts: Collection[
         elif isinstance(record, Attribution):
             told[name] = record
     hidden |= foreign
-    while more := {name for on, names in resting.items() if not _holds(on, latest, hidden) for name in names if name not in hidden} | {
+    while more := {
+        name for on, names in resting.items() if not _holds(on, latest, hidden) for name in names if name not in hidden
+    } | {
         name for name, look in looks.items() if name not in hidden and _within(look, (latest[one] for one in hidden - foreign if one not in gone))
     } | {name for name in told if name not in hidden and _contradicted(told[name], (told[one] for one in hidden if one in told and one not in gone))}:
         hidden |= more
