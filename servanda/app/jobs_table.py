@@ -97,6 +97,12 @@ JOBS: dict[str, tuple[str, str]] = {
     "figures": ("", "servanda.app.figures:FiguresJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
+    "draft": (
+        "From the words of a text to clauses, one decision at a time.",
+        "Draft: finds where a duty may stand in a text and what you must decide. What it proposes counts nowhere until you "
+        "confirm it, one proposal at a time.",
+        "",
+    ),
     "sanctions": (
         "Lists, screening, ownership, dealings, evasion, review.",
         "Sanctions as an instrument: targeted, secondary, enforced, reviewed. What it says of a person is a lead or a match to "
@@ -188,7 +194,7 @@ PYTHON: dict[str, tuple[str, str]] = {
     **{python: (name, place) for name, (python, place) in JOBS.items() if python},
 }
 """Public names of Python: the command beside which each stands, and where its declaration stands."""
-INSTRUMENTS = ("sanctions", "strategy", "support", "allies", "channels", "share", "tips")
+INSTRUMENTS = ("draft", "sanctions", "strategy", "support", "allies", "channels", "share", "tips")
 """Each has a group of commands, an extra, and a module of public functions: `servanda.<its name>`."""
 PLAIN = {"query": f"{_S}.batch.asking:query", "listings": f"{_S}.lists.job:listings"}
 """Public functions that are no jobs."""

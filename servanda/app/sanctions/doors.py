@@ -25,8 +25,8 @@ LIBRARIES = ("numba", "numpy", "llvmlite", "polars", "pyarrow", "icu", "rapidfuz
 
 
 def extra_of(command: str) -> str:
-    """The extra that brings the libraries of a job: it is called like its instrument."""
-    return "strategy" if command.partition(" ")[0] == "strategy" else "sanctions"
+    """The extra that brings the libraries of a job: it is called like its instrument, of `draft` `words`."""
+    return {"strategy": "strategy", "draft": "words"}.get(command.partition(" ")[0], "sanctions")
 
 
 @contextmanager
