@@ -641,6 +641,35 @@ class Alternatives(_Struct, frozen=True, kw_only=True):
     span: Span = NOWHERE
 
 
+class Proposed(_Struct, frozen=True, kw_only=True):
+    """What the tool, an assistant or a person proposes, and nobody has confirmed: no clause, no question, nothing that counts.
+
+    sort: clause | act | actor | declaratory; id: of the clause, or the phrase or name. by: tool | assistant | person, name: whose. The texts in
+    words stand in the sentence; asks: what a person must decide. bound: hash of the sentence it was made from. core: it has a line `WHO must
+    ACT`; unnamed: that does not say who. lines: as a file has them.
+    """
+
+    id: str
+    sort: str
+    agreement: str = ""
+    article: str = ""
+    sentences: tuple[SentenceRef, ...] = ()
+    by: str = "tool"
+    name: str = ""
+    title: str = ""
+    because: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    quantities: tuple[str, ...] = ()
+    verifiers: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    bound: str = ""
+    core: bool = False
+    unnamed: bool = False
+    lines: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
 class Relation(_Struct, frozen=True, kw_only=True):
     sort: str  # supersedes | in accordance with | annex of | prevails over | parallel to
     agreement: str
@@ -751,6 +780,7 @@ class Dossier(_Struct, frozen=True, kw_only=True):
     acceptances: tuple[Acceptance, ...] = ()
     markings: dict[str, FileMarking] = {}  # file -> who may see it; a file that is not here is for all
     alternatives: tuple[Alternatives, ...] = ()
+    proposals: tuple[Proposed, ...] = ()  # what nobody has confirmed; nothing but the verbs of `draft` looks at it
     drafts: dict[str, bytes] = {}  # the files as they were read, while a choice is open: every package is read from them
     hashes: dict[str, str] = {}  # file -> sha256 of its bytes; `choice NAME=OPTION` -> sha256 of the option's lines
     diagnostics: tuple[Diagnostic, ...] = ()

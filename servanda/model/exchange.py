@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from msgspec.structs import replace
+
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
 from servanda.model.core import Dossier
@@ -23,9 +25,10 @@ class _Version(msgspec.Struct, frozen=True, rename={"version": FORMAT}):
     version: str = ""
 
 
-def to_json(dossier: Dossier) -> bytes:
-    """The dossier as UTF-8 JSON, keys sorted, two spaces of indent, a newline at the end."""
-    data = msgspec.json.encode(Envelope(VERSION, dossier), order="sorted")
+def to_json(dossier: Dossier, *, proposals: bool = False) -> bytes:
+    """The dossier as UTF-8 JSON, keys sorted, two spaces of indent, a newline at the end. proposals: also what nobody has confirmed."""
+    told = dossier if proposals or not dossier.proposals else replace(dossier, proposals=())
+    data = msgspec.json.encode(Envelope(VERSION, told), order="sorted")
     return msgspec.json.format(data, indent=2) + b"\n"
 
 

@@ -28,6 +28,7 @@ from servanda.model.markings import read_markings
 from servanda.model.names import Names
 from servanda.model.places import read_definitions, read_kinds, read_places
 from servanda.model.points import starting
+from servanda.model.proposed import resolve_proposals, without_proposals
 from servanda.model.readings import resolve_readings
 from servanda.model.register import check_register, in_register
 from servanda.model.scope import Scopes
@@ -81,6 +82,7 @@ def resolve(
 ) -> core.Dossier:
     """Resolve the names of files already read; arguments and result as `load_files`."""
     files, sink = files or {}, Sink()
+    trees, proposals = without_proposals(trees)
     trees, drafts, slips = written_in_place(trees, choice or {})
     scopes = Scopes(trees, sink)
     names = Names(scopes, sink)
@@ -136,6 +138,7 @@ def resolve(
         acceptances=resolve_acceptances(build),
         markings=markings,
         alternatives=alternatives,
+        proposals=resolve_proposals(build, proposals),
         drafts=kept_files(files, attached or {}) if open_ else {},
         hashes={**hashes, **choice_hashes(alternatives)},
         diagnostics=(*syntax, *sorted(_without_followers(sink.found, scopes), key=lambda finding: (finding.span, finding.code))),

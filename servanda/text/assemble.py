@@ -15,7 +15,8 @@ from servanda.text.syntax import Part
 STATEMENT_WORDS = (
     "clause", "actor", "kind", "group", "body", "place", "act", "event", "state", "term", "ladder", "reading",
     "purpose", "concern", "red line", "declaratory", "judgement", "accept", "supersedes", "in accordance with",
-    "annex of", "prevails over", "parallel to", "throughout", "list", "alternatives",
+    "annex of", "prevails over", "parallel to", "throughout", "list", "alternatives", "proposed clause", "proposed act",
+    "proposed actor", "proposed declaratory",
 )  # fmt: skip
 _CONDITIONAL = {"if", "unless", "provided that", "only after", "while", "whenever"}
 _ALSO_NAMES = {"every"}  # keywords that open a WHO as well

@@ -11,6 +11,7 @@ from servanda.text.conditions import read_cond
 from servanda.text.lines import QUOTED, Line
 from servanda.text.lists import Reader, is_id, read_names, read_refs, read_who
 from servanda.text.points import read_point
+from servanda.text.proposed import read_clause, read_declaratory, read_words, write_clause, write_declaratory, write_words
 from servanda.text.shapes import Fields, left_over, read_text
 from servanda.text.special import read_choice_name, read_reason, reason_text
 from servanda.text.syntax import (
@@ -326,6 +327,13 @@ FORMS: dict[str, Form] = {
         Form(
             "accept", _accept, _write_accept, "",
             'accept SV105 on clause 4 because "agreed orally" by Legal Adviser until 2031-06-30',
+        ),
+        Form("proposed clause", read_clause, write_clause, "proposed clause", "proposed clause 5.s2 from sentence 2 by tool"),
+        Form("proposed act", read_words, write_words, "proposed act", "proposed act clear the mines from sentence 2 by tool"),
+        Form("proposed actor", read_words, write_words, "proposed actor", "proposed actor Harbour Board from sentence 2 by tool"),
+        Form(
+            "proposed declaratory", read_declaratory, write_declaratory, "proposed declaratory",
+            'proposed declaratory sentence 1 because "it only greets" by tool',
         ),
     )
 }  # fmt: skip

@@ -189,6 +189,15 @@ _CLAUSE = (
         example='ambiguous because "two orders" by Legal Adviser until 2031-01-01',
     ),
 )
+_PROPOSED = (
+    Rule("because", sh.TEXTS, example='because "undertakes to"'),
+    Rule("asks", sh.TEXTS, example='asks "who is bound?"'),
+    Rule("bound to", sh.TEXT, once=True, example='bound to "3f9a2c11d0b7"'),
+)
+_IN_WORDS = tuple(
+    Rule(f"{one} in words", sh.TEXTS, example=f'{one} in words "{example}"')
+    for one, example in (("time", "promptly"), ("condition", "where needed"), ("quantity", "most of them"), ("verifier", "by observers"))
+)
 _AMBIGUOUS = (
     Rule("deliberate", sp.DELIBERATE, once=True, example="deliberate by Northmark, Eastholm"),
     Rule("not deliberate", sh.NOTHING, once=True, example="not deliberate"),
@@ -250,6 +259,9 @@ CONTEXTS: dict[str, Context] = {
         _context("alternatives", (_OPTION,)), _context("option", (*_CLAUSE, _NO_CLAUSE), core=True),
         _context("alternative clauses", (_OPTION._replace(nested="option of clauses"),)),
         _context("option of clauses", (*_CHANGES, _NO_CLAUSE)),
+        _context("proposed clause", (*_CLAUSE, *_IN_WORDS, *_PROPOSED), core=True),
+        _context("proposed act", (*_ACT, *_PROPOSED)), _context("proposed actor", (*_ACTOR, *_PROPOSED)),
+        _context("proposed declaratory", _PROPOSED[1:]),
     )
 }  # fmt: skip
 
@@ -312,4 +324,5 @@ def near_keyword(ln: Line) -> tuple[int, str] | None:
 
 def contexts_with(ln: Line) -> tuple[str, ...]:
     """Names of the contexts in which the line would find its keyword."""
-    return tuple(name for name, context in CONTEXTS.items() if match_keyword(context, ln) is not None)
+    found = tuple(name for name, context in CONTEXTS.items() if match_keyword(context, ln) is not None)
+    return tuple(name for name in found if not name.startswith("proposed")) or found

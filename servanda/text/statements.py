@@ -76,6 +76,9 @@ def _check_parts(rd: Reader, ln: Line, keyword: str, parts: tuple[Part, ...]) ->
         rd.emitter.say("SY080", ln.whole())
     elif keyword == "reading" and not ln.children:
         rd.emitter.say("SY098", ln.whole())
+    elif keyword == "proposed clause":
+        if not any(part.keyword in ("core", "asks") for part in parts) and len(parts) == len(ln.children):
+            rd.emitter.say("SY242", ln.whole())
     elif keyword in ("clause", "red line"):
         cored = check_together(rd, parts) if keyword == "clause" else False
         for part in parts if keyword == "red line" else ():
