@@ -658,6 +658,7 @@ class Proposed(_Struct, frozen=True, kw_only=True):
     name: str = ""
     title: str = ""
     because: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     quantities: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ def _proposed(build: Build, file: str, statement: Statement) -> core.Proposed:
     line = next((one for one in parts if one.keyword == "core"), None)
     names = line.who.names if line is not None and line.who is not None else ()
     return core.Proposed(
-        id=head.refs[0].id if head.refs else clean(head.words.text) if head.words is not None else "",
+        id=_id(statement, cited),
         sort=sort,
         agreement=where.agreement,
         article=cited[0].article if cited else statement.article,
@@ -62,6 +62,7 @@ def _proposed(build: Build, file: str, statement: Statement) -> core.Proposed:
         name=head.options[1] if len(head.options) > 1 else "",
         title=head.texts[0].text if head.texts and sort == "clause" else "",
         because=texts_of((head,), "proposed declaratory") + texts_of(parts, "because"),
+        who=texts_of(parts, "who in words"),
         times=texts_of(parts, "time in words"),
         conditions=texts_of(parts, "condition in words"),
         quantities=texts_of(parts, "quantity in words"),
@@ -73,6 +74,16 @@ def _proposed(build: Build, file: str, statement: Statement) -> core.Proposed:
         lines=tuple(unparse(statement).split("\n")),
         span=statement.span,
     )
+
+
+def _id(statement: Statement, cited: tuple[core.SentenceRef, ...]) -> str:
+    """How a person names it: the id of a clause, the words of an act, the name of an actor; of a declaratory sentence its place."""
+    head = statement.head
+    if head.refs:
+        return head.refs[0].id
+    if head.words is not None:
+        return clean(head.words.text)
+    return f"{cited[0].article}.s{cited[0].sentence}".lstrip(".") if cited else statement.article
 
 
 def moved(dossier: core.Dossier) -> Iterator[tuple[core.Proposed, str, tuple[core.SentenceRef, ...]]]:
