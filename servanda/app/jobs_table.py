@@ -5,6 +5,7 @@ Nothing is imported here. The order is that of the lists of verbs.
 
 from __future__ import annotations
 
+_D = "servanda.app.draft"
 _S = "servanda.instruments.sanctions"
 _A = "servanda.app.sanctions"
 _T = "servanda.instruments.strategy"
@@ -12,6 +13,11 @@ _P = "servanda.app.strategy"
 _U = "servanda.app.support"
 _L = "servanda.app.allies"
 JOBS: dict[str, tuple[str, str]] = {
+    "draft new": ("new", f"{_D}.new:DraftNewJob"),
+    "draft ask": ("ask", f"{_D}.asked:AskSubjectsJob"),
+    "draft next": ("next", f"{_D}.asked:NextDecisionJob"),
+    "draft confirm": ("confirm", f"{_D}.deciding:ConfirmProposalJob"),
+    "draft drop": ("drop", f"{_D}.deciding:DropProposalJob"),
     "sanctions import": ("", f"{_S}.lists.job:ImportJob"),
     "sanctions screen": ("", f"{_S}.batch.job:ScreenJob"),
     "sanctions decide list": ("decisions", f"{_S}.decisions.job:DecisionsJob"),

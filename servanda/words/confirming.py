@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from servanda.base.refusal import Refusal
 from servanda.model.core import NOWHERE
 from servanda.text.format import unparse
 from servanda.text.proposed import OPEN, PROPOSED
-from servanda.text.read import parse_who_text
+from servanda.text.read import parse_who_text, read_text
 from servanda.text.syntax import Part, Statement, Words
 from servanda.text.write import texts_text
 
@@ -83,3 +83,14 @@ def in_place(source: str, lines: Mapping[Statement, tuple[str, ...]]) -> tuple[s
             owners[len(told)] = statement
         number = statement.span.end_line + 1
     return "\n".join(told), owners
+
+
+def bound_clauses(data: bytes, file: str) -> Iterator[tuple[str, str, str]]:
+    """The clauses of a file that are bound to the hash of their sentence: agreement, id, hash."""
+    tree = read_text(data, file)
+    agreement = next((entry.value for entry in tree.header if entry.key == "agreement"), "")
+    for block in tree.blocks:
+        for statement in block.statements:
+            for part in statement.parts if statement.keyword == "clause" else ():
+                if part.keyword == "renders" and part.trailing.startswith(BOUND) and statement.head.refs:
+                    yield agreement, statement.head.refs[0].id, part.trailing.removeprefix(BOUND).strip()

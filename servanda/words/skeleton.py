@@ -32,7 +32,7 @@ _ID = re.compile(r"[^\w.\-]+")
 
 @dataclass(frozen=True, slots=True)
 class SkeletonText:
-    """The words of an agreement as `text.articles` divides them (`scheme`), and who signs."""
+    """The words of an agreement as `text.articles` divides them (`scheme`), who signs, and the marking its files bear."""
 
     agreement: str
     title: str
@@ -40,7 +40,7 @@ class SkeletonText:
     text: str
     scheme: str
     parties: tuple[str, ...] = ()
-    source_sha256: str = ""
+    marking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,14 @@ def _world(words: SkeletonText) -> dict[str, bytes]:
     if not words.parties:
         return {}
     actors = "\n\n".join(f"actor {one}\n  role party" for one in words.parties)
-    return {"world.md": f"# Who it speaks of\n\n```servanda\n{actors}\n```\n".encode()}
+    head = f"---\nmarking: {words.marking}\n---\n\n" if words.marking else ""
+    return {"world.md": f"{head}# Who it speaks of\n\n```servanda\n{actors}\n```\n".encode()}
 
 
 def _head(words: SkeletonText, quoted: bool) -> str:
     entries = [f"agreement: {words.agreement}", f"title: {words.title}", f"languages: {words.language}"]
     entries += [f"parties: {', '.join(words.parties)}", "imports: world.md"] if words.parties else []
+    entries += [f"marking: {words.marking}"] if words.marking else []
     if not quoted:
         entries += ["text:", f"  language: {words.language}", f"  length: {len(normalise(words.text))}"]
         entries += [f"  sha256: {text_hash(words.text)}", f"  articles: {words.scheme}"]

@@ -1,0 +1,111 @@
+"""`servanda draft new`: a dossier from the words of a file, with what may be proposed in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from servanda.app.draft.taken import taken_words
+from servanda.base.job import Given, Job, arg, word
+from servanda.base.refusal import Refusal
+
+if TYPE_CHECKING:
+    from servanda.base.document import Document
+
+
+class DraftMade(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written where. proposals: of clauses and declaratory sentences; sentences: those that state something; attached: the words lie
+    beside the dossier, out of git's sight, for they cannot be quoted as they stand."""
+
+    out: str
+    files: tuple[str, ...]
+    agreement: str
+    articles: int
+    sentences: int
+    proposals: int
+    attached: bool
+    said: tuple[str, ...] = ()
+
+
+class DraftNewJob(Job):
+    """Make a dossier from the words of FILE: its articles, their words, and under them what may be proposed. Nothing that is proposed
+    counts: every sentence is left to be decided, and you confirm one proposal at a time."""
+
+    short = "Make a dossier from the words of a text."
+    exits = ("it was written",)
+    examples = ("draft new docs/draft/well.md --parties Ostrey,Quellmar --out well",)
+    calls = ("file",)
+    file = arg("FILE")
+    parties = word("Who signs, with commas between, as the words name them.", "A,B")
+    out = word("The folder to make. Default: called like the file.", "FOLDER")
+    agreement = word("Its short id. Default: from the name of the file.", "ID")
+    title = word("Its title. Default: its id.", "TEXT")
+    language = word("The language of the words. Default: by its letters.", "CODE")
+    numbering = word("How its articles are numbered, as servanda text describe shows. Default: what fits best.", "WAY")
+    marking = word("The marking of the dossier.", "LABEL", "--marking")
+
+    def run(self, given: Given) -> DraftMade:
+        from servanda.app.files import write_attached
+        from servanda.check.rules.prose import guess_language
+        from servanda.model.coverage import coverage
+        from servanda.model.loader import load_files
+        from servanda.words.skeleton import SkeletonText, skeleton
+
+        taken = taken_words(given, self.file, self.numbering, marked=bool(self.marking))
+        ident = self.agreement or plain_id(Path(self.file).stem)
+        out = Path(self.out or ident)
+        if out.exists():
+            raise Refusal("this is there already, and nothing in it is overwritten.", "Name another folder: --out FOLDER", str(out))
+        words = SkeletonText(
+            agreement=ident,
+            title=" ".join(self.title.split()) or ident,
+            language=self.language or taken.language or guess_language(taken.text),
+            text=taken.text,
+            scheme=taken.scheme,
+            parties=self._parties(),
+            marking=self.marking,
+        )
+        made = skeleton(words)
+        dossier = load_files(
+            {name: text.encode() for name, text in made.files.items()}, ident, attached={ident: made.attached} if made.attached else None
+        )
+        if dossier.diagnostics:
+            first = dossier.diagnostics[0]
+            raise Refusal(f"no dossier can be made of it: {first.message}", first.repair, self.file)
+        for name, text in made.files.items():
+            given.write(str(out / name), text)
+        if made.attached:
+            write_attached(out, ident, made.attached)
+        covered = coverage(dossier, ident)
+        return DraftMade(
+            out=str(out), files=tuple(made.files), agreement=ident, articles=len(dossier.agreements[ident].articles),
+            sentences=covered.total, proposals=made.proposals, attached=bool(made.attached), said=taken.said,
+        )  # fmt: skip
+
+    def _parties(self) -> tuple[str, ...]:
+        from servanda.model.loader import load_files
+        from servanda.model.names import key_of
+
+        names = tuple(" ".join(one.split()) for one in self.parties.split(",") if one.strip())
+        if len({key_of(one) for one in names}) < len(names):
+            raise Refusal("a party stands there twice.", "Name each once: --parties A,B", "--parties")
+        for one in names:
+            tried = load_files({"world.md": f"```servanda\nactor {one}\n```\n".encode()}, "party")
+            if tried.diagnostics or len(tried.actors) != 1:
+                reason = tried.diagnostics[0].message if tried.diagnostics else "it is no name."
+                raise Refusal(f"“{one}” cannot be declared: {reason}", "Write its name in plain words, without quotation marks.", "--parties")
+        return names
+
+    @staticmethod
+    def says(answer: DraftMade) -> Document:
+        from servanda.app.draft.page import made_page
+
+        return made_page(answer)
+
+
+def plain_id(text: str) -> str:
+    """The id of an agreement from the name of a file."""
+    kept = "".join(one if one.isalnum() or one in "-_" else "-" for one in text.casefold())
+    return "-".join(part for part in kept.split("-") if part)[:60] or "text"

@@ -1,0 +1,54 @@
+"""The words of a file, as a dossier is made of them. The one place of this package that knows how files are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from servanda.base.refusal import Refusal
+
+if TYPE_CHECKING:
+    from servanda.base.job import Given
+
+MOST = 1 << 26
+"""Bytes of a text that are read at most."""
+
+
+class TakenWords(NamedTuple):
+    """text: the words; scheme: how they are divided (`text.articles`); language: "" where the file does not say; said: for a person."""
+
+    text: str
+    scheme: str
+    language: str
+    said: tuple[str, ...]
+
+
+def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False) -> TakenWords:
+    """The words of a Markdown or plain text file. marked: a person says which marking its dossier bears. Raises
+    Refusal."""
+    from servanda.text.articles import WAYS_OF_NUMBERING, scheme_of
+    from servanda.text.header import said_marking
+    from servanda.text.source import split_lines
+
+    name = Path(file).name
+    if scheme not in ("", "auto", *WAYS_OF_NUMBERING):
+        raise Refusal(f"there is no way of numbering called “{scheme}”.", f"Use one of: auto, {', '.join(WAYS_OF_NUMBERING)}.", "--numbering")
+    data = given.read(file, most=MOST)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal("this is no text in UTF-8.", "Save it as plain text in UTF-8.", name) from error
+    if "\0" in text:
+        raise Refusal("this is no text: it holds signs that no letter has.", "Save it as plain text in UTF-8.", name)
+    lines = split_lines(text)
+    if any(said_marking(line) for line in lines[:40]) and not marked:
+        raise Refusal("this file bears a marking.", "Say which the dossier bears: --marking LABEL", name)
+    if lines[:1] == ["---"] and "---" in lines[1:]:
+        end = lines.index("---", 1)
+        if any(line.startswith("agreement:") for line in lines[:end]):
+            raise Refusal("this is a file of a dossier already.", "Look at what is proposed in it: servanda draft next PATH", name)
+        lines = lines[end + 1 :]
+    text = "\n".join(lines).strip("\n") + "\n"
+    if not text.strip():
+        raise Refusal("there are no words in it.", "Give the file that holds the text itself.", name)
+    return TakenWords(text, scheme_of(text) if scheme in ("", "auto") else scheme, "", ())
