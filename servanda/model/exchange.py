@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-
 from msgspec.structs import replace
 
 from servanda.base.decoding import read_json

@@ -166,7 +166,7 @@ def _given(article: Article, language: str, known: Known) -> Iterator[tuple[Sent
             continue
         yield sentence, Given(language, known, lead_in=lead, heading=heading)
         ends = sentence.text.rstrip()[-1:]
-        lead = sentence.text if ends == ":" else lead if ends in (";", ",") or lead and sentence.text[:1] in "(-–•" else ""
+        lead = sentence.text if ends == ":" else lead if ends in (";", ",") or (lead and sentence.text[:1] in "(-–•") else ""
 
 
 def _lines(article: str, sentence: Sentence, made: Sequence[Proposal], within: bool) -> Iterator[_Line]:
@@ -177,7 +177,7 @@ def _lines(article: str, sentence: Sentence, made: Sequence[Proposal], within: b
         own = f"s{sentence.number}" + ("" if not place else "bcdefghijklmnopqrstuvwxyz"[place - 1 : place] or f"-{place}")
         ident = _ID.sub("-", f"{article}.{own}" if article else own)
         if one.modal == "weak":
-            reason = quote(f"it may bind nobody: “{one.because}”")
+            reason = quote(f"“{one.because}” binds nobody")
             yield _Line(ref, ident, f"proposed declaratory {cited} because {reason} by tool", "", "", (*_asked(one.questions or ("Does it bind?",)), bound))
             continue
         act = act_words(one.act)

@@ -33,6 +33,7 @@ FILES = {
     "exports.csv": "trade/trade.csv",
     "payments.csv": "dealings/payments.csv",
     **{f"corporate/{one.name}": f"corporate/{one.name}" for one in (EMBARGO / "corporate").iterdir()},
+    "well.txt": "../../docs/draft/well.txt",
     "panel.csv": "effects/exports.csv",
     **{f"{one}.toml": f"effects/{one}.toml" for one in ("question", "proposal")},
     "consolidated.xml": "lists/un.xml",
@@ -54,6 +55,7 @@ BEFORE = {
     "sanctions diff": (LIST.format("old/", "2031-07-04"), NOW),
     "sanctions review delist": ("sanctions review delist open",),
     "--round 2": ("strategy experts new dossiers/harbour --name Ana --names names.csv",),
+    **{f"draft {verb}": ("draft new",) for verb in ("ask", "next", "confirm", "drop")},
     "strategy forecast": ("strategy forecast make",),
     "support rows read": ("support rows export dossiers/relief --out moves.csv --table moves",),
 }

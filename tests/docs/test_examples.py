@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pagerunner import ROOT, Block, blocks, commands, matches, problems
 
-FOLDERS = [page for one in ("sanctions", "strategy", "support") for page in (ROOT / "docs" / one).glob("*.md")]
+FOLDERS = [page for one in ("draft", "sanctions", "strategy", "support") for page in (ROOT / "docs" / one).glob("*.md")]
 PAGES = sorted([ROOT / "docs" / "evidence.md", ROOT / "docs" / "monitoring.md", *FOLDERS])
 """The others are run in a fresh shell, from the wheel: test_fresh_shell.py."""
 

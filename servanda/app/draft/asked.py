@@ -6,15 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servanda.app.draft.held import (
-    DecidedSentence,
-    ProposalJob,
-    named_by,
-    open_questions,
-    place_of,
-    share_of,
-    words_of,
-)
+from servanda.app.draft.held import DecidedSentence, ProposalJob, named_by, open_questions, place_of, share_of, words_of
 from servanda.base.job import Given, arg, flag, word
 from servanda.base.refusal import Refusal
 
@@ -54,7 +46,7 @@ class NextDecisionJob(ProposalJob):
 
     short = "Show what is to be decided next."
     exits = ("nothing is proposed", "something is to be decided")
-    examples = ("draft next dossiers/well",)
+    examples = ("draft next well",)
 
     def run(self, given: Given) -> NextDecision:
         dossier = self.held(given)
@@ -115,7 +107,7 @@ class AskSubjectsJob(ProposalJob):
 
     short = "Say who the words speak of, once for all proposals."
     exits = ("nobody is asked for, or it was answered", "somebody is asked for")
-    examples = ("draft ask dossiers/well", 'draft ask dossiers/well "the upper village" --is Ostrey --write')
+    examples = ("draft ask well", 'draft ask well "the lower village" --is Quellmar --write')
     subject = arg("WORDS", "")
     is_ = word("The actor that they mean.", "NAME", "--is")
     write = flag("Write it.")

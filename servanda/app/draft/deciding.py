@@ -19,7 +19,7 @@ class ConfirmProposalJob(ProposalJob):
 
     short = "Confirm one proposal, after looking at what it does."
     exits = ("shown, or written",)
-    examples = ("draft confirm dossiers/well 2.s1", "draft confirm dossiers/well 2.s1 --who Ostrey --write")
+    examples = ("draft confirm well 1.s1", "draft confirm well 1.s2 --who Quellmar --write")
     id = arg("ID")
     who = word("Who is bound, where the words do not say it.", "NAME")
     write = flag("Write it.")
@@ -91,7 +91,7 @@ class DropProposalJob(ProposalJob):
 
     short = "Take one proposal out."
     exits = ("shown, or written",)
-    examples = ("draft drop dossiers/well 2.s1", "draft drop dossiers/well 2.s1 --write")
+    examples = ("draft drop well 2.s1", "draft drop well 2.s1 --write")
     id = arg("ID")
     write = flag("Write it.")
 

@@ -35,16 +35,16 @@ class DraftNewJob(Job):
 
     short = "Make a dossier from the words of a text."
     exits = ("it was written",)
-    examples = ("draft new docs/draft/well.md --parties Ostrey,Quellmar --out well",)
+    examples = ("draft new well.txt --parties Ostrey,Quellmar --out well",)
     calls = ("file",)
     file = arg("FILE")
     parties = word("Who signs, with commas between, as the words name them.", "A,B")
     out = word("The folder to make. Default: called like the file.", "FOLDER")
-    agreement = word("Its short id. Default: from the name of the file.", "ID")
+    id = word("Its short id. Default: from the name of the file.", "ID")
     title = word("Its title. Default: its id.", "TEXT")
     language = word("The language of the words. Default: by its letters.", "CODE")
     numbering = word("How its articles are numbered, as servanda text describe shows. Default: what fits best.", "WAY")
-    marking = word("The marking of the dossier.", "LABEL", "--marking")
+    marking = word("The marking of the dossier.", "LABEL")
 
     def run(self, given: Given) -> DraftMade:
         from servanda.app.files import write_attached
@@ -54,7 +54,7 @@ class DraftNewJob(Job):
         from servanda.words.skeleton import SkeletonText, skeleton
 
         taken = taken_words(given, self.file, self.numbering, marked=bool(self.marking))
-        ident = self.agreement or plain_id(Path(self.file).stem)
+        ident = self.id or plain_id(Path(self.file).stem)
         out = Path(self.out or ident)
         if out.exists():
             raise Refusal("this is there already, and nothing in it is overwritten.", "Name another folder: --out FOLDER", str(out))
