@@ -33,7 +33,9 @@ def without_proposals(trees: Mapping[str, FileTree]) -> tuple[dict[str, FileTree
         mine = [one for block in tree.blocks for one in block.statements if one.keyword.startswith(PROPOSED)]
         proposals += [(path, one) for one in mine]
         if mine:
-            kept = (replace(b, statements=tuple(s for s in b.statements if not s.keyword.startswith(PROPOSED))) for b in tree.blocks)
+            kept = (
+                replace(b, statements=tuple(s for s in b.statements if not s.keyword.startswith(PROPOSED))) for b in tree.blocks
+            )
             tree = replace(tree, blocks=tuple(kept))
         found[path] = tree
     return found, proposals
@@ -77,7 +79,8 @@ def _proposed(build: Build, file: str, statement: Statement) -> core.Proposed:
 
 
 def _id(statement: Statement, cited: tuple[core.SentenceRef, ...]) -> str:
-    """How a person names it: the id of a clause, the words of an act, the name of an actor; of a declaratory sentence its place."""
+    """How a person names it: the id of a clause, the words of an act, the name of an actor; of a declaratory sentence its
+    place."""
     head = statement.head
     if head.refs:
         return head.refs[0].id
@@ -87,7 +90,8 @@ def _id(statement: Statement, cited: tuple[core.SentenceRef, ...]) -> str:
 
 
 def moved(dossier: core.Dossier) -> Iterator[tuple[core.Proposed, str, tuple[core.SentenceRef, ...]]]:
-    """The proposals whose sentence no longer reads as it did: with the sentence that stands there now ("" for none), and those that
+    """The proposals whose sentence no longer reads as it did: with the sentence that stands there now ("" for none), and
+    those that
     read as it did then."""
     for one in dossier.proposals:
         if one.bound:

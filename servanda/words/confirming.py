@@ -23,7 +23,8 @@ _GONE = ("because", "asks", "bound to")
 def confirmed(statement: Statement, *, who: str = "", bound: str = "") -> tuple[str, ...]:
     """The lines of the statement that a proposal proposes. who: for the `?` of a clause; bound: hash of its sentence.
 
-    What is understood and not put into the language stays above the line `renders` as comments. Raises Refusal: there is no line `WHO must
+    What is understood and not put into the language stays above the line `renders` as comments. Raises Refusal: there is no
+    line `WHO must
     ACT`, or it does not say who.
     """
     keyword = statement.keyword.removeprefix(PROPOSED)
@@ -45,15 +46,16 @@ def confirmed(statement: Statement, *, who: str = "", bound: str = "") -> tuple[
 
 
 def _rendering(origin: Part, noted: tuple[str, ...], bound: str) -> Part:
-    return Part(
-        "renders", NOWHERE, NOWHERE, refs=origin.refs, options=origin.options, comments=noted, trailing=f"{BOUND}{bound}" if bound else ""
-    )  # fmt: skip
+    trailing = f"{BOUND}{bound}" if bound else ""
+    return Part("renders", NOWHERE, NOWHERE, refs=origin.refs, options=origin.options, comments=noted, trailing=trailing)
 
 
 def _named(parts: tuple[Part, ...], who: str) -> tuple[Part, ...]:
     line = next((part for part in parts if part.keyword == "core"), None)
     if line is None or line.who is None:
-        raise Refusal("the proposal has no line `WHO must ACT`: it only asks.", "Write that line into it, or drop it: servanda draft drop")
+        raise Refusal(
+            "the proposal has no line `WHO must ACT`: it only asks.", "Write that line into it, or drop it: servanda draft drop"
+        )
     if not any(name.text == OPEN for name in line.who.names):
         return parts
     named = parse_who_text(Words(who, NOWHERE)) if who.strip() else None
@@ -63,7 +65,8 @@ def _named(parts: tuple[Part, ...], who: str) -> tuple[Part, ...]:
 
 
 def in_place(source: str, lines: Mapping[Statement, tuple[str, ...]]) -> tuple[str, dict[int, Statement]]:
-    """The file with other lines in the place of some of its statements (none: the statement goes, with the blank line above it), and
+    """The file with other lines in the place of some of its statements (none: the statement goes, with the blank line above
+    it), and
     which line of it is now of which of them."""
     old, told, owners = source.split("\n"), list[str](), dict[int, Statement]()
     starts = {statement.span.line: statement for statement in lines}

@@ -30,7 +30,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What may stand in a sentence. modal: must | must not | may | weak; bearer: id of an actor, "" where it is asked for; act: "" for no
+    """What may stand in a sentence. modal: must | must not | may | weak; bearer: id of an actor, "" where it is asked for;
+    act: "" for no
     core line, only the question; because: the words that bind; the others are words of the sentence."""
 
     modal: str
@@ -47,11 +48,14 @@ class Proposal:
 
 
 _MODALS = expression(
-    r"\b(?P<no>shall not|must not|may not)\b|\b(?P<may>may)\b(?! \d)|\b(?P<must>shall|must|undertakes? to|agrees? to|commits? to)\b"
+    r"\b(?P<no>shall not|must not|may not)\b|\b(?P<may>may)\b(?! \d)|"
+    r"\b(?P<must>shall|must|undertakes? to|agrees? to|commits? to)\b"
     r"|\b(?P<weak>should|reaffirms?|welcomes?|calls? upon)\b",
     re.IGNORECASE,
 )
-_TIMES = expression(r"\b(?:within \w{1,12} (?:hours?|days?|weeks?|months?|years?)(?: of [\w ]{1,40})?|(?:by|before) \d{1,2} \w{3,9} \d{4})\b")
+_TIMES = expression(
+    r"\b(?:within \w{1,12} (?:hours?|days?|weeks?|months?|years?)(?: of [\w ]{1,40})?|(?:by|before) \d{1,2} \w{3,9} \d{4})\b"
+)
 _VAGUE = expression(r"\b(?:promptly|without delay|as soon as possible|where appropriate|forthwith)\b", re.IGNORECASE)
 _LONGEST_SUBJECT = 60
 
@@ -81,4 +85,12 @@ def propose(sentence: str, given: Given) -> tuple[Proposal, ...]:
 
 def _bearer(subject: str, known: Known) -> str:
     plain = subject.casefold().removeprefix("the ")
-    return next((ident for ident, names in known.actors.items() for name in (ident, *names) if name.casefold().removeprefix("the ") == plain), "")
+    return next(
+        (
+            ident
+            for ident, names in known.actors.items()
+            for name in (ident, *names)
+            if name.casefold().removeprefix("the ") == plain
+        ),
+        "",
+    )

@@ -45,7 +45,8 @@ class SkeletonText:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """Files to write: path -> text; attached: the copy to lie beside the dossier ("" where its words are quoted); proposals: how many."""
+    """Files to write: path -> text; attached: the copy to lie beside the dossier ("" where its words are quoted); proposals:
+    how many."""
 
     files: dict[str, str]
     attached: str
@@ -54,7 +55,8 @@ class Skeleton:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A proposal as it is written. core: who and what, "" where that could not be confirmed; declares: whether its act is declared with it."""
+    """A proposal as it is written. core: who and what, "" where that could not be confirmed; declares: whether its act is
+    declared with it."""
 
     ref: SentenceRef
     id: str
@@ -71,7 +73,8 @@ class _Line:
 
 
 def skeleton(words: SkeletonText) -> Skeleton:
-    """The dossier of a text. Every proposal in it can be read and its names resolved once it is confirmed; none counts before."""
+    """The dossier of a text. Every proposal in it can be read and its names resolved once it is confirmed; none counts
+    before."""
     files = _world(words)
     name = f"{words.agreement}.md"
     attached = ""
@@ -178,7 +181,14 @@ def _lines(article: str, sentence: Sentence, made: Sequence[Proposal], within: b
         ident = _ID.sub("-", f"{article}.{own}" if article else own)
         if one.modal == "weak":
             reason = quote(f"“{one.because}” binds nobody")
-            yield _Line(ref, ident, f"proposed declaratory {cited} because {reason} by tool", "", "", (*_asked(one.questions or ("Does it bind?",)), bound))
+            yield _Line(
+                ref,
+                ident,
+                f"proposed declaratory {cited} because {reason} by tool",
+                "",
+                "",
+                (*_asked(one.questions or ("Does it bind?",)), bound),
+            )
             continue
         act = act_words(one.act)
         core = f"{one.bearer or OPEN} {one.modal} {act}" if act else ""
@@ -190,7 +200,13 @@ def _lines(article: str, sentence: Sentence, made: Sequence[Proposal], within: b
 
 def _in_words(one: Proposal) -> tuple[tuple[str, tuple[str, ...]], ...]:
     who = (one.bearer_words,) if one.bearer_words.strip() and not one.bearer else ()
-    return ("who", who), ("time", one.times), ("condition", one.conditions), ("quantity", one.quantities), ("verifier", one.verifiers)
+    return (
+        ("who", who),
+        ("time", one.times),
+        ("condition", one.conditions),
+        ("quantity", one.quantities),
+        ("verifier", one.verifiers),
+    )
 
 
 def _asked(questions: Sequence[str]) -> tuple[str, ...]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from servanda.app.draft.held import DecidedSentence, ProposalJob, named_by, open_questions, place_of, share_of, words_of
+from servanda.app.draft.held import ProposalJob, named_by, open_questions, place_of, share_of, words_of
+from servanda.app.draft.records import AskedSubject, DecidedSentence, NextDecision, ProposalShown, SubjectsAsked
 from servanda.base.job import Given, arg, flag, word
 from servanda.base.refusal import Refusal
 
@@ -15,33 +14,9 @@ if TYPE_CHECKING:
     from servanda.model.core import Dossier, Proposed, SentenceRef
 
 
-class ProposalShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A proposal with what it leaves open, and what can be typed to decide it. by: who proposes; who: the actor that an alias names by now."""
-
-    id: str
-    sort: str
-    by: str
-    lines: tuple[str, ...]
-    who: str = ""
-    because: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
-    commands: tuple[str, ...] = ()
-
-
-class NextDecision(msgspec.Struct, frozen=True, kw_only=True):
-    """The sentence with most open questions. share: of all sentences that are decided; waiting: sentences with proposals that are not;
-    shifts: proposals and clauses whose sentence has changed or moved."""
-
-    share: float | None
-    waiting: int
-    place: str = ""
-    sentence: str = ""
-    proposals: tuple[ProposalShown, ...] = ()
-    shifts: tuple[str, ...] = ()
-
-
 class NextDecisionJob(ProposalJob):
-    """Show the sentence of the dossier at PATH with most open questions, what is proposed of it, what you must decide, and the commands to
+    """Show the sentence of the dossier at PATH with most open questions, what is proposed of it, what you must decide, and
+    the commands to
     do so. Sentences that were changed or moved since something was proposed or confirmed are named."""
 
     short = "Show what is to be decided next."
@@ -85,24 +60,9 @@ class NextDecisionJob(ProposalJob):
         return next_page(answer)
 
 
-class AskedSubject(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is meant by some words, and of how many proposals that is asked, and where."""
-
-    words: str
-    times: int
-    places: tuple[str, ...]
-
-
-class SubjectsAsked(msgspec.Struct, frozen=True, kw_only=True):
-    """The subjects that no declared actor is called like, those asked most often first; silent: proposals whose words name nobody."""
-
-    subjects: tuple[AskedSubject, ...]
-    silent: int
-    command: str = ""
-
-
 class AskSubjectsJob(ProposalJob):
-    """List the subjects that the proposals of the dossier at PATH leave open, those asked of most often first. WORDS with --is NAME answers
+    """List the subjects that the proposals of the dossier at PATH leave open, those asked of most often first. WORDS with
+    --is NAME answers
     one: they become another name of that actor (declared if it is not there). It is only shown without --write."""
 
     short = "Say who the words speak of, once for all proposals."
@@ -118,9 +78,13 @@ class AskSubjectsJob(ProposalJob):
         groups = grouped(asked)
         if not self.subject:
             if self.is_ or self.write:
-                raise Refusal("it is not said which words that answers.", 'Give them: servanda draft ask PATH "WORDS" --is NAME', "WORDS")
+                raise Refusal(
+                    "it is not said which words that answers.", 'Give them: servanda draft ask PATH "WORDS" --is NAME', "WORDS"
+                )
             found = tuple(
-                AskedSubject(words=some[0].who[0], times=len(some), places=tuple(dict.fromkeys(place_of(dossier, one) for one in some)))
+                AskedSubject(
+                    words=some[0].who[0], times=len(some), places=tuple(dict.fromkeys(place_of(dossier, one) for one in some))
+                )
                 for some in groups
             )
             return SubjectsAsked(subjects=found, silent=sum(not one.who for one in asked), command=self._example(found))
@@ -141,7 +105,8 @@ class AskSubjectsJob(ProposalJob):
         return DecidedSentence(
             verb="ask", id=mine[0].who[0], place=place_of(dossier, mine[0]), sentence=words_of(dossier, mine[0]),
             asks=(f"{len(mine)} proposal{'' if len(mine) == 1 else 's'} ask{'s' if len(mine) == 1 else ''} it.",),
-            plain=f"“{mine[0].who[0]}” is {self.is_}.", lines=self.difference(changed), written=self.write, share=share_of(dossier),
+            plain=f"“{mine[0].who[0]}” is {self.is_}.", lines=self.difference(changed), written=self.write,
+            share=share_of(dossier),
             command=self.again("ask", self.subject, "--is", self.is_, "--write"),
         )  # fmt: skip
 
@@ -149,7 +114,8 @@ class AskSubjectsJob(ProposalJob):
         return self.again("ask", found[0].words, "--is", "NAME", "--write") if found else ""
 
     def _answered(self, dossier: Dossier, mine: list[Proposed]) -> dict[str, str]:
-        """The file in which the words are another name of the actor; one that is not declared is declared above the first proposal."""
+        """The file in which the words are another name of the actor; one that is not declared is declared above the first
+        proposal."""
         from servanda.model.names import key_of
         from servanda.words.skeleton import quote
 
@@ -162,7 +128,9 @@ class AskSubjectsJob(ProposalJob):
         at = mine[0].span
         lines = [f"actor {' '.join(self.is_.split())}", *([alias] if key_of(self.is_) != key_of(mine[0].who[0]) else []), ""]
         kept = self.source(at.file).split("\n")
-        block = next(number for number in range(at.line - 1, -1, -1) if kept[number].lstrip().startswith(("```servanda", "~~~servanda")))
+        block = next(
+            number for number in range(at.line - 1, -1, -1) if kept[number].lstrip().startswith(("```servanda", "~~~servanda"))
+        )
         return {at.file: "\n".join((*kept[: block + 1], *lines, *kept[block + 1 :]))}
 
     def found(self, answer: SubjectsAsked | DecidedSentence) -> bool:
@@ -202,5 +170,8 @@ def shifts_of(dossier: Dossier, files: dict[str, bytes]) -> list[str]:
     for clause in dossier.clauses:
         signs = bound.get((clause.agreement, clause.local), "")
         if signs and not any(sentence_hash(sentence_text(dossier, clause.agreement, ref)) == signs for ref in clause.renders):
-            told.append(f"clause {clause.id}: its sentence {now_at(clause.agreement, sentences_of_hash(dossier, clause.agreement, signs))}.")
+            told.append(
+                f"clause {clause.id}: its sentence "
+                f"{now_at(clause.agreement, sentences_of_hash(dossier, clause.agreement, signs))}."
+            )
     return told

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.app.draft.held import DecidedSentence, ProposalJob, named_by, open_questions, place_of, share_of, words_of
+from servanda.app.draft.held import ProposalJob, named_by, open_questions, place_of, share_of, words_of
+from servanda.app.draft.records import DecidedSentence
 from servanda.base.job import Given, arg, flag, word
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.base.document import Document
     from servanda.model.core import Dossier, Proposed
+    from servanda.text.diagnostics import Diagnostic
 
 
 class ConfirmProposalJob(ProposalJob):
-    """Take the word `proposed` away from the proposal ID and from the words that it needs. First it is only shown: the sentence, the clause
-    in plain English, the findings that it adds, the lines that change. With --write they are written. One at a time: nothing confirms all."""
+    """Take the word `proposed` away from the proposal ID and from the words that it needs. First it is only shown: the
+    sentence, the clause
+    in plain English, the findings that it adds, the lines that change. With --write they are written. One at a time: nothing
+    confirms all."""
 
     short = "Confirm one proposal, after looking at what it does."
     exits = ("shown, or written",)
@@ -34,10 +38,16 @@ class ConfirmProposalJob(ProposalJob):
         who = self.who or named_by(dossier, one)
         if self.who and not one.unnamed:
             raise Refusal("the proposal says who is bound.", "Leave --who out, or change its line in the file.", "--who")
-        lines = {each: confirmed(self.statement(each)) for each in self.vocabulary(one)} | {one: confirmed(self.statement(one), who=who)}
+        lines = {each: confirmed(self.statement(each)) for each in self.vocabulary(one)} | {
+            one: confirmed(self.statement(one), who=who)
+        }
         changed = self.changed(lines)
         made = self.tried(changed)
-        clause = next((each for each in made.clauses if each.id == f"{one.agreement}:{one.id}"), None) if one.sort == "clause" else None
+        clause = (
+            next((each for each in made.clauses if each.id == f"{one.agreement}:{one.id}"), None)
+            if one.sort == "clause"
+            else None
+        )
         adds, mends = findings(dossier, made, given)
         if self.write:
             self.put(given, changed)
@@ -86,7 +96,8 @@ class ConfirmProposalJob(ProposalJob):
 
 
 class DropProposalJob(ProposalJob):
-    """Take the proposal ID out of the dossier, with the words that no other proposal needs. First it is only shown; --write writes it. The
+    """Take the proposal ID out of the dossier, with the words that no other proposal needs. First it is only shown; --write
+    writes it. The
     sentence is left as before."""
 
     short = "Take one proposal out."
@@ -138,7 +149,7 @@ def findings(before: Dossier, after: Dossier, given: Given) -> tuple[tuple[str, 
     day = given.day()
     old, new = ({fingerprint(one): one for one in check(each, today=day, questions=False).findings} for each in (before, after))
 
-    def told(some: dict[str, object], others: dict[str, object]) -> tuple[str, ...]:
-        return tuple(f"{one.code} {one.message}" for key, one in some.items() if key not in others)  # type: ignore[attr-defined] # findings
+    def told(some: dict[str, Diagnostic], others: dict[str, Diagnostic]) -> tuple[str, ...]:
+        return tuple(f"{one.code} {one.message}" for key, one in some.items() if key not in others)
 
-    return told(dict(new), dict(old)), told(dict(old), dict(new))
+    return told(new, old), told(old, new)

@@ -6,8 +6,6 @@ import difflib
 import shlex
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from servanda.app.asking import DossierJob
 from servanda.base.job import Given
 from servanda.base.refusal import Refusal
@@ -15,24 +13,6 @@ from servanda.base.refusal import Refusal
 if TYPE_CHECKING:
     from servanda.model.core import Dossier, Proposed
     from servanda.text.syntax import Statement
-
-
-class DecidedSentence(msgspec.Struct, frozen=True, kw_only=True):
-    """What would be written, or was. verb: confirm | drop | ask; sentence: the words; plain: the clause in plain English; adds, mends: findings;
-    lines: what changes in the files; share: of the sentences that are decided then, 0 to 1."""
-
-    verb: str
-    id: str
-    place: str = ""
-    sentence: str = ""
-    asks: tuple[str, ...] = ()
-    plain: str = ""
-    adds: tuple[str, ...] = ()
-    mends: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
-    written: bool = False
-    share: float | None = None
-    command: str = ""
 
 
 class ProposalJob(DossierJob):
@@ -66,10 +46,12 @@ class ProposalJob(DossierJob):
         found = [one for one in self.loaded.proposals if key_of(name) in (key_of(one.id), key_of(f"{one.agreement}:{one.id}"))]
         if not found:
             names = [one.id for one in self.loaded.proposals if one.id]
-            raise Refusal(f"nothing is proposed under “{name}”.", closest(name, names) if names else "See: servanda draft next PATH", "ID")
+            repair = closest(name, names) if names else "See: servanda draft next PATH"
+            raise Refusal(f"nothing is proposed under “{name}”.", repair, "ID")
         if len(found) > 1:
             places = ", ".join(f"{one.sort} in line {one.span.line} of {one.span.file}" for one in found[:4])
-            raise Refusal(f"“{name}” is proposed {len(found)} times: {places}.", "Give one of them another id in the file.", "ID")
+            repair = "Give one of them another id in the file."
+            raise Refusal(f"“{name}” is proposed {len(found)} times: {places}.", repair, "ID")
         return found[0]
 
     def vocabulary(self, one: Proposed) -> tuple[Proposed, ...]:
@@ -171,4 +153,5 @@ def open_questions(dossier: Dossier, one: Proposed) -> tuple[str, ...]:
     asked = [text for text in one.asks if not (known and one.who[0] in text and text.casefold().startswith("who"))]
     if one.unnamed and not known and not any(text.casefold().startswith("who") for text in asked):
         asked.insert(0, "Who is bound?")
-    return (*asked, *(f"“{text}” is not put into the language: does the clause need it?" for text in (*one.times, *one.conditions, *one.quantities)))
+    in_words = (*one.times, *one.conditions, *one.quantities)
+    return (*asked, *(f"“{text}” is not put into the language: does the clause need it?" for text in in_words))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from servanda.app.draft.records import DraftMade
 from servanda.app.draft.taken import taken_words
 from servanda.base.job import Given, Job, arg, word
 from servanda.base.refusal import Refusal
@@ -15,22 +14,9 @@ if TYPE_CHECKING:
     from servanda.base.document import Document
 
 
-class DraftMade(msgspec.Struct, frozen=True, kw_only=True):
-    """What was written where. proposals: of clauses and declaratory sentences; sentences: those that state something; attached: the words lie
-    beside the dossier, out of git's sight, for they cannot be quoted as they stand."""
-
-    out: str
-    files: tuple[str, ...]
-    agreement: str
-    articles: int
-    sentences: int
-    proposals: int
-    attached: bool
-    said: tuple[str, ...] = ()
-
-
 class DraftNewJob(Job):
-    """Make a dossier from the words of FILE: its articles, their words, and under them what may be proposed. Nothing that is proposed
+    """Make a dossier from the words of FILE: its articles, their words, and under them what may be proposed. Nothing that is
+    proposed
     counts: every sentence is left to be decided, and you confirm one proposal at a time."""
 
     short = "Make a dossier from the words of a text."
@@ -57,7 +43,9 @@ class DraftNewJob(Job):
         ident = self.id or plain_id(Path(self.file).stem)
         out = Path(self.out or ident)
         if out.exists():
-            raise Refusal("this is there already, and nothing in it is overwritten.", "Name another folder: --out FOLDER", str(out))
+            raise Refusal(
+                "this is there already, and nothing in it is overwritten.", "Name another folder: --out FOLDER", str(out)
+            )
         words = SkeletonText(
             agreement=ident,
             title=" ".join(self.title.split()) or ident,
@@ -69,7 +57,9 @@ class DraftNewJob(Job):
         )
         made = skeleton(words)
         dossier = load_files(
-            {name: text.encode() for name, text in made.files.items()}, ident, attached={ident: made.attached} if made.attached else None
+            {name: text.encode() for name, text in made.files.items()},
+            ident,
+            attached={ident: made.attached} if made.attached else None,
         )
         if dossier.diagnostics:
             first = dossier.diagnostics[0]
@@ -95,7 +85,11 @@ class DraftNewJob(Job):
             tried = load_files({"world.md": f"```servanda\nactor {one}\n```\n".encode()}, "party")
             if tried.diagnostics or len(tried.actors) != 1:
                 reason = tried.diagnostics[0].message if tried.diagnostics else "it is no name."
-                raise Refusal(f"“{one}” cannot be declared: {reason}", "Write its name in plain words, without quotation marks.", "--parties")
+                raise Refusal(
+                    f"“{one}” cannot be declared: {reason}",
+                    "Write its name in plain words, without quotation marks.",
+                    "--parties",
+                )
         return names
 
     @staticmethod

@@ -15,7 +15,8 @@ MOST = 1 << 26
 
 
 class TakenWords(NamedTuple):
-    """text: the words; scheme: how they are divided (`text.articles`); language: "" where the file does not say; said: for a person."""
+    """text: the words; scheme: how they are divided (`text.articles`); language: "" where the file does not say; said: for a
+    person."""
 
     text: str
     scheme: str
@@ -32,7 +33,11 @@ def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False) -
 
     name = Path(file).name
     if scheme not in ("", "auto", *WAYS_OF_NUMBERING):
-        raise Refusal(f"there is no way of numbering called “{scheme}”.", f"Use one of: auto, {', '.join(WAYS_OF_NUMBERING)}.", "--numbering")
+        raise Refusal(
+            f"there is no way of numbering called “{scheme}”.",
+            f"Use one of: auto, {', '.join(WAYS_OF_NUMBERING)}.",
+            "--numbering",
+        )
     data = given.read(file, most=MOST)
     try:
         text = data.decode("utf-8-sig")
@@ -46,7 +51,9 @@ def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False) -
     if lines[:1] == ["---"] and "---" in lines[1:]:
         end = lines.index("---", 1)
         if any(line.startswith("agreement:") for line in lines[:end]):
-            raise Refusal("this is a file of a dossier already.", "Look at what is proposed in it: servanda draft next PATH", name)
+            raise Refusal(
+                "this is a file of a dossier already.", "Look at what is proposed in it: servanda draft next PATH", name
+            )
         lines = lines[end + 1 :]
     text = "\n".join(lines).strip("\n") + "\n"
     if not text.strip():
