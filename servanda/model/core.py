@@ -644,9 +644,9 @@ class Alternatives(_Struct, frozen=True, kw_only=True):
 class Proposed(_Struct, frozen=True, kw_only=True):
     """What the tool, an assistant or a person proposes, and nobody has confirmed: no clause, no question, nothing that counts.
 
-    sort: clause | act | actor | declaratory; id: of the clause, or the phrase or name. by: tool | assistant | person, name: whose. The texts in
-    words stand in the sentence; asks: what a person must decide. bound: hash of the sentence it was made from. core: it has a line `WHO must
-    ACT`; unnamed: that does not say who. lines: as a file has them.
+    sort: clause | act | actor | declaratory; id: of the clause, or the phrase or name. by: tool | assistant | person, name: whose.
+    who, times ...: words of the sentence; asks: what a person must decide. bound: hash of the sentence it was made from. core: it
+    has a line `WHO must ACT`; unnamed: that does not say who. lines: as a file has them.
     """
 
     id: str
@@ -781,7 +781,7 @@ class Dossier(_Struct, frozen=True, kw_only=True):
     acceptances: tuple[Acceptance, ...] = ()
     markings: dict[str, FileMarking] = {}  # file -> who may see it; a file that is not here is for all
     alternatives: tuple[Alternatives, ...] = ()
-    proposals: tuple[Proposed, ...] = ()  # what nobody has confirmed; nothing but the verbs of `draft` looks at it
+    proposals: tuple[Proposed, ...] = ()  # what nobody has confirmed: only the verbs of `draft` look at it
     drafts: dict[str, bytes] = {}  # the files as they were read, while a choice is open: every package is read from them
     hashes: dict[str, str] = {}  # file -> sha256 of its bytes; `choice NAME=OPTION` -> sha256 of the option's lines
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -25,7 +25,8 @@ class _Version(msgspec.Struct, frozen=True, rename={"version": FORMAT}):
 
 
 def to_json(dossier: Dossier, *, proposals: bool = False) -> bytes:
-    """The dossier as UTF-8 JSON, keys sorted, two spaces of indent, a newline at the end. proposals: also what nobody has confirmed."""
+    """The dossier as UTF-8 JSON, keys sorted, two spaces of indent, a newline at the end. proposals: also what nobody has
+    confirmed."""
     told = dossier if proposals or not dossier.proposals else replace(dossier, proposals=())
     data = msgspec.json.encode(Envelope(VERSION, told), order="sorted")
     return msgspec.json.format(data, indent=2) + b"\n"

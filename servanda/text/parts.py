@@ -196,8 +196,11 @@ _PROPOSED = (
 )
 _IN_WORDS = tuple(
     Rule(f"{one} in words", sh.TEXTS, example=f'{one} in words "{example}"')
-    for one, example in (("who", "the two sides"), ("time", "promptly"), ("condition", "where needed"), ("quantity", "most of them"), ("verifier", "by observers"))
-)
+    for one, example in (
+        ("who", "the two sides"), ("time", "promptly"), ("condition", "where needed"), ("quantity", "most of them"),
+        ("verifier", "by observers"),
+    )
+)  # fmt: skip
 _AMBIGUOUS = (
     Rule("deliberate", sp.DELIBERATE, once=True, example="deliberate by Northmark, Eastholm"),
     Rule("not deliberate", sh.NOTHING, once=True, example="not deliberate"),

@@ -774,6 +774,29 @@ def test_verbs_on_tips(folder: Path) -> None:
         (home / "tips" / f"{name}.csv").write_text(f"{WORD}\n{WORD}\n", "utf-8")
         assert run(folder, "tips", "sheet", home, *day[:4], "--out", "-").code == 2
 
+
+def test_verbs_on_drafts(folder: Path) -> None:
+    words, home = folder / "words.txt", folder / "from-words"
+    words.write_text(f"Article 1. {WORD}\n\n{WORD} shall {WORD} the well. The {SOFT} shall open the well. A shall # {WORD}.\n\nArticle 2\n\nThey shall go.\n", "utf-8")
+    run(folder, "draft", "new", words, "--parties", WORD, "--out", folder / "never")
+    assert run(folder, "draft", "new", words, "--parties", "Ostrey,Quellmar", "--title", WORD, "--language", WORD, "--out", home).code in (0, 2)
+    if not home.exists():
+        assert run(folder, "draft", "new", words, "--parties", "Ostrey,Quellmar", "--out", home).code == 0
+    text = (home / "words.md").read_text("utf-8").replace("by tool", f'by assistant "{WORD.replace(chr(34), "")}"', 1)
+    (home / "words.md").write_text(text, "utf-8")
+    for more in ((), ("--json",), ("--markdown",), ("--html", folder / "out" / "draft.html")):
+        run(folder, "draft", "next", home, *more)
+        run(folder, "draft", "ask", home, *more)
+        run(folder, "draft", "ask", home, WORD, "--is", WORD, *more)
+        run(folder, "draft", "ask", home, "They", "--is", WORD, *more)
+        run(folder, "draft", "confirm", home, WORD, *more)
+        run(folder, "draft", "drop", home, WORD, *more)
+        for ident in ("1.s1", "1.s2", "2.s1"):
+            run(folder, "draft", "confirm", home, ident, "--who", "Ostrey", *more)
+            run(folder, "draft", "confirm", home, ident, "--who", WORD, *more)
+            run(folder, "draft", "drop", home, ident, *more)
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:

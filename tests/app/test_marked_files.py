@@ -134,6 +134,8 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
         (f"{D}/zz.md", "--no-questions"),
     ),
     ("fmt",): ((D, "--check", "--json"), (D, "--diff")),
+    ("draft", "next"): ((D,), (D, "--json")),
+    ("draft", "ask"): ((D,), (D, "--json")),
     ("show",): ((D,), (D, "--json"), (D, "--markdown")),
     ("ask",): (("keepable", D, "--json"), ("part", D, "--save", "out/part.json", "--save-case", "out/case.json"), ("stall", D)),
     ("side",): (("Northmark", D), ("Eastholm", D, "--json", "--by", "Ana", "--because", "asked for"), ("Karst Circle", D)),
@@ -171,7 +173,7 @@ KEEPS = {
     ("text", "attach"), ("evidence", "import"), ("evidence", "correct"), ("evidence", "retract"), ("evidence", "confirm"), ("evidence", "dispute"),
     ("evidence", "mark"), ("evidence", "add"), ("evidence", "verify"), ("evidence", "seal"), ("evidence", "erase"), ("evidence", "reads"),
     *(("strategy", verb) for verb in ("interests", "packages", "lines", "enforce", "record")),
-    ("tips", "days"), ("tips", "sheet"),
+    ("tips", "days"), ("tips", "sheet"), ("draft", "confirm"), ("draft", "drop"),
     ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
     *(("support", verb) for verb in ("ledger", "flags", "train", "ship", "assist", "land", "terms")),
     ("support", "deliver"), ("strategy", "experts", "new"), ("strategy", "experts", "read"), ("strategy", "experts", "pool"), ("strategy", "obstacles"),
@@ -184,7 +186,7 @@ KEEPS = {
 """Verbs of those who keep a dossier: they enter something, look after the log itself, or read tables that bear no marking and go to no named reader."""
 SILENT = {one for one in ASKED if one[0] == "channels"}
 """Verbs that tell a reader who may not see the table of channels what they tell of a dossier without one: that there is none."""
-NO_DOSSIER = {("new",), ("help",), ("sanctions", "screen")}
+NO_DOSSIER = {("new",), ("draft", "new"), ("help",), ("sanctions", "screen")}
 
 
 def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
