@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,7 @@ SOMEBODY = "somebody who is not named"
 AS_ONE_LINE = "Who must do what, as one line?"
 _JOINED = {"and": "&", "or": "/", "and/or": "/"}
 _NOT_IN_ACT = re.compile(r"[\"“”„«»(),;:\[\]{}#\\<>|`*_]")
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _ID = re.compile(r"[^\w.\-]+")
 
 
@@ -146,7 +148,7 @@ def _says_the_same(words: SkeletonText, known: Dossier, pieces: Sequence[Article
     found = {one.id: " ".join(sentence.text for sentence in one.sentences) for one in known.agreements[words.agreement].articles}
     alone = len(pieces) == 1 and pieces[0].id == "preamble"
     wanted = {"" if alone else one.id: " ".join(one.text.split()) for one in pieces if one.text.strip()}
-    return not known.diagnostics and {ident: " ".join(text.split()) for ident, text in found.items()} == wanted
+    return not any(one.code.startswith("SY") for one in known.diagnostics) and {ident: " ".join(text.split()) for ident, text in found.items()} == wanted
 
 
 def _proposals(agreement: Agreement, words: SkeletonText, quoted: bool) -> list[_Line]:
@@ -215,7 +217,12 @@ def _asked(questions: Sequence[str]) -> tuple[str, ...]:
 
 def quote(text: str) -> str:
     """Some words between quotation marks that do not end them early."""
-    return quoted_text(Quoted(" ".join(text.split()), NOWHERE))
+    return quoted_text(Quoted(seen(text), NOWHERE))
+
+
+def seen(text: str) -> str:
+    """Some words in one line, without signs that nobody can see: a block may not hold them."""
+    return "".join(one for one in " ".join(text.split()) if unicodedata.category(one) not in _UNSEEN)
 
 
 def cited_text(ref: SentenceRef, *, within: bool) -> str:
@@ -226,7 +233,7 @@ def cited_text(ref: SentenceRef, *, within: bool) -> str:
 
 def act_words(act: str) -> str:
     """An act as words that can be declared: no quotation marks, brackets or commas, `&` for `and`, `/` for `or`."""
-    words = _NOT_IN_ACT.sub(" ", act).split()
+    words = _NOT_IN_ACT.sub(" ", seen(act)).split()
     return " ".join(_JOINED.get(one.lower(), one) for one in words).strip(" .-–—")
 
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from servanda.base.document import Document
 
 
+MOST_TOLD = 8
+"""What is wrong with the words themselves (a bracket never closed) is told so often at most; `servanda check` tells all."""
+
+
 class DraftNewJob(Job):
     """Make a dossier from the words of FILE: its articles, their words, and under them what may be proposed. Nothing that is
     proposed
@@ -37,7 +41,7 @@ class DraftNewJob(Job):
         from servanda.check.rules.prose import guess_language
         from servanda.model.coverage import coverage
         from servanda.model.loader import load_files
-        from servanda.words.skeleton import SkeletonText, skeleton
+        from servanda.words.skeleton import SkeletonText, seen, skeleton
 
         taken = taken_words(given, self.file, self.numbering, marked=bool(self.marking))
         ident = self.id or plain_id(Path(self.file).stem)
@@ -48,7 +52,7 @@ class DraftNewJob(Job):
             )
         words = SkeletonText(
             agreement=ident,
-            title=" ".join(self.title.split()) or ident,
+            title=seen(self.title) or ident,
             language=self.language or taken.language or guess_language(taken.text),
             text=taken.text,
             scheme=taken.scheme,
@@ -61,8 +65,8 @@ class DraftNewJob(Job):
             ident,
             attached={ident: made.attached} if made.attached else None,
         )
-        if dossier.diagnostics:
-            first = dossier.diagnostics[0]
+        bad = [one for one in dossier.diagnostics if one.code.startswith("SY") or ident not in dossier.agreements]
+        for first in bad[:1]:
             raise Refusal(f"no dossier can be made of it: {first.message}", first.repair, self.file)
         for name, text in made.files.items():
             given.write(str(out / name), text)
@@ -71,7 +75,8 @@ class DraftNewJob(Job):
         covered = coverage(dossier, ident)
         return DraftMade(
             out=str(out), files=tuple(made.files), agreement=ident, articles=len(dossier.agreements[ident].articles),
-            sentences=covered.total, proposals=made.proposals, attached=bool(made.attached), said=taken.said,
+            sentences=covered.total, proposals=made.proposals, attached=bool(made.attached),
+            said=(*taken.said, *(f"{one.message} {one.repair}" for one in dossier.diagnostics[:MOST_TOLD])),
         )  # fmt: skip
 
     def _parties(self) -> tuple[str, ...]:
