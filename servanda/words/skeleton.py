@@ -148,7 +148,8 @@ def _says_the_same(words: SkeletonText, known: Dossier, pieces: Sequence[Article
     found = {one.id: " ".join(sentence.text for sentence in one.sentences) for one in known.agreements[words.agreement].articles}
     alone = len(pieces) == 1 and pieces[0].id == "preamble"
     wanted = {"" if alone else one.id: " ".join(one.text.split()) for one in pieces if one.text.strip()}
-    return not any(one.code.startswith("SY") for one in known.diagnostics) and {ident: " ".join(text.split()) for ident, text in found.items()} == wanted
+    read = not any(one.code.startswith("SY") for one in known.diagnostics)
+    return read and {ident: " ".join(text.split()) for ident, text in found.items()} == wanted
 
 
 def _proposals(agreement: Agreement, words: SkeletonText, quoted: bool) -> list[_Line]:

@@ -178,7 +178,7 @@ def test_the_next_is_that_with_most_questions(well: Path) -> None:
         (("new", "empty.txt", "--out", "other"), "no words"),
         (("new", "zero.txt", "--out", "other"), "no text"),
         (("new", "well.txt", "--out", "other", "--marking", "Secretish"), "no dossier can be made"),
-        (("new", "well.txt", "--out", "other", "--id", "a b"), "no dossier can be made"),
+        (("new", "well.txt", "--out", "other", "--id", "a b"), "is no id"),
         (("confirm", "well", "9.s9"), "nothing is proposed under"),
         (("ask", "well", "the moon", "--is", "Ostrey"), "no proposal asks who"),
         (("ask", "well", "the lower village"), "not said who they are"),

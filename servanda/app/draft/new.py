@@ -41,10 +41,13 @@ class DraftNewJob(Job):
         from servanda.check.rules.prose import guess_language
         from servanda.model.coverage import coverage
         from servanda.model.loader import load_files
+        from servanda.text.lists import is_id
         from servanda.words.skeleton import SkeletonText, seen, skeleton
 
         taken = taken_words(given, self.file, self.numbering, marked=bool(self.marking))
         ident = self.id or plain_id(Path(self.file).stem)
+        if not is_id(ident):
+            raise Refusal(f"“{ident}” is no id.", "Write letters, figures, - and _ only.", "--id")
         out = Path(self.out or ident)
         if out.exists():
             raise Refusal(
@@ -65,8 +68,9 @@ class DraftNewJob(Job):
             ident,
             attached={ident: made.attached} if made.attached else None,
         )
-        bad = [one for one in dossier.diagnostics if one.code.startswith("SY") or ident not in dossier.agreements]
-        for first in bad[:1]:
+        heads = {name: (text.partition("\n# ")[0] + "\n").encode() for name, text in made.files.items()}
+        bad = [one for one in dossier.diagnostics if one.code.startswith("SY")]  # of the words themselves: told, and theirs to mend
+        for first in (*load_files(heads | {"world.md": made.files.get("world.md", "").encode()}, ident).diagnostics, *bad):
             raise Refusal(f"no dossier can be made of it: {first.message}", first.repair, self.file)
         for name, text in made.files.items():
             given.write(str(out / name), text)
