@@ -644,7 +644,7 @@ class Alternatives(_Struct, frozen=True, kw_only=True):
 class Proposed(_Struct, frozen=True, kw_only=True):
     """What the tool, an assistant or a person proposes, and nobody has confirmed: no clause, no question, nothing that counts.
 
-    sort: clause | act | actor | declaratory; id: of the clause, or the phrase or name. by: tool | assistant | person, name: whose.
+    sort: clause | act | actor | declaratory; id: of the clause, the phrase or name. by: tool | assistant | person, name: whose.
     who, times ...: words of the sentence; asks: what a person must decide. bound: hash of the sentence it was made from. core: it
     has a line `WHO must ACT`; unnamed: that does not say who. lines: as a file has them.
     """

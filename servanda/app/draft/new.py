@@ -69,7 +69,7 @@ class DraftNewJob(Job):
             attached={ident: made.attached} if made.attached else None,
         )
         heads = {name: (text.partition("\n# ")[0] + "\n").encode() for name, text in made.files.items()}
-        bad = [one for one in dossier.diagnostics if one.code.startswith("SY")]  # of the words themselves: told, and theirs to mend
+        bad = [one for one in dossier.diagnostics if one.code.startswith("SY")]
         for first in (*load_files(heads | {"world.md": made.files.get("world.md", "").encode()}, ident).diagnostics, *bad):
             raise Refusal(f"no dossier can be made of it: {first.message}", first.repair, self.file)
         for name, text in made.files.items():
