@@ -29,11 +29,11 @@ EXIT_FOUND, EXIT_ERROR, EXIT_UNDECIDED, EXIT_BUG = 1, 2, 3, 70
 TOLD = {
     "Write an agreement": {
         "new": "Make a small dossier to start from, or copy an example.",
-        "draft": "From the words of a text to clauses, one decision at a time.",
         "show": "Show all commitments in one table: who, what, by when.",
         "explain": "Say one clause in plain English, under each reading.",
         "fmt": "Put the clauses in the standard form.",
         "text": "Attach your own copy of an authentic text.",
+        "draft": "From the words of a text to clauses, one decision at a time.",
     },
     "Check it before signing": {
         "check": "Find what nobody can verify, enforce or keep.",

@@ -13,6 +13,7 @@ from servanda.text.syntax import Part
 from servanda.text.write import who_text
 
 _QUOTE, _COMMA = re.compile(r'["“„«]'), re.compile(r" ?, ?(?!\d)")
+_BY_FIRST = {first: tuple(one for one in BY_WORDS if one[0][0] == first) for first in {words[0] for words, _text in BY_WORDS}}
 
 
 class Modal(NamedTuple):
@@ -58,7 +59,8 @@ def find_degree(ln: Line, i: int, j: int) -> Modal | None:
     not one with a capital, which is in a name (`Good Will Mission should`)."""
     found = []
     for at in range(i, j):
-        words = next((text for words, text in BY_WORDS if tuple(ln.keys[at : min(at + len(words), j)]) == words), None)
+        some = _BY_FIRST.get(ln.keys[at], ())
+        words = next((text for words, text in some if tuple(ln.keys[at : min(at + len(words), j)]) == words), None)
         if words is not None:
             found.append((at == i, ln.raw[at][:1].isupper(), Modal(at, at + len(words.split()), words)))
     return min(found, key=lambda one: one[:2])[2] if found else None
