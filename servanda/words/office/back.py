@@ -21,7 +21,7 @@ NEAR = 0.25
 """The same between sentences of which the bookmarks of one paragraph say that they stand in it."""
 MOST_COMPARED = 200_000
 """Pairs of sentences that are compared by their words in one stretch; in a longer one only those near each other."""
-_SAME = str.maketrans("“”„«»‘’‚\u00ad", "\"\"\"\"\"'''-")
+_SAME = str.maketrans("“”„«»‘’‚", "\"\"\"\"\"'''")
 
 
 class TouchedSentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -146,9 +146,7 @@ class _Comparing:
         self.seen.update(hints)
         was, now = paragraph.was or "", paragraph.now or ""
         folded, at = _fold(was)
-        language = next((self.ours[one].language for one in hints), "") or next(
-            (self.ours[min(self.cursor, len(self.ours) - 1)].language for _ in self.ours[:1]), ""
-        )
+        language = next((self.ours[one].language for one in (*hints, self.cursor) if one < len(self.ours)), "")
         spans = self._spans(folded, hints, language)
         if paragraph.label and not any(one is not None for _, _, one in spans) and was:
             spans = self._labelled(paragraph.label, folded, hints) or spans
@@ -157,7 +155,8 @@ class _Comparing:
         ]
         segments = _segments(paragraph)
         placed = self._placed(number, mine, segments, now, language)
-        left = [one for one in dict.fromkeys(hints) if one not in self.used]
+        empty = {one.name for one in paragraph.bookmarks if one.start == one.end}  # of a sentence that went with tracking off
+        left = [one for one in dict.fromkeys(hints) if one not in self.used and self.ours[one].bookmark not in empty]
         if left:
             loose = [one for one in placed if one.ours is None and one.was]
             if len(left) != len(loose):
@@ -208,15 +207,23 @@ class _Comparing:
             else:
                 end = ends[place] if (place := bisect_left(ends, at + 1)) < len(ends) else len(text)
                 near = [n for n in (*hints, *range(self.cursor, min(self.cursor + 3, len(self.ours)))) if n not in self.used]
-                inside = [text.find(f" {self.folded[n]}", at, end + len(self.folded[n])) for n in near if len(self.folded[n]) > 11]
-                inside = [place for place in inside if at < place < end]
-                end = min([end, *inside])
+                end = min([end, *self._whole(text, at, end, near)])
             if end > at:
                 found.append((at, end, one))
             at = end
             while at < len(text) and text[at] == " ":
                 at += 1
         return [one for one in found if one[2] is not None or any(sign.isalnum() for sign in text[one[0] : one[1]])]
+
+    def _whole(self, text: str, at: int, end: int, near: list[int]) -> Iterable[int]:
+        """Where one of our sentences stands whole behind other words: its full stop, or what parted it from them, is gone. Words put
+        before it that are like none of ours belong to it."""
+        for n in near:
+            place = text.find(f" {self.folded[n]}", at, end + len(self.folded[n])) if len(self.folded[n]) > 11 else -1
+            if at < place < end:
+                words = Counter(text[at:place].casefold().split())
+                if text[place - 1] in ".?!;:" or any(_share(words, self.words[other]) > NEAR for other in near if other != n):
+                    yield place
 
     def _placed(self, number: int, mine: list[_Piece], segments: list[_Segment], now: str, language: str) -> list[_Piece]:
         """The pieces with what became of them, and a piece for each sentence that came in between."""
@@ -307,7 +314,7 @@ class _Comparing:
         self.other: set[int] = set()
         order = self._out_of_order()
         gone = {
-            self.folded[one.ours]: one.ours for one in self.pieces if one.ours is not None and not one.now and self.ours[one.ours].text
+            self.folded[one.ours]: one.ours for one in self.pieces if one.ours is not None and not any(map(str.isalnum, one.now))
         }
         gone |= {self.folded[n]: n for n in range(len(self.ours)) if n not in self.used}
         moved: set[int] = set()
@@ -341,7 +348,7 @@ class _Comparing:
             if _other(ours.text, one.was):
                 kinds.append("silent")
             if tracked:
-                kinds.append("tracked" if one.now else "gone")
+                kinds.append("tracked" if any(map(str.isalnum, one.now)) else "gone")
             elif one.ours in order:
                 kinds.append("moved")
             rows += [(one.ours, msgspec.structs.replace(row, kind=kind)) for kind in kinds]
