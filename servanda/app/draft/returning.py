@@ -35,7 +35,7 @@ class ReturnJob(DossierJob):
 
         from servanda.words.office.back import compared
         from servanda.words.office.page import returned
-        from servanda.words.reading import read
+        from servanda.words.reading.reading import read
 
         dossier = self.text(given, may_be_open=True)
         data = given.read(self.file, "what came back")
