@@ -42,7 +42,7 @@ def as_word(ours: Sequence[OurSentence], remarks: Sequence[MarginRemark], markin
     core = document.core_properties
     core.author = core.last_modified_by = AUTHOR
     core.title, core.comments = _legal(next((one.text for one in ours), ""))[:255], _legal(marking)[:255]
-    core.created = core.modified = dt.datetime(2000, 1, 1)  # noqa: DTZ001 # Word keeps no zone here
+    core.created = core.modified = dt.datetime(2000, 1, 1)  # Word keeps no zone here
     section = document.sections[0]
     for part in (section.header, section.footer):
         part.paragraphs[0].add_run(_legal(marking)).bold = True

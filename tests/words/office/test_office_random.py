@@ -27,6 +27,11 @@ def sent(name: str) -> tuple[tuple[OurSentence, ...], bytes]:
     return ours, as_word(ours, (), "")
 
 
+def wanted(edit: kit.RandomEdit) -> set[str]:
+    """How an edit may be told; a short sentence that has lost most of its words may be told as gone, if nobody tracked it."""
+    return {"gone"} if edit.kind == "delete" else {"tracked"} if edit.who else {"silent", "gone"}
+
+
 def missed_and_false(done: list[kit.RandomEdit], told: WordsBack, ours: tuple[OurSentence, ...]) -> tuple[list[object], list[object]]:
     """Edits that nothing tells, and what is told of a sentence that nobody touched."""
     names = {(one.agreement, one.article, one.language, one.number): one.bookmark for one in ours}
@@ -45,13 +50,7 @@ def missed_and_false(done: list[kit.RandomEdit], told: WordsBack, ours: tuple[Ou
             missed += [] if mine or rewritten else [edit]
             if mine and edit.who and edit.who not in mine[0].by:
                 missed.append(edit)
-        elif not of.get(edit.bookmark):
-            missed.append(edit)
-        elif edit.kind == "delete" and "gone" not in of[edit.bookmark]:
-            missed.append(edit)
-        elif edit.who and edit.kind != "delete" and "tracked" not in of[edit.bookmark]:
-            missed.append(edit)
-        elif not edit.who and edit.kind != "delete" and not of[edit.bookmark] & {"silent", "gone"}:
+        elif not of.get(edit.bookmark, set()) & wanted(edit):
             missed.append(edit)
     touched = {edit.bookmark for edit in done}
     false: list[object] = [(name, kinds) for name, kinds in of.items() if name not in touched]

@@ -6,8 +6,7 @@ import hashlib
 import io
 import random
 import zipfile
-from collections.abc import Callable, Iterator
-from copy import deepcopy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -182,7 +181,10 @@ def _flat(element: Any) -> Iterator[Any]:
 
 # --- random edits --------------------------------------------------------------------------------------------------------------
 
-SPARE = "The Wardens shall send a list of open points to both sides on each last Friday".split()
+SPARE = [
+    *("The", "Wardens", "shall", "send", "a", "list", "of", "open"),
+    *("points", "to", "both", "sides", "on", "each", "last", "Friday"),
+]
 
 
 @dataclass
@@ -229,6 +231,3 @@ def edited(data: bytes, sentences: dict[str, str], draw: random.Random, count: i
         done.append(RandomEdit(kind, bookmark, who, words if kind in ("sentence", "paragraph") else ""))
     return word.bytes(), done
 
-
-Make = Callable[[], bytes]
-__all__ = ["NAMES", "RandomEdit", "Word", "after", "change_of", "deepcopy", "edited", "flow_of", "paragraph_after", "rewrite", "run_of", "text_of"]
