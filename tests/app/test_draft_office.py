@@ -115,7 +115,7 @@ def test_the_marking_stands_in_head_and_foot_and_a_reader_gets_his_files_only(tm
     shutil.copytree(ROOT / "dossiers" / "harbour", tmp_path / "harbour")
     text = tmp_path / "harbour" / "harbour.md"
     plain = text.read_text(encoding="utf-8")
-    text.write_text(plain.replace("agreement: harbour\n", "agreement: harbour\nmarking: TLP:AMBER\n", 1), encoding="utf-8")
+    text.write_text(plain.replace("agreement: harbour\n", "agreement: harbour\nmarking: AMBER\n", 1), encoding="utf-8")
     word = kit.Word(sent(tmp_path / "harbour"))
     for part in ("header1", "footer1"):
         assert b"TLP:AMBER" in word.files[f"word/{part}.xml"]
