@@ -68,7 +68,7 @@ class ExportWordsJob(DossierJob):
         write(Path(self.docx), data)
         return WordsOut(
             file=Path(self.docx).name, sentences=sum(1 for one in ours if one.number), languages=tuple(dict.fromkeys(o.language for o in ours if o.number)),
-            comments=len(first) + len(remarks), first=tuple(one.text for one in first), marking=marking,
+            comments=len(first) + len(remarks), first=tuple(one.text.partition(". ")[2] for one in first), marking=marking,
         )  # fmt: skip
 
     def _remarks(self, given: Given, dossier: Dossier, ours: Sequence[OurSentence]) -> tuple[list[MarginRemark], list[MarginRemark]]:
@@ -81,8 +81,8 @@ class ExportWordsJob(DossierJob):
         places = _Places(ours)
         first: list[MarginRemark] = []
         told: set[str] = set()
-        causes: list[RootCause] = [one for one in matters(report, dossier) if places.at(one.clauses, one.places)]
-        for number, one in enumerate(causes[:FIRST], 1):
+        causes: tuple[RootCause, ...] = matters(report, dossier)
+        for number, one in enumerate(causes[:FIRST], 1):  # what is about no sentence stands on the title
             about = f" (clause{'s' * (len(one.clauses) > 1)} {', '.join(one.clauses)})" if one.clauses else ""
             first.append(MarginRemark(places.at(one.clauses, one.places), f"{number} of what matters first. {one.why} {one.mend}{about}"))
             told |= {f"{f.code} {f.subject}" for f in one.findings}
