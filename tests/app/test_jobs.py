@@ -55,6 +55,7 @@ BEFORE = {
     "sanctions review delist": ("sanctions review delist open",),
     "--round 2": ("strategy experts new dossiers/harbour --name Ana --names names.csv",),
     "strategy forecast": ("strategy forecast make",),
+    "draft return": ("draft export dossiers/harbour --docx harbour.docx",),
     "support rows read": ("support rows export dossiers/relief --out moves.csv --table moves",),
 }
 """What must have been typed before an example of these words: lines, or the first example of a job."""

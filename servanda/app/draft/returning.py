@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 class ReturnJob(DossierJob):
     """Read FILE, a Word file that came back, beside the dossier at PATH: what was changed with tracking and by whom, what with
     tracking off, which sentences are gone, new or in brackets, which comments stand there, and which clauses, readings and
-    accepted findings you have to look at again. Nothing is written. A matrix that came back as a workbook (.xlsx) is read the
-    same way: each changed cell is a proposed correction of a clause."""
+    accepted findings you have to look at again. Nothing is written."""
 
-    short = "Tell what a Word file or a matrix that came back says otherwise."
+    short = "Tell what a Word file that came back says otherwise."
     exits = (
         "no clause stands on words that are gone, and nothing was changed with tracking off",
         "a sentence is gone whose clauses stand, or words were changed with tracking off",
     )
+    examples = ("draft return harbour.docx dossiers/harbour",)
     asks: ClassVar[tuple[str, ...]] = SHOWN
     calls: ClassVar[tuple[str, ...]] = ("file", "path")
     file = arg("FILE")
