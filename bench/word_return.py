@@ -16,12 +16,12 @@ for place in ("tests", "tests/words/office"):
     sys.path.insert(0, str(ROOT / place))
 sys.path.insert(0, str(ROOT))
 
-import test_office_random as trial
-import word_kit as kit
+import test_office_random as trial  # noqa: E402
+import word_kit as kit  # noqa: E402
 
-from servanda.words.office.back import compared
-from servanda.words.office.out import as_word
-from servanda.words.reading.reading import read
+from servanda.words.office.back import compared  # noqa: E402
+from servanda.words.office.out import as_word  # noqa: E402
+from servanda.words.reading.reading import read  # noqa: E402
 
 EDITS = 1000
 NAMES = ("harbour", "embargo", "relief")

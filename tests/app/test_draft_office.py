@@ -36,7 +36,7 @@ def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def sent(folder: Path, *more: str) -> bytes:
     done = call("draft", "export", str(folder), "--docx", "out.docx", *NOW, *more)
-    assert done.code == 0, (done.out + done.err)
+    assert done.code == 0, done.out + done.err
     return Path("out.docx").read_bytes()
 
 
@@ -110,7 +110,9 @@ def test_a_silent_change_is_told_and_nothing_is_written(harbour: Path) -> None:
     assert before == {path: path.read_bytes() for path in harbour.rglob("*") if path.is_file()}
 
 
-def test_the_marking_stands_in_head_and_foot_and_a_reader_gets_his_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_marking_stands_in_head_and_foot_and_a_reader_gets_his_files_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "dossiers" / "harbour", tmp_path / "harbour")
     text = tmp_path / "harbour" / "harbour.md"

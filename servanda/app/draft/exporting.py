@@ -45,7 +45,10 @@ class ExportWordsJob(DossierJob):
 
     short = "Write the words as a Word file, what was found in its margin."
     exits = ("written",)
-    examples = ("draft export dossiers/harbour --docx harbour.docx", "draft export dossiers/harbour --docx both.docx --columns --no-comments")
+    examples = (
+        "draft export dossiers/harbour --docx harbour.docx",
+        "draft export dossiers/harbour --docx both.docx --columns --no-comments",
+    )
     asks: ClassVar[tuple[str, ...]] = ("today", *SHOWN)
     needs: ClassVar[tuple[str, ...]] = ("docx",)
     docx = needed("The Word file to write.", "FILE", "--docx")
@@ -67,11 +70,14 @@ class ExportWordsJob(DossierJob):
         data = as_word(ours, [*first, *remarks], marking, beside=self.columns)
         write(Path(self.docx), data)
         return WordsOut(
-            file=Path(self.docx).name, sentences=sum(1 for one in ours if one.number), languages=tuple(dict.fromkeys(o.language for o in ours if o.number)),
+            file=Path(self.docx).name, sentences=sum(1 for one in ours if one.number),
+            languages=tuple(dict.fromkeys(o.language for o in ours if o.number)),
             comments=len(first) + len(remarks), first=tuple(one.text.partition(". ")[2] for one in first), marking=marking,
         )  # fmt: skip
 
-    def _remarks(self, given: Given, dossier: Dossier, ours: Sequence[OurSentence]) -> tuple[list[MarginRemark], list[MarginRemark]]:
+    def _remarks(
+        self, given: Given, dossier: Dossier, ours: Sequence[OurSentence]
+    ) -> tuple[list[MarginRemark], list[MarginRemark]]:
         """What matters first, and what else was found."""
         from servanda.app.api import check
         from servanda.check.matters import FIRST, matters
@@ -84,7 +90,9 @@ class ExportWordsJob(DossierJob):
         causes: tuple[RootCause, ...] = matters(report, dossier)
         for number, one in enumerate(causes[:FIRST], 1):  # what is about no sentence stands on the title
             about = f" (clause{'s' * (len(one.clauses) > 1)} {', '.join(one.clauses)})" if one.clauses else ""
-            first.append(MarginRemark(places.at(one.clauses, one.places), f"{number} of what matters first. {one.why} {one.mend}{about}"))
+            first.append(
+                MarginRemark(places.at(one.clauses, one.places), f"{number} of what matters first. {one.why} {one.mend}{about}")
+            )
             told |= {f"{f.code} {f.subject}" for f in one.findings}
         rest = [
             MarginRemark(places.of(one), text)

@@ -50,4 +50,6 @@ class ReturnJob(DossierJob):
         return returned_page(answer)
 
     def found(self, answer: WordsReturned) -> bool:
-        return bool(answer.standing) or any(one.kind == "silent" or (one.kind in ("new", "gone") and not one.tracked) for one in answer.back.touched)
+        return bool(answer.standing) or any(
+            one.kind == "silent" or (one.kind in ("new", "gone") and not one.tracked) for one in answer.back.touched
+        )

@@ -21,12 +21,12 @@ NEAR = 0.25
 """The same between sentences of which the bookmarks of one paragraph say that they stand in it."""
 MOST_COMPARED = 200_000
 """Pairs of sentences that are compared by their words in one stretch; in a longer one only those near each other."""
-_SAME = str.maketrans("“”„«»‘’‚", "\"\"\"\"\"'''")
+_SAME = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 
 
 class TouchedSentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A sentence that came back otherwise. kind: tracked | silent | gone | new | moved. ours: as it went out; was, now: as the file
-    has it before and after its tracked changes; by: who, "" where nobody is named; where: its address, of a new one what it
+    """A sentence that came back otherwise. kind: tracked | silent | gone | new | moved. ours: as it went out; was, now: as the
+    file has it before and after its tracked changes; by: who, "" where nobody is named; where: its address, of a new one what it
     follows."""
 
     kind: str
@@ -103,8 +103,8 @@ class _Segment:
 
 
 def compared(ours: Sequence[OurSentence], flow: Flow) -> WordsBack:
-    """Each sentence that went out against what came back: by its bookmark; where that is lost by its words, then by those it shares
-    with one that stands in its place."""
+    """Each sentence that went out against what came back: by its bookmark; where that is lost by its words, then by those it
+    shares with one that stands in its place."""
     return _Comparing(ours, flow).done()
 
 
@@ -151,7 +151,8 @@ class _Comparing:
         if paragraph.label and not any(one is not None for _, _, one in spans) and was:
             spans = self._labelled(paragraph.label, folded, hints) or spans
         mine = [
-            _Piece(paragraph=number, was=was[at[a] : at[b - 1] + 1], now="", w=(at[a], at[b - 1] + 1), ours=found) for a, b, found in spans
+            _Piece(paragraph=number, was=was[at[a] : at[b - 1] + 1], now="", w=(at[a], at[b - 1] + 1), ours=found)
+            for a, b, found in spans
         ]
         segments = _segments(paragraph)
         placed = self._placed(number, mine, segments, now, language)
@@ -192,7 +193,9 @@ class _Comparing:
         for one in hints:
             if one in fits:
                 return one
-        return min(fits, key=lambda one: (one < self.cursor, -len(self.folded[one]) if one == self.cursor else 0, one), default=None)
+        return min(
+            fits, key=lambda one: (one < self.cursor, -len(self.folded[one]) if one == self.cursor else 0, one), default=None
+        )
 
     def _spans(self, text: str, hints: list[int], language: str, at: int = 0) -> list[tuple[int, int, int | None]]:
         """Stretches of the words before changes: start, end, and which of our sentences stands there unchanged."""
@@ -216,8 +219,8 @@ class _Comparing:
         return [one for one in found if one[2] is not None or any(sign.isalnum() for sign in text[one[0] : one[1]])]
 
     def _whole(self, text: str, at: int, end: int, near: list[int]) -> Iterable[int]:
-        """Where one of our sentences stands whole behind other words: its full stop, or what parted it from them, is gone. Words put
-        before it that are like none of ours belong to it."""
+        """Where one of our sentences stands whole behind other words: its full stop, or what parted it from them, is gone. Words
+        put before it that are like none of ours belong to it."""
         for n in near:
             place = text.find(f" {self.folded[n]}", at, end + len(self.folded[n])) if len(self.folded[n]) > 11 else -1
             if at < place < end:
@@ -253,7 +256,9 @@ class _Comparing:
                 came.append((at, piece))
         for piece in mine:
             piece.now = now[piece.n[0] : piece.n[1]].strip() if piece.n[0] >= 0 else ""
-        after = [(piece.w[0] if piece.w[1] > piece.w[0] else piece.w[1], 1, piece) for piece in mine] + [(at, 0, piece) for at, piece in came]
+        after = [(piece.w[0] if piece.w[1] > piece.w[0] else piece.w[1], 1, piece) for piece in mine] + [
+            (at, 0, piece) for at, piece in came
+        ]
         return [piece for _, _, piece in sorted(after, key=lambda one: (one[0], one[1]))]
 
     @staticmethod
@@ -364,8 +369,8 @@ class _Comparing:
     ) -> TouchedSentence:
         ours = self.ours[n]
         return TouchedSentence(
-            kind=kind, where=ours.address, ours=ours.text, was=was, now=now, by=by, at=at, tracked=tracked, agreement=ours.agreement,
-            article=ours.article, language=ours.language, number=ours.number, clauses=ours.clauses, place=ours.place,
+            kind=kind, where=ours.address, ours=ours.text, was=was, now=now, by=by, at=at, tracked=tracked,
+            agreement=ours.agreement, article=ours.article, language=ours.language, number=ours.number, clauses=ours.clauses, place=ours.place,
         )  # fmt: skip
 
     def _out_of_order(self) -> set[int]:
@@ -436,7 +441,8 @@ def _square(text: str) -> list[tuple[int, int]]:
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
-    """Words as they are compared (white space as one space, any quotation marks alike), and where each sign stands in the text."""
+    """Words as they are compared (white space as one space, any quotation marks alike), and where each sign stands in the
+    text."""
     signs: list[str] = []
     places: list[int] = []
     for at, sign in enumerate(text):
@@ -490,8 +496,12 @@ def _longest(line: Sequence[int]) -> list[int]:
 def _segments(paragraph: Paragraph) -> list[_Segment]:
     """How the words before became those after, piece by piece; where the changes do not account for it, by comparing the two."""
     was, now = paragraph.was or "", paragraph.now or ""
-    came = sorted((one for one in paragraph.changes if one.kind in ("inserted", "moved here") and one.words), key=lambda one: one.start)
-    went = sorted((one for one in paragraph.changes if one.kind in ("deleted", "moved away") and one.words), key=lambda one: one.start)
+    came = sorted(
+        (one for one in paragraph.changes if one.kind in ("inserted", "moved here") and one.words), key=lambda one: one.start
+    )
+    went = sorted(
+        (one for one in paragraph.changes if one.kind in ("deleted", "moved away") and one.words), key=lambda one: one.start
+    )
     found: list[_Segment] = []
     n = w = 0
     while n < len(now) or w < len(was):

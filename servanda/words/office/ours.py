@@ -49,7 +49,9 @@ def sentences_of(dossier: Dossier, agreement: Agreement) -> tuple[OurSentence, .
             first.setdefault(article.id, article)
     found: list[OurSentence] = []
     title = one_line(agreement.title or agreement.id)
-    found.append(OurSentence(agreement=agreement.id, article="", language="", number=0, text=title, address="the title", apart=True))
+    found.append(
+        OurSentence(agreement=agreement.id, article="", language="", number=0, text=title, address="the title", apart=True)
+    )
     languages = dict.fromkeys((*agreement.languages, *(one.language for one in agreement.articles)))
     for language in languages:
         mine = [one for one in agreement.articles if one.language == language and one.sentences]
@@ -90,5 +92,8 @@ def _article(
 def worded(dossier: Dossier, agreement: str = "") -> tuple[OurSentence, ...]:
     """The words of a dossier, or of one agreement of it."""
     return tuple(
-        said for one in dossier.agreements.values() if agreement in ("", one.id) and one.articles for said in sentences_of(dossier, one)
+        said
+        for one in dossier.agreements.values()
+        if agreement in ("", one.id) and one.articles
+        for said in sentences_of(dossier, one)
     )

@@ -74,7 +74,10 @@ def _blocks(ours: Sequence[OurSentence], numbers: Iterator[int], beside: bool) -
         yield from _paragraphs([one for one in whole if not one.article and not one.number], numbers)
         articles = dict.fromkeys(one.article for one in whole if one.article or one.number)
         rows = (
-            "".join(_cell([one for one in whole if one.article == article and one.language == language], numbers) for language in languages)
+            "".join(
+                _cell([one for one in whole if one.article == article and one.language == language], numbers)
+                for language in languages
+            )
             for article in articles
         )
         grid = f'<w:gridCol w:w="{9000 // len(languages)}"/>' * len(languages)

@@ -59,7 +59,9 @@ def returned(dossier: Dossier, back: WordsBack, flow: Flow) -> WordsReturned:
     """What came back, with what of the dossier is to be looked at again."""
     clauses = tuple(dict.fromkeys(clause for one in back.touched for clause in one.clauses))
     touched = set(clauses)
-    standing = tuple(StandingClauses(where=one.where, clauses=one.clauses) for one in back.touched if one.kind == "gone" and one.clauses)
+    standing = tuple(
+        StandingClauses(where=one.where, clauses=one.clauses) for one in back.touched if one.kind == "gone" and one.clauses
+    )
     return WordsReturned(
         file=flow.name,
         sha256=flow.sha256,
@@ -67,7 +69,9 @@ def returned(dossier: Dossier, back: WordsBack, flow: Flow) -> WordsReturned:
         standing=standing,
         clauses=clauses,
         readings=tuple(one.id for one in dossier.readings if touched & {*one.of, *(c.id for c in one.clauses)}),
-        accepted=tuple(f"{one.code} of clause {one.clause} ({one.owner})" for one in dossier.acceptances if one.clause in touched),
+        accepted=tuple(
+            f"{one.code} of clause {one.clause} ({one.owner})" for one in dossier.acceptances if one.clause in touched
+        ),
         todo=_todo(dossier, back),
         said=flow.said,
     )
@@ -79,8 +83,8 @@ def _todo(dossier: Dossier, back: WordsBack) -> tuple[str, ...]:
         text = dossier.agreements[name].text
         if text is not None and text.sha256:
             found.append(
-                f"{name}: the head names its text by a hash. Write the hash of the words you confirm as `text.sha256` (servanda text "
-                f"describe FILE prints it), and the old one, {text.sha256}, under `text.was`; then attach the new copy."
+                f"{name}: the head names its text by a hash. Write the hash of the words you confirm as `text.sha256` (servanda "
+                f"text describe FILE prints it), and the old one, {text.sha256}, under `text.was`; then attach the new copy."
             )
         else:
             found.append(f"{name}: write the words you confirm into the quotes of the dossier; each change above names its line.")
@@ -90,7 +94,11 @@ def _todo(dossier: Dossier, back: WordsBack) -> tuple[str, ...]:
 def out_words_page(answer: WordsOut) -> Document:
     remarks = f", {counted(answer.comments, 'comment')} in the margin" if answer.comments else ""
     blocks: list[PageBlock] = [
-        Para(f"{answer.file}: {counted(answer.sentences, 'sentence')} in {', '.join(answer.languages) or 'one language'}{remarks}.", "strong")
+        Para(
+            f"{answer.file}: {counted(answer.sentences, 'sentence')} in {', '.join(answer.languages) or 'one language'}"
+            f"{remarks}.",
+            "strong",
+        )
     ]
     if answer.marking:
         blocks.append(Para(f"In head and foot: {answer.marking}"))
@@ -106,20 +114,25 @@ def returned_page(answer: WordsReturned) -> Document:
     blocks: list[PageBlock] = [Para(_first(answer), "bad" if answer.standing else "strong")]
     for one in answer.standing:
         about = f"clause{'s' * (len(one.clauses) > 1)} {', '.join(one.clauses)}"
-        blocks.append(Para(f"Error: {one.where} is gone, and {about} still stand{'s' * (len(one.clauses) == 1)} on it. Decide: take the clause away, or keep the sentence.", "bad"))
+        blocks.append(
+            Para(
+                f"Error: {one.where} is gone, and {about} still stand{'s' * (len(one.clauses) == 1)} on it. "
+                "Decide: take the clause away, or keep the sentence.",
+                "bad",
+            )
+        )
     for kind, caption in KINDS.items():
         mine = [one for one in back.touched if one.kind == kind]
         if mine:
             blocks += [Heading(2, f"{caption} ({len(mine)})"), Listing(tuple(map(_line, mine)))]
     came = [one for one in back.brackets if one.came or one.open]
     if came:
-        lines = tuple(
-            f"{one.where}: {_cut(one.words)}{_by(one.by)}{'; it is never closed' if one.open else ''}" for one in came
-        )
+        lines = tuple(f"{one.where}: {_cut(one.words)}{_by(one.by)}{'; it is never closed' if one.open else ''}" for one in came)
         blocks += [Heading(2, f"Brackets ({len(came)})"), Listing(lines)]
     if back.comments:
         told = tuple(
-            f"{one.where}: {one_line(one.author) or 'nobody named'}{f', answering {one_line(one.answers)}' if one.answers else ''}: {_cut(one.text)}"
+            f"{one.where}: {one_line(one.author) or 'nobody named'}"
+            f"{f', answering {one_line(one.answers)}' if one.answers else ''}: {_cut(one.text)}"
             for one in back.comments
         )
         blocks += [Heading(2, f"Comments ({len(told)})"), Listing(told)]
@@ -139,9 +152,16 @@ def returned_page(answer: WordsReturned) -> Document:
 def _first(answer: WordsReturned) -> str:
     back = answer.back
     if not back.touched and not back.comments and not any(one.came for one in back.brackets):
-        return f"{one_line(answer.file)}: nothing was changed; {back.same} of {counted(back.sentences, 'sentence')} came back as they went out."
+        whole = counted(back.sentences, "sentence")
+        return f"{one_line(answer.file)}: nothing was changed; {back.same} of {whole} came back as they went out."
     counts = {kind: sum(1 for one in back.touched if one.kind == kind) for kind in KINDS}
-    words = {"tracked": "changed with tracking", "silent": "changed with tracking OFF", "gone": "gone", "new": "new", "moved": "moved"}
+    words = {
+        "tracked": "changed with tracking",
+        "silent": "changed with tracking OFF",
+        "gone": "gone",
+        "new": "new",
+        "moved": "moved",
+    }
     parts = [f"{count} {words[kind]}" for kind, count in counts.items() if count]
     brackets = sum(1 for one in back.brackets if one.came)
     parts += [counted(brackets, "new bracket")] * bool(brackets) + [counted(len(back.comments), "comment")] * bool(back.comments)

@@ -32,7 +32,9 @@ def wanted(edit: kit.RandomEdit) -> set[str]:
     return {"gone"} if edit.kind == "delete" else {"tracked"} if edit.who else {"silent", "gone"}
 
 
-def missed_and_false(done: list[kit.RandomEdit], told: WordsBack, ours: tuple[OurSentence, ...]) -> tuple[list[object], list[object]]:
+def missed_and_false(
+    done: list[kit.RandomEdit], told: WordsBack, ours: tuple[OurSentence, ...]
+) -> tuple[list[object], list[object]]:
     """Edits that nothing tells, and what is told of a sentence that nobody touched."""
     names = {(one.agreement, one.article, one.language, one.number): one.bookmark for one in ours}
     of: dict[str, set[str]] = {}

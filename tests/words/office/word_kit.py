@@ -1,4 +1,5 @@
-"""Word files as people send them back, made by hand: edits with tracking on and off, and a plain reader of its own (it shares no code with that of the house)."""
+"""Word files as people send them back, made by hand: edits with tracking on and off, and a plain reader of its own (it shares
+no code with that of the house)."""
 
 from __future__ import annotations
 
@@ -126,7 +127,10 @@ def _notes(word: Word) -> dict[str, tuple[str, str]]:
     if "word/comments.xml" not in word.files:
         return {}
     root = etree.fromstring(word.files["word/comments.xml"])
-    return {one.get(q("id")): (one.get(q("author")), "".join(t.text or "" for t in one.iter(q("t")))) for one in root.iter(q("comment"))}
+    return {
+        one.get(q("id")): (one.get(q("author")), "".join(t.text or "" for t in one.iter(q("t"))))
+        for one in root.iter(q("comment"))
+    }
 
 
 def _paragraph(element: Any, notes: dict[str, tuple[str, str]]) -> Paragraph:
@@ -230,4 +234,3 @@ def edited(data: bytes, sentences: dict[str, str], draw: random.Random, count: i
             rewrite(run, at, end, fresh, who)
         done.append(RandomEdit(kind, bookmark, who, words if kind in ("sentence", "paragraph") else ""))
     return word.bytes(), done
-
