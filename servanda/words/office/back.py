@@ -370,7 +370,8 @@ class _Comparing:
         ours = self.ours[n]
         return TouchedSentence(
             kind=kind, where=ours.address, ours=ours.text, was=was, now=now, by=by, at=at, tracked=tracked,
-            agreement=ours.agreement, article=ours.article, language=ours.language, number=ours.number, clauses=ours.clauses, place=ours.place,
+            agreement=ours.agreement, article=ours.article, language=ours.language, number=ours.number,
+            clauses=ours.clauses, place=ours.place,
         )  # fmt: skip
 
     def _out_of_order(self) -> set[int]:
