@@ -378,7 +378,7 @@ class _Comparing:
         """Sentences that stand elsewhere than they did: all but the longest row, of each language, that kept its order."""
         lines: dict[tuple[str, str], list[int]] = defaultdict(list)
         for one in self.pieces:
-            if one.ours is not None:
+            if one.ours is not None and self.ours[one.ours].number:  # titles are alike in two languages
                 lines[self.ours[one.ours].agreement, self.ours[one.ours].language].append(one.ours)
         found: set[int] = set()
         for line in lines.values():
