@@ -101,6 +101,8 @@ JOBS: dict[str, tuple[str, str]] = {
     "tips sheet": ("sheet", "servanda.app.tips.before:SheetJob"),
     "tips patience": ("patience", "servanda.instruments.tips.job:PatienceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
+    "draft export": ("export_words", "servanda.app.draft.exporting:ExportWordsJob"),
+    "draft return": ("returned", "servanda.app.draft.returning:ReturnJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
     "draft": (

@@ -61,3 +61,15 @@ def number(text: str) -> str:
     plain = text.strip().translate(FIGURES)
     found = in_words(plain)
     return str(found) if found else re.sub(r"\s", "", plain)
+
+
+def spelled(number: int, *, ordinal: bool = False) -> str:
+    """`twelve` and `twelfth` for 12; above ninety-nine figures."""
+    tens, rest = number // 10 * 10, number % 10
+    words = _ORDINALS if ordinal else _UNITS
+    if 0 < number < 20:
+        return words[number - 1]
+    ten = next((word for word, value in _TENS.items() if value == tens), "")
+    if not ten:
+        return str(number)
+    return f"{ten}-{words[rest - 1]}" if rest else ten.replace("ty", "tieth") if ordinal else ten

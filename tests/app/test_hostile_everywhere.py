@@ -797,6 +797,22 @@ def test_verbs_on_drafts(folder: Path) -> None:
             run(folder, "draft", "drop", home, ident, *more)
 
 
+def test_verbs_on_words_in_word(folder: Path) -> None:
+    pytest.importorskip("docx")
+    home, out = folder / "draft-words", folder / "out"
+    out.mkdir(exist_ok=True)
+    shutil.copytree(ROOT / "dossiers" / "harbour", home, dirs_exist_ok=True)
+    text = (home / "harbour.md").read_text("utf-8")
+    (home / "harbour.md").write_text(text.replace("> In this Agreement,", f"> In this Agreement, {WORD},", 1), "utf-8")
+    for more in ((), ("--columns", "--json"), ("--markdown", "--full"), ("--html", out / "words.html")):
+        assert run(folder, "draft", "export", home, "--docx", out / "words.docx", "--today", "2031-01-01", *more).code == 0
+    (home / "harbour.md").write_text(text, "utf-8")
+    for more in ((), ("--json",), ("--markdown",), ("--html", out / "back.html")):
+        assert run(folder, "draft", "return", out / "words.docx", home, *more).code == 1
+    for words in (("--agreement", WORD), ("--tlp", WORD)):
+        assert run(folder, "draft", "return", out / "words.docx", home, *words).code == 2
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:

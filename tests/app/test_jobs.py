@@ -57,6 +57,7 @@ BEFORE = {
     "--round 2": ("strategy experts new dossiers/harbour --name Ana --names names.csv",),
     **{f"draft {verb}": ("draft new",) for verb in ("ask", "next", "confirm", "drop")},
     "strategy forecast": ("strategy forecast make",),
+    "draft return": ("draft export dossiers/harbour --docx harbour.docx",),
     "support rows read": ("support rows export dossiers/relief --out moves.csv --table moves",),
 }
 """What must have been typed before an example of these words: lines, or the first example of a job."""

@@ -51,11 +51,13 @@ class MarginNote:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A bookmark of Word. start, end: what it spans in `now`."""
+    """A bookmark of Word, as far as it stands in this paragraph. start, end: what it spans in `now`; was_start, was_end: in `was`."""
 
     name: str
     start: int
     end: int
+    was_start: int = 0
+    was_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,195 @@
+"""What `draft export` and `draft return` say."""
+
+from __future__ import annotations
+
+import msgspec
+
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para, counted
+from servanda.base.shown import one_line
+from servanda.model.core import Dossier
+from servanda.words.office.back import TouchedSentence, WordsBack
+from servanda.words.reading.flow import Flow
+
+KINDS = {
+    "tracked": "Changed, with tracking",
+    "silent": "Changed with tracking off",
+    "gone": "Gone",
+    "new": "New",
+    "moved": "Moved",
+}
+"""What each kind of change is called."""
+MOST_SHOWN = 400
+"""Letters of a sentence that a page shows."""
+
+
+class WordsOut(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written. first: the comments that matter first."""
+
+    file: str
+    sentences: int
+    languages: tuple[str, ...]
+    comments: int
+    first: tuple[str, ...]
+    marking: str
+
+
+class StandingClauses(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence that is gone, and the clauses that still render it."""
+
+    where: str
+    clauses: tuple[str, ...]
+
+
+class WordsReturned(msgspec.Struct, frozen=True, kw_only=True):
+    """again: clauses that render sentences that came back otherwise, and what hangs on them; todo: how what a person confirms
+    gets into the dossier; said: what the reader of the file left out."""
+
+    file: str
+    sha256: str
+    back: WordsBack
+    standing: tuple[StandingClauses, ...]
+    clauses: tuple[str, ...]
+    readings: tuple[str, ...]
+    accepted: tuple[str, ...]
+    todo: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+def returned(dossier: Dossier, back: WordsBack, flow: Flow) -> WordsReturned:
+    """What came back, with what of the dossier is to be looked at again."""
+    clauses = tuple(dict.fromkeys(clause for one in back.touched for clause in one.clauses))
+    touched = set(clauses)
+    standing = tuple(
+        StandingClauses(where=one.where, clauses=one.clauses) for one in back.touched if one.kind == "gone" and one.clauses
+    )
+    return WordsReturned(
+        file=flow.name,
+        sha256=flow.sha256,
+        back=back,
+        standing=standing,
+        clauses=clauses,
+        readings=tuple(one.id for one in dossier.readings if touched & {*one.of, *(c.id for c in one.clauses)}),
+        accepted=tuple(
+            f"{one.code} of clause {one.clause} ({one.owner})" for one in dossier.acceptances if one.clause in touched
+        ),
+        todo=_todo(dossier, back),
+        said=flow.said,
+    )
+
+
+def _todo(dossier: Dossier, back: WordsBack) -> tuple[str, ...]:
+    found = []
+    for name in dict.fromkeys(one.agreement for one in back.touched if one.agreement):
+        text = dossier.agreements[name].text
+        if text is not None and text.sha256:
+            found.append(
+                f"{name}: the head names its text by a hash. Write the hash of the words you confirm as `text.sha256` (servanda "
+                f"text describe FILE prints it), and the old one, {text.sha256}, under `text.was`; then attach the new copy."
+            )
+        else:
+            found.append(f"{name}: write the words you confirm into the quotes of the dossier; each change above names its line.")
+    return tuple(found)
+
+
+def out_words_page(answer: WordsOut) -> Document:
+    remarks = f", {counted(answer.comments, 'comment')} in the margin" if answer.comments else ""
+    blocks: list[PageBlock] = [
+        Para(
+            f"{answer.file}: {counted(answer.sentences, 'sentence')} in {', '.join(answer.languages) or 'one language'}"
+            f"{remarks}.",
+            "strong",
+        )
+    ]
+    if answer.marking:
+        blocks.append(Para(f"In head and foot: {answer.marking}"))
+    if answer.first:
+        blocks += [Heading(2, "The comments that come first"), Listing(answer.first, ordered=True)]
+    blocks.append(Para("Ask for it back with tracked changes; then: servanda draft return FILE PATH", "quiet"))
+    return Document("Words out", tuple(blocks))
+
+
+def returned_page(answer: WordsReturned) -> Document:
+    """The one sentence first; then what stands on words that are gone, each change, and what to do."""
+    back = answer.back
+    blocks: list[PageBlock] = [Para(_first(answer), "bad" if answer.standing else "strong")]
+    for one in answer.standing:
+        about = f"clause{'s' * (len(one.clauses) > 1)} {', '.join(one.clauses)}"
+        blocks.append(
+            Para(
+                f"Error: {one.where} is gone, and {about} still stand{'s' * (len(one.clauses) == 1)} on it. "
+                "Decide: take the clause away, or keep the sentence.",
+                "bad",
+            )
+        )
+    for kind, caption in KINDS.items():
+        mine = [one for one in back.touched if one.kind == kind]
+        if mine:
+            blocks += [Heading(2, f"{caption} ({len(mine)})"), Listing(tuple(map(_line, mine)))]
+    came = [one for one in back.brackets if one.came or one.open]
+    if came:
+        lines = tuple(f"{one.where}: {_cut(one.words)}{_by(one.by)}{'; it is never closed' if one.open else ''}" for one in came)
+        blocks += [Heading(2, f"Brackets ({len(came)})"), Listing(lines)]
+    if back.comments:
+        told = tuple(
+            f"{one.where}: {one_line(one.author) or 'nobody named'}"
+            f"{f', answering {one_line(one.answers)}' if one.answers else ''}: {_cut(one.text)}"
+            for one in back.comments
+        )
+        blocks += [Heading(2, f"Comments ({len(told)})"), Listing(told)]
+    again = [
+        *(f"clause {one}" for one in answer.clauses),
+        *(f"reading {one}" for one in answer.readings),
+        *(f"accepted: {one}" for one in answer.accepted),
+    ]
+    if again:
+        blocks += [Heading(2, "Look at again"), Listing(tuple(map(one_line, again)))]
+    if back.touched and answer.todo:
+        blocks += [Heading(2, "How what you confirm gets in"), Listing(answer.todo)]
+    blocks += [Para(one_line(one), "quiet") for one in answer.said]
+    return Document("Words back", tuple(blocks))
+
+
+def _first(answer: WordsReturned) -> str:
+    back = answer.back
+    if not back.touched and not back.comments and not any(one.came for one in back.brackets):
+        whole = counted(back.sentences, "sentence")
+        return f"{one_line(answer.file)}: nothing was changed; {back.same} of {whole} came back as they went out."
+    counts = {kind: sum(1 for one in back.touched if one.kind == kind) for kind in KINDS}
+    words = {
+        "tracked": "changed with tracking",
+        "silent": "changed with tracking OFF",
+        "gone": "gone",
+        "new": "new",
+        "moved": "moved",
+    }
+    parts = [f"{count} {words[kind]}" for kind, count in counts.items() if count]
+    brackets = sum(1 for one in back.brackets if one.came)
+    parts += [counted(brackets, "new bracket")] * bool(brackets) + [counted(len(back.comments), "comment")] * bool(back.comments)
+    whole = f"{one_line(answer.file)}: {', '.join(parts)}; {back.same} of {counted(back.sentences, 'sentence')} as they went out."
+    if back.sentences and not back.marked:
+        whole += " No bookmark of ours came back: sentences were told by their words."
+    return whole
+
+
+def _line(one: TouchedSentence) -> str:
+    place = f" [{one.place}]" if one.place else ""
+    clauses = f" (clause{'s' * (len(one.clauses) > 1)} {', '.join(one.clauses)})" if one.clauses else ""
+    by = _by(one.by) or ("" if one.tracked else ", with tracking off")
+    if one.kind == "new":
+        return f"{one.where}{by}: “{_cut(one.now or one.was)}”"
+    if one.kind == "moved":
+        return f"{one.where}{place}{by}: “{_cut(one.now)}”{clauses}"
+    if one.kind == "gone":
+        return f"{one.where}{place}{by}: “{_cut(one.ours)}”{clauses}"
+    before, after = (one.ours, one.was) if one.kind == "silent" else (one.was, one.now)
+    by = ", with tracking off" if one.kind == "silent" else by
+    return f"{one.where}{place}{by}: “{_cut(before)}” → “{_cut(after)}”{clauses}"
+
+
+def _by(names: tuple[str, ...]) -> str:
+    return f", by {', '.join(map(one_line, names))}" if names else ""
+
+
+def _cut(text: str) -> str:
+    text = one_line(text)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"

@@ -1,0 +1,166 @@
+"""Web pages: blocks, numbered lists and tables; what is hidden is left out and counted. Nothing is opened from outside, no style sheet is followed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from servanda.base.installed import missing
+from servanda.base.late import expression
+from servanda.words.reading.flow import Paragraph, ParagraphKind
+from servanda.words.reading.numbers import MOST_NUMBER, letters_of, roman_of
+from servanda.words.reading.plain import renumbered
+from servanda.words.reading.said import counted
+
+_BLOCKS = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr td th blockquote pre section article main header footer aside "
+    "address figure figcaption hr center body form fieldset details summary".split()
+)
+_SILENT = frozenset(("script", "style", "head", "title", "template", "noscript", "-comment", "-doctype", "_comment", "!doctype", "meta", "link"))
+_LEFT = {
+    "nav": "menu|menus", "button": "button|buttons", "select": "field|fields", "textarea": "field|fields", "iframe": "frame|frames", "object": "frame|frames",
+    "svg": "picture|pictures", "img": "picture|pictures", "canvas": "picture|pictures", "video": "film|films", "audio": "recording|recordings",
+    "del": "stretch struck out|stretches struck out", "s": "stretch struck out|stretches struck out", "strike": "stretch struck out|stretches struck out",
+}  # fmt: skip
+_UNSEEN = expression(r"(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}(?:hidden|collapse))", 2)
+_WHOLE = expression(r"-?\d{1,5}\Z")
+_KINDS: dict[str, Callable[[int], str]] = {
+    "a": letters_of, "A": lambda n: letters_of(n).upper(), "i": roman_of, "I": lambda n: roman_of(n).upper(),
+}  # fmt: skip
+
+
+class _Page:
+    """What is around the words that come next."""
+
+    def __init__(self) -> None:
+        self.made: list[Paragraph] = []
+        self.left: Counter[str] = Counter()
+        self.buffer: list[str] = []
+        self.heading = self.row = self.column = self.cells = self.tables = self.pre = 0
+        self.lists: list[list[Any]] = []  # [kind of number or "", next number, step]
+        self.labels: list[str] = []  # of the items around, "" once it is taken
+
+    def flush(self) -> None:
+        text = "".join(self.buffer)
+        self.buffer = []
+        for line in text.split("\n") if self.pre else [text]:
+            words = "\n".join(" ".join(piece.split()) for piece in line.split("\v")).strip()
+            if words:
+                self._paragraph(words)
+
+    def _paragraph(self, words: str) -> None:
+        label = self.labels[-1] if self.labels else ""
+        if self.labels:
+            self.labels[-1] = ""
+        if self.cells:
+            one = Paragraph(words, words, ParagraphKind.CELL, label, column=self.column, row=self.row)
+        elif self.heading:
+            one = Paragraph(words, words, ParagraphKind.HEADING, label, self.heading)
+        elif label:
+            one = Paragraph(words, words, ParagraphKind.ITEM, label, len(self.lists) - 1 if self.lists else 0)
+        else:
+            one = Paragraph(words, words)
+        self.made.append(one)
+
+    def enters(self, tag: str, node: Any) -> None:
+        if tag in _BLOCKS:
+            self.flush()
+        if tag in ("ol", "ul"):
+            about = node.attributes
+            reverse = "reversed" in about
+            many = sum(one.tag == "li" for one in node.iter()) if reverse else 1
+            self.lists.append([(about.get("type") or "1") if tag == "ol" else "", _whole(about.get("start"), many), -1 if reverse else 1])
+        elif tag == "li":
+            label = "•"
+            if self.lists and self.lists[-1][0]:
+                around = self.lists[-1]
+                number = _whole(node.attributes.get("value"), around[1])
+                around[1] = number + around[2]
+                label = f"{_KINDS.get(around[0], str)(number) or number}."
+            self.labels.append(label)
+        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self.heading = int(tag[1])
+        elif tag == "table":
+            self.tables += 1
+        elif tag == "tr" and self.tables == 1:
+            self.row, self.column = self.row + 1, 0
+        elif tag in ("td", "th"):
+            self.cells += 1
+        elif tag == "pre":
+            self.pre += 1
+        elif tag == "br":
+            self.buffer.append("\v")
+
+    def leaves(self, tag: str, node: Any) -> None:
+        if tag in _BLOCKS:
+            self.flush()
+        if tag in ("ol", "ul"):
+            self.lists.pop()
+        elif tag == "li":
+            self.labels.pop()
+        elif tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self.heading = 0
+        elif tag == "table":
+            self.tables -= 1
+        elif tag in ("td", "th"):
+            self.cells -= 1
+            if self.tables == 1:
+                self.column += max(1, min(_whole(node.attributes.get("colspan"), 1), 1_000))
+        elif tag == "pre":
+            self.pre -= 1
+
+
+def read_html(text: str) -> tuple[list[Paragraph], list[str]]:
+    try:
+        from selectolax.lexbor import LexborHTMLParser
+    except ImportError as error:
+        raise missing("selectolax", "words", "A web page") from error
+    tree = LexborHTMLParser(text)
+    page, root = _Page(), tree.body
+    node = root
+    while node is not None:  # a walk without recursion: pages may nest without end
+        down = None
+        tag = str(node.tag or "")
+        if tag == "-text":
+            page.buffer.append(node.text_content or "")
+        elif not _kept(node, tag, page):
+            pass
+        else:
+            page.enters(tag, node)
+            down = node.child
+            if down is None:
+                page.leaves(tag, node)
+        if down is not None:
+            node = down
+            continue
+        while node is not None and node != root and node.next is None:
+            node = node.parent
+            if node is not None:
+                page.leaves(str(node.tag), node)
+        node = None if node is None or node == root else node.next
+    page.flush()
+    said = [f"Left out: {counted(page.left)}."] if page.left else []
+    if any(_UNSEEN.search(one.text() or "") for one in tree.css("style")):
+        said.append("The page has rules of style that hide words; they were not followed: words may stand here that nobody sees on the page.")
+    made, more = renumbered(page.made)
+    return made, said + more
+
+
+def _kept(node: Any, tag: str, page: _Page) -> bool:
+    """Whether an element is part of what is read; what is left out is counted."""
+    if tag in _SILENT:
+        return False
+    if tag in _LEFT:
+        page.left[_LEFT[tag]] += 1
+        return False
+    about = node.attributes
+    if "hidden" in about or _UNSEEN.search(about.get("style") or ""):
+        page.left["hidden element|hidden elements"] += 1
+        return False
+    return True
+
+
+def _whole(text: str | None, default: int) -> int:
+    found = _WHOLE.match((text or "").strip())
+    return max(-MOST_NUMBER, min(int(found[0]), MOST_NUMBER)) if found else default
