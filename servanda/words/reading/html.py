@@ -117,28 +117,23 @@ def read_html(text: str) -> tuple[list[Paragraph], list[str]]:
     except ImportError as error:
         raise missing("selectolax", "words", "A web page") from error
     tree = LexborHTMLParser(text)
-    page, root = _Page(), tree.body
-    node = root
-    while node is not None:  # a walk without recursion: pages may nest without end
-        down = None
-        tag = str(node.tag or "")
+    page, node, depth = _Page(), tree.body, 0
+    while node is not None:  # a walk without recursion, by depth: nodes are compared by their whole text
+        tag, down = str(node.tag or ""), None
         if tag == "-text":
             page.buffer.append(node.text_content or "")
-        elif not _kept(node, tag, page):
-            pass
-        else:
+        elif _kept(node, tag, page):
             page.enters(tag, node)
             down = node.child
             if down is None:
                 page.leaves(tag, node)
         if down is not None:
-            node = down
+            node, depth = down, depth + 1
             continue
-        while node is not None and node != root and node.next is None:
-            node = node.parent
-            if node is not None:
-                page.leaves(str(node.tag), node)
-        node = None if node is None or node == root else node.next
+        while depth and node.next is None:
+            node, depth = node.parent, depth - 1
+            page.leaves(str(node.tag), node)
+        node = node.next if depth else None
     page.flush()
     said = [f"Left out: {counted(page.left)}."] if page.left else []
     if any(_UNSEEN.search(one.text() or "") for one in tree.css("style")):
