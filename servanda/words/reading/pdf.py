@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from typing import Any
 
 from servanda.base.installed import missing
@@ -88,7 +89,7 @@ def _page(book: Any, number: int, name: str) -> tuple[list[PageLine], float]:
     turned = page.get_rotation()
     sides = [ctypes.c_double() for _ in range(4)]
     places = [ctypes.byref(one) for one in sides]
-    tall_box = raw.FS_RECTF()
+    matrix = raw.FS_MATRIX()
 
     def box(at: int) -> tuple[float, float, float]:
         """Where a sign begins and ends, and the height it stands on, as the page is seen."""
@@ -107,8 +108,8 @@ def _page(book: Any, number: int, name: str) -> tuple[list[PageLine], float]:
         if signs:
             one, two = box(begin), box(end)
             if not words:
-                raw.FPDFText_GetLooseCharBox(handle, begin, ctypes.byref(tall_box))
-                tall = abs(tall_box.top - tall_box.bottom) if turned % 180 == 0 else abs(tall_box.right - tall_box.left)
+                raw.FPDFText_GetMatrix(handle, begin, ctypes.byref(matrix))
+                tall = raw.FPDFText_GetFontSize(handle, begin) * math.hypot(matrix.c, matrix.d)
                 origin_x, origin_y = ctypes.c_double(), ctypes.c_double()
                 raw.FPDFText_GetCharOrigin(handle, begin, ctypes.byref(origin_x), ctypes.byref(origin_y))
                 base = {0: origin_y.value, 90: high - origin_x.value, 180: high - origin_y.value, 270: origin_x.value}[turned]
@@ -117,12 +118,7 @@ def _page(book: Any, number: int, name: str) -> tuple[list[PageLine], float]:
 
     for at in range(many + 1):
         code = raw.FPDFText_GetUnicode(handle, at) if at < many else 10
-        if code in (10, 13):
-            word(last)
-            if words:
-                lines.append(PageLine(words, base, tall or 10.0, number + 1))
-                words = []
-        elif code in (32, 160, 9, 0):
+        if code in (10, 13, 32, 160, 9, 0):
             word(last)
         else:
             if not signs:
@@ -130,6 +126,11 @@ def _page(book: Any, number: int, name: str) -> tuple[list[PageLine], float]:
             last = at
             strange += code in (0xFFFD, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF
             signs.append("-" if code == 2 else chr(code))
+        if code in (2, 10, 13):  # 2: a hyphen at the end of a line, behind which PDFium writes no new one
+            word(last)
+            if words:
+                lines.append(PageLine(words, base, tall or 10.0, number + 1))
+                words = []
     picture = _pictured(page, wide * high, raw)
     text.close()
     page.close()
