@@ -9,7 +9,14 @@ from xml.sax.saxutils import escape
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
-_KINDS = {"numbering": "numbering", "styles": "styles", "footnotes": "footnotes", "endnotes": "endnotes", "comments": "comments", "commentsExtended": "commentsExtended"}
+_KINDS = {
+    "numbering": "numbering",
+    "styles": "styles",
+    "footnotes": "footnotes",
+    "endnotes": "endnotes",
+    "comments": "comments",
+    "commentsExtended": "commentsExtended",
+}
 _BY = 'w:id="{id}" w:author="{author}" w:date="2031-05-20T10:00:00Z"'
 
 
@@ -25,7 +32,9 @@ def deleted(text: str, author: str = "Ostrey", tag: str = "del") -> str:
     return f"<w:{tag} {_BY.format(id=2, author=author)}>{run(text, 'delText' if tag == 'del' else 't')}</w:{tag}>"
 
 
-def paragraph(inner: str = "", *, mark: str = "", style: str = "", number: str = "", level: int = 0, author: str = "Ostrey") -> str:
+def paragraph(
+    inner: str = "", *, mark: str = "", style: str = "", number: str = "", level: int = 0, author: str = "Ostrey"
+) -> str:
     """mark: `ins` or `del` where the mark at the end is tracked; number: the list it belongs to."""
     about = f'<w:pStyle w:val="{style}"/>' if style else ""
     about += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>' if number else ""
@@ -36,13 +45,16 @@ def paragraph(inner: str = "", *, mark: str = "", style: str = "", number: str =
 def table(*rows: tuple[str, ...], mark: str = "") -> str:
     """Cells hold blocks; mark: `ins` or `del` where all rows are tracked."""
     about = f"<w:trPr><w:{mark} {_BY.format(id=4, author='Ostrey')}/></w:trPr>" if mark else ""
-    return "<w:tbl>" + "".join(f"<w:tr>{about}{''.join(f'<w:tc>{cell}</w:tc>' for cell in row)}</w:tr>" for row in rows) + "</w:tbl>"
+    return (
+        "<w:tbl>" + "".join(f"<w:tr>{about}{''.join(f'<w:tc>{cell}</w:tc>' for cell in row)}</w:tr>" for row in rows) + "</w:tbl>"
+    )
 
 
 def levels(*about: tuple[str, str], start: int = 1) -> str:
     """Levels of a list: (format, text)."""
     return "".join(
-        f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/></w:lvl>' for at, (kind, text) in enumerate(about)
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for at, (kind, text) in enumerate(about)
     )
 
 
@@ -56,7 +68,11 @@ def docx(body: str, extra: dict[str, bytes] | None = None, **parts: str) -> byte
         "_rels/.rels": f'{rels}<Relationship Id="r1" Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>'.encode(),
         "word/document.xml": f"<w:document {spaces}><w:body>{body}</w:body></w:document>".encode(),
         "word/_rels/document.xml.rels": (
-            rels + "".join(f'<Relationship Id="r{at}" Type="{office}/{_KINDS[one]}" Target="{one}.xml"/>' for at, one in enumerate(parts)) + "</Relationships>"
+            rels
+            + "".join(
+                f'<Relationship Id="r{at}" Type="{office}/{_KINDS[one]}" Target="{one}.xml"/>' for at, one in enumerate(parts)
+            )
+            + "</Relationships>"
         ).encode(),
     }
     for one, inner in parts.items():

@@ -17,7 +17,9 @@ _BLOCKS = frozenset(
     "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr td th blockquote pre section article main header footer aside "
     "address figure figcaption hr center body form fieldset details summary".split()
 )
-_SILENT = frozenset(("script", "style", "head", "title", "template", "noscript", "-comment", "-doctype", "_comment", "!doctype", "meta", "link"))
+_SILENT = frozenset(
+    ("script", "style", "head", "title", "template", "noscript", "-comment", "-doctype", "_comment", "!doctype", "meta", "link")
+)
 _LEFT = {
     "nav": "menu|menus", "button": "button|buttons", "select": "field|fields", "textarea": "field|fields", "iframe": "frame|frames", "object": "frame|frames",
     "svg": "picture|pictures", "img": "picture|pictures", "canvas": "picture|pictures", "video": "film|films", "audio": "recording|recordings",
@@ -70,7 +72,9 @@ class _Page:
             about = node.attributes
             reverse = "reversed" in about
             many = sum(one.tag == "li" for one in node.iter()) if reverse else 1
-            self.lists.append([(about.get("type") or "1") if tag == "ol" else "", _whole(about.get("start"), many), -1 if reverse else 1])
+            self.lists.append(
+                [(about.get("type") or "1") if tag == "ol" else "", _whole(about.get("start"), many), -1 if reverse else 1]
+            )
         elif tag == "li":
             label = "•"
             if self.lists and self.lists[-1][0]:
@@ -137,7 +141,9 @@ def read_html(text: str) -> tuple[list[Paragraph], list[str]]:
     page.flush()
     said = [f"Left out: {counted(page.left)}."] if page.left else []
     if any(_UNSEEN.search(one.text() or "") for one in tree.css("style")):
-        said.append("The page has rules of style that hide words; they were not followed: words may stand here that nobody sees on the page.")
+        said.append(
+            "The page has rules of style that hide words; they were not followed: words may stand here that nobody sees on the page."
+        )
     made, more = renumbered(page.made)
     return made, said + more
 

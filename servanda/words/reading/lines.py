@@ -18,7 +18,7 @@ LEAST_ROWS = 5
 """So many rows side by side make two columns."""
 _NUMBER = expression(r"(?<!\d)\d{1,4}(?!\d)")
 _ARTICLE = expression(r"(?:article|section|chapter|annex|part|rule|§|стат)", 2)
-_END = (".", ":", ";", "!", "?", "”", "\"")
+_END = (".", ":", ";", "!", "?", "”", '"')
 
 
 @dataclass(slots=True)
@@ -72,7 +72,9 @@ def without_heads(pages: list[list[PageLine]]) -> list[str]:
     taken: list[str] = []
     gone: set[int] = set()
     for key, on in found.items():
-        if len(on) < 3 or not any(len(side) >= 3 and sum(number in on for number in side) >= REPEATED * len(side) for side in (full, *sides)):
+        if len(on) < 3 or not any(
+            len(side) >= 3 and sum(number in on for number in side) >= REPEATED * len(side) for side in (full, *sides)
+        ):
             continue
         taken.append(key[0])
         gone.update(id(line) for _, row in where[key] for line in row)
@@ -107,7 +109,10 @@ def in_order(lines: list[PageLine]) -> tuple[list[PageLine], bool]:
         return all(end <= x - 0.4 * tall or start >= x + 0.4 * tall for start, end in row)
 
     free = [[clear(row, x) for row in words] for x in steps]
-    both = [[start < x and end > x for row in words for start, end in ((min(a for a, _ in row), max(b for _, b in row)),)] for x in steps]
+    both = [
+        [start < x and end > x for row in words for start, end in ((min(a for a, _ in row), max(b for _, b in row)),)]
+        for x in steps
+    ]
     best = max(range(len(steps)), key=lambda at: (sum(a and b for a, b in zip(free[at], both[at], strict=True)), -abs(at - 40)))
     made: list[PageLine] = []
     split = False
@@ -131,7 +136,10 @@ def in_order(lines: list[PageLine]) -> tuple[list[PageLine], bool]:
 
 
 def _cut(line: PageLine, x: float) -> tuple[PageLine | None, PageLine | None]:
-    sides = [[word for word in line.words if (word[0] + word[1]) / 2 < x], [word for word in line.words if (word[0] + word[1]) / 2 >= x]]
+    sides = [
+        [word for word in line.words if (word[0] + word[1]) / 2 < x],
+        [word for word in line.words if (word[0] + word[1]) / 2 >= x],
+    ]
     one, two = (PageLine(words, line.y, line.tall, line.page) if words else None for words in sides)
     return one, two
 
@@ -156,7 +164,11 @@ def paragraphs_of(lines: list[PageLine], known: set[str]) -> list[Paragraph]:
         return []
     heights = Counter(round(line.tall * 2) / 2 for line in lines for _ in line.words)
     body = heights.most_common(1)[0][0]
-    pitches = sorted(round(one.y - two.y, 1) for one, two in zip(lines, lines[1:], strict=False) if one.page == two.page and 0 < one.y - two.y < 4 * body)
+    pitches = sorted(
+        round(one.y - two.y, 1)
+        for one, two in zip(lines, lines[1:], strict=False)
+        if one.page == two.page and 0 < one.y - two.y < 4 * body
+    )
     pitch = pitches[len(pitches) // 4] if pitches else body * 1.4
     sizes = sorted({tall for tall in heights if tall > 1.15 * body}, reverse=True)[:9]
     low = _at_the_foot(lines, 0.88 * body)
@@ -178,7 +190,9 @@ def paragraphs_of(lines: list[PageLine], known: set[str]) -> list[Paragraph]:
         words, first = _joined(group, known), group[0]
         tall = round(first.tall * 2) / 2
         if tall in sizes and len(words) < 300:
-            made.append(Paragraph(words, words, ParagraphKind.HEADING, level=sizes.index(tall) + 1, column=first.column, page=first.page))
+            made.append(
+                Paragraph(words, words, ParagraphKind.HEADING, level=sizes.index(tall) + 1, column=first.column, page=first.page)
+            )
         else:
             made.append(Paragraph(words, words, column=first.column, page=first.page))
     return made + [_note(one, known) for page in sorted(notes) for one in notes[page]]

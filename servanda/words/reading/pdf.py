@@ -33,11 +33,22 @@ def read_pdf(data: bytes, name: str) -> tuple[list[Paragraph], list[str], tuple[
         book = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if b"/Encrypt" in data:
-            raise Refusal("The PDF is locked with a password.", "Open it, print it to a new PDF without a password, and give that.", name) from error
-        raise Refusal("The PDF is damaged and cannot be opened.", "Fetch it again, or open it and print it to a new PDF.", name, code="damaged") from error
+            raise Refusal(
+                "The PDF is locked with a password.", "Open it, print it to a new PDF without a password, and give that.", name
+            ) from error
+        raise Refusal(
+            "The PDF is damaged and cannot be opened.",
+            "Fetch it again, or open it and print it to a new PDF.",
+            name,
+            code="damaged",
+        ) from error
     with book:
         if len(book) > MOST_PAGES:
-            raise Refusal(f"The PDF has {len(book):,} pages; {MOST_PAGES:,} are read at most.", "Give the part with the words of the agreement alone.", name)
+            raise Refusal(
+                f"The PDF has {len(book):,} pages; {MOST_PAGES:,} are read at most.",
+                "Give the part with the words of the agreement alone.",
+                name,
+            )
         pages: list[list[PageLine]] = []
         pictures: list[float] = []
         for number in range(len(book)):
@@ -49,17 +60,23 @@ def read_pdf(data: bytes, name: str) -> tuple[list[Paragraph], list[str], tuple[
     if heads:
         said.append(f"Left out at the edge of the pages: {'; '.join(f'“{one[:60]}”' for one in heads[:5])}.")
     letters = [sum(sign.isalpha() for line in lines for sign in line.text) for lines in pages]
-    absent = tuple(at for at, (many, picture) in enumerate(zip(letters, pictures, strict=True), start=1) if many < FEWEST and picture > 0)
+    absent = tuple(
+        at for at, (many, picture) in enumerate(zip(letters, pictures, strict=True), start=1) if many < FEWEST and picture > 0
+    )
     if absent and sum(letters) - sum(letters[at - 1] for at in absent) < FEWEST:
         raise Refusal(
             f"The PDF is a scan: its {len(pages):,} pages are pictures without words.",
             f"Give it words with `ocrmypdf {'FILE'} NEW.pdf`, and read it against the original.", name,
         )  # fmt: skip
     if absent:
-        said.append(f"Pages that are pictures, whose words are NOT here: {', '.join(map(str, absent[:50]))}. Read them by `ocrmypdf`, and against the original.")
+        said.append(
+            f"Pages that are pictures, whose words are NOT here: {', '.join(map(str, absent[:50]))}. Read them by `ocrmypdf`, and against the original."
+        )
     layered = [at for at, picture in enumerate(pictures, start=1) if picture > 0.8 and at not in absent]
     if layered:
-        said.append(f"{len(layered):,} pages are pictures with words laid over them (from page {layered[0]}): a machine read them; read them against the original.")
+        said.append(
+            f"{len(layered):,} pages are pictures with words laid over them (from page {layered[0]}): a machine read them; read them against the original."
+        )
     ordered: list[PageLine] = []
     split = []
     for at, lines in enumerate(pages, start=1):
@@ -67,7 +84,9 @@ def read_pdf(data: bytes, name: str) -> tuple[list[Paragraph], list[str], tuple[
         ordered += made
         split += [at] * two
     if split:
-        said.append(f"{len(split):,} pages have two columns (from page {split[0]}); they were read one after the other: look at the order.")
+        said.append(
+            f"{len(split):,} pages have two columns (from page {split[0]}); they were read one after the other: look at the order."
+        )
     known = {word.strip(".,;:!?()“”").casefold() for line in ordered for _, _, word in line.words[:-1]}
     return paragraphs_of(ordered, known), said, absent
 
@@ -81,10 +100,17 @@ def _page(book: Any, number: int, name: str) -> tuple[list[PageLine], float]:
         page = book[number]
         text = page.get_textpage()
     except pypdfium2.PdfiumError as error:
-        raise Refusal(f"Page {number + 1:,} of the PDF is damaged.", "Fetch it again, or open it and print it to a new PDF.", name, code="damaged") from error
+        raise Refusal(
+            f"Page {number + 1:,} of the PDF is damaged.",
+            "Fetch it again, or open it and print it to a new PDF.",
+            name,
+            code="damaged",
+        ) from error
     handle, many = text.raw, text.count_chars()
     if many > MOST_SIGNS:
-        raise Refusal(f"Page {number + 1:,} has {many:,} signs; {MOST_SIGNS:,} are read at most.", "Give the words as .docx or .txt.", name)
+        raise Refusal(
+            f"Page {number + 1:,} has {many:,} signs; {MOST_SIGNS:,} are read at most.", "Give the words as .docx or .txt.", name
+        )
     wide, high = page.get_size()
     turned = page.get_rotation()
     sides = [ctypes.c_double() for _ in range(4)]
@@ -95,7 +121,12 @@ def _page(book: Any, number: int, name: str) -> tuple[list[PageLine], float]:
         """Where a sign begins and ends, and the height it stands on, as the page is seen."""
         raw.FPDFText_GetCharBox(handle, at, *places)
         left, right, low, top = (one.value for one in sides)
-        return {0: (left, right, low), 90: (low, top, high - right), 180: (wide - right, wide - left, high - top), 270: (wide - top, wide - low, left)}[turned]
+        return {
+            0: (left, right, low),
+            90: (low, top, high - right),
+            180: (wide - right, wide - left, high - top),
+            270: (wide - top, wide - low, left),
+        }[turned]
 
     lines: list[PageLine] = []
     words: list[tuple[float, float, str]] = []

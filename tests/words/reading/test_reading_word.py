@@ -38,13 +38,18 @@ def test_both_versions_of_a_sentence() -> None:
 
 
 def test_what_one_put_in_and_another_took_out_is_in_neither() -> None:
-    inner = f'<w:ins w:id="1" w:author="A">{deleted("gone", "B")}</w:ins>' + f'<w:del w:id="1" w:author="A">{inserted("too", "B")}</w:del>'
+    inner = (
+        f'<w:ins w:id="1" w:author="A">{deleted("gone", "B")}</w:ins>'
+        + f'<w:del w:id="1" w:author="A">{inserted("too", "B")}</w:del>'
+    )
     (one,) = flow(paragraph(run("kept") + inner)).paragraphs
     assert (one.now, one.was, one.changes) == ("kept", "kept", ())
 
 
 def test_moves() -> None:
-    made = flow(paragraph(deleted("moved", tag="moveFrom") + run("stays")) + paragraph(run("here ") + inserted("moved", tag="moveTo")))
+    made = flow(
+        paragraph(deleted("moved", tag="moveFrom") + run("stays")) + paragraph(run("here ") + inserted("moved", tag="moveTo"))
+    )
     assert (now(made), was(made)) == (["stays", "here moved"], ["movedstays", "here "])
     assert [one.changes[0].kind for one in made.paragraphs] == ["moved away", "moved here"]
 
@@ -55,11 +60,19 @@ def test_tracked_marks_of_paragraphs_join_and_part() -> None:
     parted = flow(paragraph(run("one "), mark="ins") + paragraph(run("two")))
     assert (now(parted), was(parted)) == (["one ", "two"], ["one two"])
     whole = flow(paragraph(inserted("new"), mark="ins") + paragraph(deleted("old"), mark="del") + paragraph(run("end")))
-    assert [(one.now, one.was, one.author) for one in whole.paragraphs] == [("new", None, "Ostrey"), (None, "old", "Ostrey"), ("end", "end", "")]
+    assert [(one.now, one.was, one.author) for one in whole.paragraphs] == [
+        ("new", None, "Ostrey"),
+        (None, "old", "Ostrey"),
+        ("end", "end", ""),
+    ]
 
 
 def test_cells_and_rows() -> None:
-    made = flow(table((paragraph(run("a") + inserted("b")), paragraph(deleted("c") + run("d")))) + table((paragraph(run("row")),), mark="ins") + table((paragraph(run("cut")),), mark="del"))
+    made = flow(
+        table((paragraph(run("a") + inserted("b")), paragraph(deleted("c") + run("d"))))
+        + table((paragraph(run("row")),), mark="ins")
+        + table((paragraph(run("cut")),), mark="del")
+    )
     assert [(one.now, one.was, one.row, one.column) for one in made.paragraphs] == [
         ("ab", "a", 1, 0), ("d", "cd", 1, 1), ("row", None, 2, 0), (None, "cut", 3, 0),
     ]  # fmt: skip
@@ -81,11 +94,21 @@ def test_automatic_numbers_of_all_levels() -> None:
 
 
 def test_a_list_that_begins_anew() -> None:
-    assert labels(paragraph(run("x"), number="1"), paragraph(run("x"), number="2"), paragraph(run("x"), number="2")) == ["Article 1", "Article 8", "Article 9"]
+    assert labels(paragraph(run("x"), number="1"), paragraph(run("x"), number="2"), paragraph(run("x"), number="2")) == [
+        "Article 1",
+        "Article 8",
+        "Article 9",
+    ]
 
 
 def test_what_is_taken_out_does_not_count() -> None:
-    items = [paragraph(run("a"), number="1"), paragraph(deleted("b"), number="1", mark="del"), paragraph(run("c"), number="1"), paragraph(inserted("d"), number="1", mark="ins"), paragraph(run("e"), number="1")]
+    items = [
+        paragraph(run("a"), number="1"),
+        paragraph(deleted("b"), number="1", mark="del"),
+        paragraph(run("c"), number="1"),
+        paragraph(inserted("d"), number="1", mark="ins"),
+        paragraph(run("e"), number="1"),
+    ]
     assert labels(*items) == ["Article 1", "Article 2", "Article 2", "Article 3", "Article 4"]
 
 
@@ -104,12 +127,23 @@ def test_styles_give_headings_numbers_and_contents() -> None:
         '<w:style w:styleId="Own"><w:name w:val="Own"/><w:basedOn w:val="H"/></w:style><w:style w:styleId="T"><w:name w:val="toc 1"/></w:style>'
     )
     made = flow(paragraph(run("Start"), style="T") + paragraph(run("Start"), style="Own"), styles=styles, numbering=NUMBERS)
-    assert [(one.kind, one.level, one.label) for one in made.paragraphs] == [(ParagraphKind.CONTENTS, 0, ""), (ParagraphKind.HEADING, 2, "Article 1")]
+    assert [(one.kind, one.level, one.label) for one in made.paragraphs] == [
+        (ParagraphKind.CONTENTS, 0, ""),
+        (ParagraphKind.HEADING, 2, "Article 1"),
+    ]
 
 
 def test_fields_links_tags_and_signs() -> None:
-    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF x </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>' + run("Article 3") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    inner = run("see ") + field + f"<w:hyperlink>{run(' there')}</w:hyperlink><w:smartTag>{run(' too')}</w:smartTag><w:sdt><w:sdtContent>{run('!')}</w:sdtContent></w:sdt><w:r><w:tab/><w:br/></w:r>"
+    field = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> REF x </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        + run("Article 3")
+        + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    inner = (
+        run("see ")
+        + field
+        + f"<w:hyperlink>{run(' there')}</w:hyperlink><w:smartTag>{run(' too')}</w:smartTag><w:sdt><w:sdtContent>{run('!')}</w:sdtContent></w:sdt><w:r><w:tab/><w:br/></w:r>"
+    )
     assert now(flow(paragraph(inner))) == ["see Article 3 there too!\t\n"]
 
 
@@ -121,7 +155,12 @@ def test_a_field_that_is_never_closed_swallows_nothing() -> None:
 def test_notes_stand_behind_their_paragraph() -> None:
     note = f'<w:footnote w:id="2">{paragraph(run("see ") + inserted("annex"))}</w:footnote>'
     made = flow(paragraph(run("words") + '<w:r><w:footnoteReference w:id="2"/></w:r>') + paragraph(run("next")), footnotes=note)
-    assert [(one.kind, one.label, one.now, one.was) for one in made.paragraphs][1] == (ParagraphKind.NOTE, "1", "see annex", "see ")
+    assert [(one.kind, one.label, one.now, one.was) for one in made.paragraphs][1] == (
+        ParagraphKind.NOTE,
+        "1",
+        "see annex",
+        "see ",
+    )
     assert now(made) == ["words", "see annex", "next"]
 
 
@@ -131,7 +170,13 @@ def test_comments_with_anchor_and_answer() -> None:
         for n, who, text in ((0, "Ostrey", "too short"), (1, "Ilvane", "agreed"))
     )
     extended = '<w15:commentEx w15:paraId="P0"/><w15:commentEx w15:paraId="P1" w15:paraIdParent="P0"/>'
-    body = paragraph(run("within ") + '<w:commentRangeStart w:id="0"/><w:commentRangeStart w:id="1"/>' + run("6 months") + '<w:commentRangeEnd w:id="0"/><w:commentRangeEnd w:id="1"/>' + run("."))
+    body = paragraph(
+        run("within ")
+        + '<w:commentRangeStart w:id="0"/><w:commentRangeStart w:id="1"/>'
+        + run("6 months")
+        + '<w:commentRangeEnd w:id="0"/><w:commentRangeEnd w:id="1"/>'
+        + run(".")
+    )
     notes = flow(body, comments=comments, commentsExtended=extended).paragraphs[0].comments
     assert [(one.author, one.text, one.on, one.start, one.answers) for one in notes] == [
         ("Ostrey", "too short", "6 months", 7, ""), ("Ilvane", "agreed", "6 months", 7, "Ostrey"),
@@ -146,14 +191,32 @@ def test_bookmarks_span_words_in_both_versions() -> None:
     assert [[(mark.name, mark.was_start, mark.was_end) for mark in one.bookmarks] for one in cut] == [[("_sv1", 0, 2)], []]
 
 
-@given(st.lists(st.tuples(st.lists(st.tuples(st.sampled_from(["keep", "ins", "del", "moveTo", "moveFrom"]), st.text("abc ", min_size=1, max_size=4)), max_size=5), st.sampled_from(["", "", "ins", "del"])), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(
+                st.tuples(st.sampled_from(["keep", "ins", "del", "moveTo", "moveFrom"]), st.text("abc ", min_size=1, max_size=4)),
+                max_size=5,
+            ),
+            st.sampled_from(["", "", "ins", "del"]),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_both_versions_are_exactly_the_two_texts(drawn: list[tuple[list[tuple[str, str]], str]]) -> None:
     drawn = [*drawn[:-1], (drawn[-1][0], "")]
     texts, body = ([""], [""]), ""
     for pieces, mark in drawn:
         inner = ""
         for kind, text in pieces:
-            inner += run(text) if kind == "keep" else inserted(text, tag=kind) if kind in ("ins", "moveTo") else deleted(text, tag=kind)
+            inner += (
+                run(text)
+                if kind == "keep"
+                else inserted(text, tag=kind)
+                if kind in ("ins", "moveTo")
+                else deleted(text, tag=kind)
+            )
             for version, without in enumerate((("del", "moveFrom"), ("ins", "moveTo"))):
                 texts[version][-1] += "" if kind in without else text
         for version, without in enumerate(("del", "ins")):
@@ -197,8 +260,14 @@ def test_what_is_not_opened() -> None:
 
 def test_what_is_left_out_is_said() -> None:
     settings = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" TargetMode="External" Type="x/attachedTemplate" Target="http://example.org/a.dotm"/></Relationships>'
-    body = paragraph(run("x") + "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent></w:pict></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>unseen</w:t></w:r>")
-    made = read(docx(body, {"word/vbaProject.bin": b"x", "word/_rels/settings.xml.rels": settings.encode(), "word/header1.xml": b"<a/>"}), "draft.docx")
+    body = paragraph(
+        run("x")
+        + "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent></w:pict></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>unseen</w:t></w:r>"
+    )
+    made = read(
+        docx(body, {"word/vbaProject.bin": b"x", "word/_rels/settings.xml.rels": settings.encode(), "word/header1.xml": b"<a/>"}),
+        "draft.docx",
+    )
     assert now(made) == ["x"]
     assert made.said == (
         "Left out: 1 stretch of hidden text, 1 text box.", "The file has macros; they were not looked at.",
