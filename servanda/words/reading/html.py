@@ -121,7 +121,8 @@ def read_html(text: str) -> tuple[list[Paragraph], list[str]]:
     except ImportError as error:
         raise missing("selectolax", "words", "A web page") from error
     tree = LexborHTMLParser(text)
-    page, node, depth = _Page(), tree.body, 0
+    page, depth = _Page(), 0
+    node: Any = tree.body
     while node is not None:  # a walk without recursion, by depth: nodes are compared by their whole text
         tag, down = str(node.tag or ""), None
         if tag == "-text":

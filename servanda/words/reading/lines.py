@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 
@@ -166,7 +167,7 @@ def paragraphs_of(lines: list[PageLine], known: set[str]) -> list[Paragraph]:
     body = heights.most_common(1)[0][0]
     pitches = sorted(
         round(one.y - two.y, 1)
-        for one, two in zip(lines, lines[1:], strict=False)
+        for one, two in itertools.pairwise(lines)
         if one.page == two.page and 0 < one.y - two.y < 4 * body
     )
     pitch = pitches[len(pitches) // 4] if pitches else body * 1.4

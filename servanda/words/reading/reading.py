@@ -88,9 +88,9 @@ def _decoded(data: bytes, name: str) -> str:
 def _bytes_of_another(data: bytes, name: str, at: int) -> Refusal:
     line = data.count(b"\n", 0, at) + 1
     old = data.decode("cp1251", "replace")
-    letters = [sign for sign in old if ord(sign) > 127]
+    letters = [sign for sign in old if sign.isalpha()]
     cyrillic = sum("а" <= sign.casefold() <= "я" or sign in "ёЁіїєґІЇЄҐў" for sign in letters)
-    if letters and cyrillic > 0.8 * len(letters) and b"\0" not in data:
+    if letters and cyrillic > 0.5 * len(letters) and b"\0" not in data:
         what, how = "it looks like Cyrillic of Windows (cp1251)", "iconv -f cp1251 -t utf-8"
     else:
         what, how = "it may be of an old Windows (cp1252)", "iconv -f cp1252 -t utf-8"

@@ -17,7 +17,7 @@ WORDS = (
     "The Parties undertake to withdraw heavy weapons from the demilitarised zone, and cooperation of neighbouring "
     "administrations shall be internationally guaranteed within {n} days."
 )
-ARTICLES = [f"Article {n}. " + WORDS.replace("{n}", str(n + 10)) * 3 for n in range(1, 40)]
+ARTICLES = [f"Article {n}. " + " ".join([WORDS.replace("{n}", str(n + 10))] * 3) for n in range(1, 40)]
 
 
 def pdf(set_up: str, body: str = "\n\n".join(ARTICLES)) -> bytes:
