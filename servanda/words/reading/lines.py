@@ -63,8 +63,7 @@ def without_heads(pages: list[list[PageLine]]) -> list[str]:
     found: dict[tuple[str, int | None], set[int]] = {}
     where: dict[tuple[str, int | None], list[tuple[int, list[PageLine]]]] = {}
     for number, lines in enumerate(pages):
-        rows = rows_of(lines)
-        for row in rows[:EDGE] + rows[max(EDGE, len(rows) - EDGE) :]:
+        for row in _edges(rows_of(lines)):
             for key in _keys(" ".join(line.text for line in row), number):
                 found.setdefault(key, set()).add(number)
                 where.setdefault(key, []).append((number, row))
@@ -82,6 +81,17 @@ def without_heads(pages: list[list[PageLine]]) -> list[str]:
     for number, lines in enumerate(pages):
         pages[number] = [line for line in lines if id(line) not in gone]
     return sorted(set(taken))
+
+
+def _edges(rows: list[list[PageLine]]) -> list[list[PageLine]]:
+    """The rows that a gap parts from the words of their page: a line of the words that comes back at the top of pages is none."""
+    gaps = [upper[0].y - lower[0].y for upper, lower in itertools.pairwise(rows)]
+    if len(rows) <= EDGE + 1:
+        return rows
+    usual = 1.25 * max(sorted(gaps)[len(gaps) // 2], 1.1 * rows[len(rows) // 2][0].tall)
+    top = max((at for at in range(1, EDGE + 1) if gaps[at - 1] > usual), default=0)
+    foot = max((at for at in range(1, EDGE + 1) if gaps[-at] > usual), default=0)
+    return rows[:top] + rows[len(rows) - foot :]
 
 
 def _keys(text: str, page: int) -> list[tuple[str, int | None]]:
