@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "words")]
 import docx  # noqa: E402
 import pdfplumber  # noqa: E402
 import typst  # noqa: E402
-from docx_kit import deleted, inserted, paragraph, run
+from docx_kit import deleted, inserted, paragraph, run  # noqa: E402
 from docx_kit import docx as written  # noqa: E402
 
 from servanda.words.reading.reading import read  # noqa: E402
