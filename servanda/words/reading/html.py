@@ -14,10 +14,13 @@ from servanda.words.reading.plain import renumbered
 from servanda.words.reading.said import counted
 
 _BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr td th blockquote pre section article main header footer aside "
-    "address figure figcaption hr center body form fieldset details summary".split()
+    ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "td",
+     "th", "blockquote", "pre", "section", "article", "main", "header", "footer", "aside", "address", "figure", "figcaption", "hr", "center", "body",
+     "form", "fieldset", "details", "summary")
+)  # fmt: skip
+_SILENT = frozenset(
+    ("script", "style", "head", "title", "template", "noscript", "-comment", "-doctype", "_comment", "!doctype", "meta", "link")
 )
-_SILENT = frozenset(("script", "style", "head", "title", "template", "noscript", "-comment", "-doctype", "_comment", "!doctype", "meta", "link"))
 _LEFT = {
     "nav": "menu|menus", "button": "button|buttons", "select": "field|fields", "textarea": "field|fields", "iframe": "frame|frames", "object": "frame|frames",
     "svg": "picture|pictures", "img": "picture|pictures", "canvas": "picture|pictures", "video": "film|films", "audio": "recording|recordings",
@@ -70,7 +73,9 @@ class _Page:
             about = node.attributes
             reverse = "reversed" in about
             many = sum(one.tag == "li" for one in node.iter()) if reverse else 1
-            self.lists.append([(about.get("type") or "1") if tag == "ol" else "", _whole(about.get("start"), many), -1 if reverse else 1])
+            self.lists.append(
+                [(about.get("type") or "1") if tag == "ol" else "", _whole(about.get("start"), many), -1 if reverse else 1]
+            )
         elif tag == "li":
             label = "•"
             if self.lists and self.lists[-1][0]:
@@ -117,32 +122,30 @@ def read_html(text: str) -> tuple[list[Paragraph], list[str]]:
     except ImportError as error:
         raise missing("selectolax", "words", "A web page") from error
     tree = LexborHTMLParser(text)
-    page, root = _Page(), tree.body
-    node = root
-    while node is not None:  # a walk without recursion: pages may nest without end
-        down = None
-        tag = str(node.tag or "")
+    page, depth = _Page(), 0
+    node: Any = tree.body
+    while node is not None:  # a walk without recursion, by depth: nodes are compared by their whole text
+        tag, down = str(node.tag or ""), None
         if tag == "-text":
             page.buffer.append(node.text_content or "")
-        elif not _kept(node, tag, page):
-            pass
-        else:
+        elif _kept(node, tag, page):
             page.enters(tag, node)
             down = node.child
             if down is None:
                 page.leaves(tag, node)
         if down is not None:
-            node = down
+            node, depth = down, depth + 1
             continue
-        while node is not None and node != root and node.next is None:
-            node = node.parent
-            if node is not None:
-                page.leaves(str(node.tag), node)
-        node = None if node is None or node == root else node.next
+        while depth and node.next is None:
+            node, depth = node.parent, depth - 1
+            page.leaves(str(node.tag), node)
+        node = node.next if depth else None
     page.flush()
     said = [f"Left out: {counted(page.left)}."] if page.left else []
     if any(_UNSEEN.search(one.text() or "") for one in tree.css("style")):
-        said.append("The page has rules of style that hide words; they were not followed: words may stand here that nobody sees on the page.")
+        said.append(
+            "The page has rules of style that hide words; they were not followed: words may stand here that nobody sees on the page."
+        )
     made, more = renumbered(page.made)
     return made, said + more
 

@@ -10,7 +10,21 @@ from servanda.base.late import expression
 from servanda.text.numerals import spelled
 
 _SLOT = expression(r"%([1-9])")
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ROMAN = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
 _RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"
 MOST_NUMBER = 32_767
 """The largest number that Word counts to."""
@@ -127,7 +141,11 @@ class Numbering:
         use = self._uses.get(number)
         found = use.list if use else ""
         for _ in range(8):  # a list may stand for a style, whose list stands for another
-            behind = self._uses.get(self._of_style(self._lists[found].stands_for)) if found in self._lists and self._lists[found].stands_for else None
+            behind = (
+                self._uses.get(self._of_style(self._lists[found].stands_for))
+                if found in self._lists and self._lists[found].stands_for
+                else None
+            )
             if behind is None or behind.list == found:
                 break
             found = behind.list

@@ -17,7 +17,17 @@ MOST_TOGETHER = 512 << 20
 MOST_PARTS = 20_000
 """Parts of one file."""
 
-_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError, OverflowError)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
 _ODF = "application/vnd.oasis.opendocument"
 
 
@@ -45,7 +55,12 @@ class WordPackage:
             )  # fmt: skip
 
     def _damaged(self) -> Refusal:
-        return Refusal("The file is cut off or damaged: its archive cannot be read.", "Fetch it again, or open it in Word and save it anew.", self.name, code="damaged")
+        return Refusal(
+            "The file is cut off or damaged: its archive cannot be read.",
+            "Fetch it again, or open it in Word and save it anew.",
+            self.name,
+            code="damaged",
+        )
 
     def main(self) -> str:
         """The part with the words. Raises Refusal where the archive is another kind of file."""
@@ -55,8 +70,18 @@ class WordPackage:
         if "word/document.xml" in self.sizes:
             return "word/document.xml"
         kind = self._bytes("mimetype").decode("ascii", "replace") if self.sizes.get("mimetype", 999) < 200 else ""
-        what = "an OpenDocument file (.odt)" if kind.startswith(_ODF) else "a workbook" if any(one.startswith("xl/") for one in self.sizes) else "an archive without a Word document"
-        raise Refusal(f"The file is {what}, not a Word file.", "Open it in the program it was made with, save it as .docx, and give that.", self.name)
+        what = (
+            "an OpenDocument file (.odt)"
+            if kind.startswith(_ODF)
+            else "a workbook"
+            if any(one.startswith("xl/") for one in self.sizes)
+            else "an archive without a Word document"
+        )
+        raise Refusal(
+            f"The file is {what}, not a Word file.",
+            "Open it in the program it was made with, save it as .docx, and give that.",
+            self.name,
+        )
 
     def _bytes(self, part: str) -> bytes:
         try:
@@ -72,7 +97,11 @@ class WordPackage:
 
         data = self._bytes(part)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
-        refused = Refusal(f"Its part {part[:80]} has a DOCTYPE, which Word never writes; it was not opened.", "Ask whoever sent it for a copy saved by Word.", self.name)
+        refused = Refusal(
+            f"Its part {part[:80]} has a DOCTYPE, which Word never writes; it was not opened.",
+            "Ask whoever sent it for a copy saved by Word.",
+            self.name,
+        )
         if b"<!DOCTYPE" in data or "<!DOCTYPE".encode("utf-16-le") in data or "<!DOCTYPE".encode("utf-16-be") in data:
             raise refused
         try:
@@ -94,5 +123,8 @@ class WordPackage:
                 found[one.get("Id", "")] = (f"outside:{kind}", "")
             else:
                 target = one.get("Target", "")
-                found[one.get("Id", "")] = (kind, target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target)))
+                found[one.get("Id", "")] = (
+                    kind,
+                    target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target)),
+                )
         return found

@@ -9,10 +9,11 @@ from servanda.words.reading.flow import Paragraph, ParagraphKind
 
 _NUMBERED = expression(r"(\d{1,4})([.)])[ \t]+(?=\S)")
 LABELLED = expression(
-    r"(?:\(?(?:[a-zа-я]{1,3}|[A-Z]|\d{1,3})\)|\d{1,3}(?:\.\d{1,3}){0,4}[.)]?(?=\s+[A-ZÀ-ÞА-Я“\"«])|[ivxlc]{1,6}\.|[-•*]|§|"
-    r"(?:article|section|chapter|annex|part|appendix|protocol|title|стаття|статья|article premier)\s+(?:[ivxlc]{1,7}|\d{1,4})\b)(?:\s|$|[.:–—-])", 2
-)  # fmt: skip
-"""How a line begins that goes on with nothing before it. `re.IGNORECASE`."""
+    r"(?:\(?(?:[a-zа-я]{1,3}|[A-Z]|\d{1,3})\)|\d{1,3}(?:\.\d{1,3}){0,4}[.)]?(?=\s+[A-ZÀ-ÞА-Я“\"«])|[ivxlcIVXLC]{1,6}\.|[-•*]|§|"
+    r"(?i:article|section|chapter|annex|part|appendix|protocol|title|стаття|статья)\s+(?:[ivxlcIVXLC]{1,7}|\d{1,4})\b)"
+    r"(?:\s|$|[.:–—-])"
+)
+"""How a line begins that goes on with nothing before it."""
 SHORT = 0.7
 """A line that reaches less far than this share of the longest ends its paragraph, where a capital follows."""
 

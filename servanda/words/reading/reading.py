@@ -12,7 +12,10 @@ MOST_BYTES = 256 << 20
 """Bytes of a file that is read."""
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"PK\x03\x04", b"PK\x05\x06")
-_MARKUP = expression(r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!doctype html|<html[\s>]|<(?:head|body|article|main|section|div|p|h[1-6]|ol|ul|table)[\s>])", 2)
+_MARKUP = expression(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!doctype html|<html[\s>]|<(?:head|body|article|main|section|div|p|h[1-6]|ol|ul|table)[\s>])",
+    2,
+)
 _HEADING = expression(r"(?m)^ {0,3}#{1,6} \S")
 
 
@@ -23,7 +26,11 @@ def read(data: bytes, name: str) -> Flow:
     plain text where the words leave it open. The same bytes and name give the same `Flow`. Raises Refusal.
     """
     if len(data) > MOST_BYTES:
-        raise Refusal(f"The file has {len(data) >> 20:,} MB; {MOST_BYTES >> 20} MB are read at most.", "Save its words alone, without pictures.", name)
+        raise Refusal(
+            f"The file has {len(data) >> 20:,} MB; {MOST_BYTES >> 20} MB are read at most.",
+            "Save its words alone, without pictures.",
+            name,
+        )
     missing: tuple[int, ...] = ()
     head = data[:1024]
     if data.startswith(_ZIP):
@@ -61,7 +68,11 @@ def _decoded(data: bytes, name: str) -> str:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Refusal("The file is locked with a password.", "Open it, save a copy without a password, and give that.", name)
-        raise Refusal("The file is one of the old Office (.doc, .xls, .ppt).", "Open it in Word or LibreOffice, save it as .docx, and give that.", name)
+        raise Refusal(
+            "The file is one of the old Office (.doc, .xls, .ppt).",
+            "Open it in Word or LibreOffice, save it as .docx, and give that.",
+            name,
+        )
     if data.lstrip()[:5] == b"{\\rtf":
         raise Refusal("The file is RTF.", "Open it in Word or LibreOffice, save it as .docx, and give that.", name)
     codec = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
@@ -77,12 +88,16 @@ def _decoded(data: bytes, name: str) -> str:
 def _bytes_of_another(data: bytes, name: str, at: int) -> Refusal:
     line = data.count(b"\n", 0, at) + 1
     old = data.decode("cp1251", "replace")
-    letters = [sign for sign in old if ord(sign) > 127]
+    letters = [sign for sign in old if sign.isalpha()]
     cyrillic = sum("а" <= sign.casefold() <= "я" or sign in "ёЁіїєґІЇЄҐў" for sign in letters)
-    if letters and cyrillic > 0.8 * len(letters) and b"\0" not in data:
+    if letters and cyrillic > 0.5 * len(letters) and b"\0" not in data:
         what, how = "it looks like Cyrillic of Windows (cp1251)", "iconv -f cp1251 -t utf-8"
     else:
         what, how = "it may be of an old Windows (cp1252)", "iconv -f cp1252 -t utf-8"
     if b"\0" in data[:4096]:
-        return Refusal("The file is no text and of no kind that is read.", "Give the words as .docx, .pdf, .html, .md or .txt.", name)
-    return Refusal(f"The text is not UTF-8 (from line {line:,} on); {what}.", f"Save it as UTF-8 in your editor, or: {how} FILE > NEW.", name)
+        return Refusal(
+            "The file is no text and of no kind that is read.", "Give the words as .docx, .pdf, .html, .md or .txt.", name
+        )
+    return Refusal(
+        f"The text is not UTF-8 (from line {line:,} on); {what}.", f"Save it as UTF-8 in your editor, or: {how} FILE > NEW.", name
+    )

@@ -20,7 +20,25 @@ from servanda.words.reading.said import counted
 _IN = {"ins": "inserted", "moveTo": "moved here"}
 _OUT = {"del": "deleted", "moveFrom": "moved away"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": ""}
-_NO_WORDS = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "instrText", "delInstrText", "fldData", "ctrlPr", "rt", "Fallback", "tblPr", "tblGrid", "tblPrEx"})
+_NO_WORDS = frozenset(
+    {
+        "pPr",
+        "rPr",
+        "sdtPr",
+        "sdtEndPr",
+        "smartTagPr",
+        "customXmlPr",
+        "instrText",
+        "delInstrText",
+        "fldData",
+        "ctrlPr",
+        "rt",
+        "Fallback",
+        "tblPr",
+        "tblGrid",
+        "tblPrEx",
+    }
+)
 _PICTURES = frozenset({"drawing", "pict", "object"})
 MOST_CELLS_ACROSS = 1_000
 """Columns that one cell may span: more is a number that somebody made up."""
@@ -47,7 +65,9 @@ class _Word:
         self.styles = dict(self._styles())
         self.default = next((key for key, one in self.styles.items() if one.name == "normal"), "")
         self.numbering = Numbering(self._part("numbering"), self.get, lambda style: self._inherited(style, "number"))
-        self.notes = {(kind, self.get(one, "id")): one for kind in ("footnote", "endnote") for one in self._children(self._part(f"{kind}s"))}
+        self.notes = {
+            (kind, self.get(one, "id")): one for kind in ("footnote", "endnote") for one in self._children(self._part(f"{kind}s"))
+        }
         self.counts: Counter[str] = Counter()
         self.left: Counter[str] = Counter()
         self.lanes: tuple[list[Lane], list[Lane]] = ([], [])
@@ -85,7 +105,13 @@ class _Word:
             if one.tag != self.space + "style":
                 continue
             made = _Style()
-            for attribute, *path in (("name", "name"), ("base", "basedOn"), ("level", "pPr", "outlineLvl"), ("number", "pPr", "numPr", "numId"), ("at", "pPr", "numPr", "ilvl")):
+            for attribute, *path in (
+                ("name", "name"),
+                ("base", "basedOn"),
+                ("level", "pPr", "outlineLvl"),
+                ("number", "pPr", "numPr", "numId"),
+                ("at", "pPr", "numPr", "ilvl"),
+            ):
                 found = self._find(one, *path)
                 value = self.get(found, "val") if found is not None else ""
                 if attribute in ("level", "at"):
@@ -188,7 +214,9 @@ class _Word:
         self.done.append(one)
         self.done += self.after
         self.after = []
-        if went is not None or came is not None:  # a mark that is not there in a version: what stands before it goes on in the next paragraph
+        if (
+            went is not None or came is not None
+        ):  # a mark that is not there in a version: what stands before it goes on in the next paragraph
             one.author = (went or came or ("", "", ""))[1]
             self.waiting.append(one)
             self.carried = (one.now if went is not None else None, one.was if came is not None else None)
@@ -350,18 +378,25 @@ class _Word:
                     lane.owner = one
         for name, mark in self.bookmarks:
             mark.home.spans.setdefault(name, [0, 0, 0, 0])
-            for first, lanes, start, end in ((0, self.lanes[0], mark.now, mark.ends_now), (2, self.lanes[1], mark.was, mark.ends_was)):
+            for first, lanes, start, end in (
+                (0, self.lanes[0], mark.now, mark.ends_now),
+                (2, self.lanes[1], mark.was, mark.ends_was),
+            ):
                 for lane, a, b in stretches(lanes, start, end or start, MOST_SPANNED):
                     if lane.owner is not None and (b > a or lane.owner is mark.home):
                         lane.owner.spans.setdefault(name, [0, 0, 0, 0])[first : first + 2] = a, b
         comments = {self.get(one, "id"): one for one in self._children(self._part("comments"))}
         authors = {para: self.get(one, "author") for one in comments.values() for para in self._paras(one)}
-        answered = {self._any(one, "paraId"): self._any(one, "paraIdParent") for one in self._children(self._part("commentsExtended"))}
+        answered = {
+            self._any(one, "paraId"): self._any(one, "paraIdParent") for one in self._children(self._part("commentsExtended"))
+        }
         for key, mark in self.remarks.items():
             comment = comments.get(key)
             if comment is None:
                 continue
-            text = "\n".join("".join(part.text or "" for part in one.iter(self.space + "t")) for one in comment.iter(self.space + "p"))
+            text = "\n".join(
+                "".join(part.text or "" for part in one.iter(self.space + "t")) for one in comment.iter(self.space + "p")
+            )
             pieces = stretches(self.lanes[0], mark.now, mark.ends_now or mark.now, MOST_SPANNED)
             on, at = "", 0
             for lane, a, b in pieces:
@@ -372,7 +407,9 @@ class _Word:
             at = mark.now[1] if home is not None else 0
             parent = next((answered[para] for para in self._paras(comment) if answered.get(para)), "")
             (home or mark.home).comments.append(
-                MarginNote(self.get(comment, "author"), self.get(comment, "date"), text, on[:MOST_ON], at, authors.get(parent, ""))
+                MarginNote(
+                    self.get(comment, "author"), self.get(comment, "date"), text, on[:MOST_ON], at, authors.get(parent, "")
+                )
             )
 
     def _any(self, node: Any, name: str) -> str:
@@ -395,7 +432,11 @@ def read_word(data: bytes, name: str) -> tuple[list[Paragraph], list[str]]:
     said = [f"Left out: {counted(walk.left)}."] if walk.left else []
     if any(part.endswith("vbaProject.bin") for part in package.sizes):
         said.append("The file has macros; they were not looked at.")
-    if any(kind == "outside:attachedTemplate" for part in ("word/settings.xml", walk.main) for kind, _ in package.related(part).values()):
+    if any(
+        kind == "outside:attachedTemplate"
+        for part in ("word/settings.xml", walk.main)
+        for kind, _ in package.related(part).values()
+    ):
         said.append("The file names a template outside of it; it was not opened.")
     if any("/header" in part or "/footer" in part for part in package.sizes):
         said.append("What stands in the head and foot of its pages is not read.")

@@ -1,0 +1,96 @@
+"""Reading of files: 300 pages of Word and of PDF, beside python-docx and pdfplumber, and whether the words of two columns come in order.
+
+    python bench/reading.py      # to bench/results/reading.json
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import json
+import platform
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "words")]
+
+import docx  # noqa: E402
+import pdfplumber  # noqa: E402
+import typst  # noqa: E402
+from docx_kit import deleted, inserted, paragraph, run  # noqa: E402
+from docx_kit import docx as written  # noqa: E402
+
+from servanda.words.reading.reading import read  # noqa: E402
+
+NOUNS = ["weapons", "forces", "zone", "prisoners", "corridor", "observers", "commission", "territory", "border", "ceasefire", "parties", "mission", "roads", "harbour"]
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    found = work()
+    return round(time.perf_counter() - start, 2), found
+
+
+def articles(many: int) -> list[str]:
+    draw = random.Random(17)
+    return [
+        f"Article {n}. " + " ".join(
+            f"The {draw.choice(NOUNS)} and the {draw.choice(NOUNS)} shall leave the {draw.choice(NOUNS)} within {draw.randrange(2, 99)} days." for _ in range(5)
+        ) for n in range(1, many + 1)
+    ]  # fmt: skip
+
+
+def pdf(texts: list[str], columns: int) -> bytes:
+    head = f'#set page(columns: {columns}, header: [Harbour Agreement], numbering: "1")\n#set par(justify: true)\n#set text(hyphenate: true, lang: "en")\n'
+    return typst.compile((head + "\n\n".join(texts)).encode())
+
+
+def in_order(texts: list[str], found: str) -> float:
+    """The share of the words that stand in order in what was found."""
+    true, made = " ".join(texts).split(), found.split()
+    return round(sum(block.size for block in difflib.SequenceMatcher(None, true, made, autojunk=False).get_matching_blocks()) / len(true), 3)
+
+
+def plumbed(data: bytes) -> str:
+    with pdfplumber.open(io.BytesIO(data)) as book:
+        return "\n".join(page.extract_text() for page in book.pages)
+
+
+def main() -> None:
+    texts = articles(2_400)
+    word = written("".join(paragraph(run(one) + deleted("six") + inserted("nine")) for one in texts))
+    single = pdf(texts, 1)
+    seconds_word, flow = timed(lambda: read(word, "a.docx"))
+    untracked = peer_file(texts)
+    peer_word, _ = timed(lambda: [one.text for one in docx.Document(io.BytesIO(untracked)).paragraphs])
+    seconds_pdf, paged = timed(lambda: read(single, "a.pdf"))
+    peer_pdf, _ = timed(lambda: plumbed(single))
+    few = texts[:60]
+    double = pdf(few, 2)
+    found = {
+        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "word": {"paragraphs": len(flow.paragraphs), "seconds": seconds_word, "python-docx": peer_word, "note": "python-docx reads the same words untracked"},
+        "pdf": {"pages": paged.paragraphs[-1].page, "seconds": seconds_pdf, "goal": 5, "pdfplumber": peer_pdf, "as written": [one.now for one in paged.paragraphs] == texts},
+        "two_columns": {"words_in_order": in_order(few, " ".join(one.now or "" for one in read(double, "b.pdf").paragraphs)), "pdfplumber": in_order(few, plumbed(double))},
+        "memory_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+    }
+    (ROOT / "bench" / "results" / "reading.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=2))
+
+
+def peer_file(texts: list[str]) -> bytes:
+    made, stream = docx.Document(), io.BytesIO()
+    for one in texts:
+        made.add_paragraph(one)
+    made.save(stream)
+    return stream.getvalue()
+
+
+if __name__ == "__main__":
+    main()
