@@ -95,6 +95,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "tips sheet": ("sheet", "servanda.app.tips.before:SheetJob"),
     "tips patience": ("patience", "servanda.instruments.tips.job:PatienceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
+    "draft brackets": ("brackets", "servanda.app.draft.bracketed:BracketsJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
     "draft": (
