@@ -19,8 +19,8 @@ from servanda.model.places_in_text import PlacesInText
 from servanda.text.articles import split_articles
 from servanda.text.diagnostics import Span
 from servanda.text.labels import Addresses
-from servanda.text.source import INVISIBLE
 from servanda.text.sentences import addressed_sentences
+from servanda.text.source import INVISIBLE
 from servanda.text.syntax import Quoted
 from servanda.text.write import quoted_text
 from servanda.words.reading.flow import Change, Flow, Paragraph, ParagraphKind
@@ -154,7 +154,9 @@ def open_places(
             whole = len(place) == 1 and first.sentence.text.strip(" .;") == f"[{first.words}]".strip(" .;")
             options = _options([pair.words for pair in place], whose, first.sentence.text, whole)
             places.append(
-                OpenPlace("", where(first.sentence), first.sentence.text, options, "brackets", nested, article.id, first.sentence.number)
+                OpenPlace(
+                    "", where(first.sentence), first.sentence.text, options, "brackets", nested, article.id, first.sentence.number
+                )
             )
     return OpenPlaces(_named([*places, *changed], taken), tuple(troubles), sum(len(one.stated) for one in operative))
 
@@ -175,7 +177,9 @@ def _options(pairs: list[str], whose: Mapping[str, str], sentence: str, whole: b
     found: list[BracketOption] = []
     for number, words in enumerate(pairs):
         said = _LABELLED.fullmatch(words)
-        known = said is not None and (key_of(said[1]) in whose or not any(letter.islower() for letter in said[1]) or len(pairs) > 1)
+        known = said is not None and (
+            key_of(said[1]) in whose or not any(letter.islower() for letter in said[1]) or len(pairs) > 1
+        )
         label = _label(said[1]) if said is not None and known else ""
         by = whose.get(key_of(said[1]), "") if said is not None and known else ""
         alone = "with" if len(pairs) == 1 else chr(ord("A") + number) if number < 26 else f"A{number}"
@@ -190,7 +194,8 @@ def _apart(options: list[BracketOption]) -> tuple[BracketOption, ...]:
     """The same, no two with one name."""
     counts = Counter(key_of(one.label) for one in options)
     return tuple(
-        replace(one, label=f"{one.label} {number}") if counts[key_of(one.label)] > 1 else one for number, one in enumerate(options, 1)
+        replace(one, label=f"{one.label} {number}") if counts[key_of(one.label)] > 1 else one
+        for number, one in enumerate(options, 1)
     )
 
 

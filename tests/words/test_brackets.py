@@ -60,7 +60,10 @@ def options(text: str) -> list[list[tuple[str, str, str]]]:
             "Hill shall leave [within 14 days of signature] [within 30 days].",
             [("A", "within 14 days of signature", ""), ("B", 'words "within 30 days"', "")],
         ),
-        ("[HL: The ferry stops.][Plain: The ferry runs.]", [("HL", 'words "The ferry stops."', "Hill"), ("Plain", 'words "The ferry runs."', "Plain")]),
+        (
+            "[HL: The ferry stops.][Plain: The ferry runs.]",
+            [("HL", 'words "The ferry stops."', "Hill"), ("Plain", 'words "The ferry runs."', "Plain")],
+        ),
         ("[A: the ferry stops] or [B: it runs]", [("A", 'words "the ferry stops"', ""), ("B", 'words "it runs"', "")]),
         (
             "Hill shall [ , subject to consent, ] open the port.",
@@ -80,7 +83,9 @@ def test_each_form_of_brackets(words: str, expected: list[tuple[str, str, str]])
         assert pasted(places) == []
 
 
-@pytest.mark.parametrize("words", ["[OSCE]", "[1]", "[...]", "[…]", "[Signature]", "[sic]", "[t]he", "withdraw[al]", "[here](notes.md)", "[ ]"])
+@pytest.mark.parametrize(
+    "words", ["[OSCE]", "[1]", "[...]", "[…]", "[Signature]", "[sic]", "[t]he", "withdraw[al]", "[here](notes.md)", "[ ]"]
+)
 def test_what_is_no_alternative(words: str) -> None:
     assert open_places(f"Article 1\n\nHill shall leave {words} by day.\n").places == ()
 
@@ -91,7 +96,9 @@ def test_nested_is_told_and_not_guessed() -> None:
     assert found.places[0].lines == ()
 
 
-@pytest.mark.parametrize(("words", "sort"), [("Hill leaves [within 14 days.", "open"), ("Hill leaves within 14 days].", "closed")])
+@pytest.mark.parametrize(
+    ("words", "sort"), [("Hill leaves [within 14 days.", "open"), ("Hill leaves within 14 days].", "closed")]
+)
 def test_a_bracket_without_a_partner_is_told_with_its_place(words: str, sort: str) -> None:
     (one,) = open_places(f"Article 1\n\nHill pays.\n\nArticle 2\n\nPlain pays. {words}\n").troubles
     assert (one.sort, one.where) == (sort, "art. 2 s. 2")
@@ -148,6 +155,8 @@ LABEL = st.sampled_from(["", "HL: ", "Hill: ", "Plain: ", "A: ", "proposed by: "
 @given(st.lists(st.lists(st.tuples(LABEL, INSIDE), min_size=1, max_size=4), min_size=1, max_size=4))
 def test_what_is_written_parses_and_resolves(drawn: list[list[tuple[str, str]]]) -> None:
     """Whatever stands in brackets: the lines, with names for WHO, are read without an error."""
-    text = "Article 1\n\n" + "\n\n".join(f"Hill shall {' '.join(f'[{label}{words}]' for label, words in one)} go there." for one in drawn)
+    text = "Article 1\n\n" + "\n\n".join(
+        f"Hill shall {' '.join(f'[{label}{words}]' for label, words in one)} go there." for one in drawn
+    )
     places = tuple(place for place in open_places(text, WHOSE).places if not place.nested)
     assert pasted(places) == []

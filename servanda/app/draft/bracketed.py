@@ -15,7 +15,7 @@ from servanda.base.result import Based
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from servanda.model.core import Agreement, Dossier
+    from servanda.model.core import Agreement, Article, Dossier
     from servanda.words.brackets import OpenPlaces
 
 _SAID = {"open": "opened, and never closed", "closed": "closed, and never opened", "nested": "brackets within brackets"}
@@ -128,9 +128,9 @@ def _pair(words: str) -> tuple[str, str]:
     return name.strip(), actor.strip()
 
 
-def _once(agreement: Agreement) -> tuple[object, ...]:
+def _once(agreement: Agreement) -> tuple[Article, ...]:
     """Its articles, each in the first language in which it stands, as coverage counts them."""
-    first: dict[str, object] = {}
+    first: dict[str, Article] = {}
     for one in agreement.articles:
         first.setdefault(one.id, one)
     return tuple(first.values())
@@ -183,12 +183,20 @@ def brackets_page(answer: BracketsAnswer) -> Document:
             blocks.append(Para("Brackets stand within brackets: which options there are is for you to say.", "warn"))
         else:
             blocks.append(Para("\n".join(one.lines), "clause"))
-            under = f"Paste it under clause {' or '.join(one.clauses)}" if one.clauses else "Paste it under the clause of this sentence"
+            under = (
+                f"Paste it under clause {' or '.join(one.clauses)}"
+                if one.clauses
+                else "Paste it under the clause of this sentence"
+            )
             who = ", and put the actor who proposes it in the place of each WHO" if one.unnamed else ""
-            blocks.append(Para(f"{under}{who}. `words` quotes the text: write beside it what the option says in the language.", "quiet"))
+            blocks.append(
+                Para(f"{under}{who}. `words` quotes the text: write beside it what the option says in the language.", "quiet")
+            )
     blocks += [Para(f"{one[:1].upper()}{one[1:]}.".replace("..", "."), "warn") for one in answer.said]
     blocks.append(
-        Para("Nothing was written. In brackets, but no choice: numbers of notes, dots, abbreviations, `sic`, a signature.", "quiet")
+        Para(
+            "Nothing was written. In brackets, but no choice: numbers of notes, dots, abbreviations, `sic`, a signature.", "quiet"
+        )
     )
     return Document("What is not agreed", tuple(blocks), answer.basis.foot())
 
@@ -200,5 +208,5 @@ def _head(answer: BracketsAnswer) -> str:
     if troubles:
         said += f"; {counted(troubles, 'bracket')} cannot be read"
     if asked:
-        said += f"; of {counted(asked, 'option')} the text does not say who proposes it" if asked == 1 else f"; of {asked} options the text does not say who proposes them"
+        said += f"; of {counted(asked, 'option')} the text does not say who proposes {'it' if asked == 1 else 'them'}"
     return f"{said}."
