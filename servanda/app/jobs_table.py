@@ -96,6 +96,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "tips patience": ("patience", "servanda.instruments.tips.job:PatienceJob"),
     "figures": ("", "servanda.app.figures:FiguresJob"),
     "draft brackets": ("brackets", "servanda.app.draft.bracketed:BracketsJob"),
+    "draft akn": ("akn", "servanda.app.draft.archive:AknJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
     "draft": (

@@ -51,6 +51,7 @@ class AknWriter:
         self.dossier, self.agreement, self.language, self.marking = dossier, agreement, language, marking
         self.make: Any = ElementMaker(namespace=SPACE, nsmap={None: SPACE})
         self.used: set[str] = set()
+        self.titled = ""
 
     def document(self) -> bytes:
         """The XML in UTF-8, always the same for the same words."""
@@ -72,7 +73,9 @@ class AknWriter:
                 found.append((other.title or other.id, self.articles(other)))
         return found
 
-    def statement(self, name: str, articles: list[Article], under: str, annexes: Sequence[tuple[str, list[Article]]] = ()) -> _Element:
+    def statement(
+        self, name: str, articles: list[Article], under: str, annexes: Sequence[tuple[str, list[Article]]] = ()
+    ) -> _Element:
         """A document: what stands before the articles, they, what stands after them, and annexes."""
         own, inside = list[Article](), dict[str, list[Article]]()
         for one in articles:
@@ -98,7 +101,7 @@ class AknWriter:
             parts.append(self.block("conclusions", back, under))
         named = [(_heading(found), found) for found in inside.values()] + list(annexes)
         if named:
-            attachments = self.make.attachments(eId=self.address(f"{under}attachments"))
+            attachments = self.make.attachments()
             for number, (heading, found) in enumerate(named, 1):
                 at = self.address(f"{under}att_{number}")
                 attachment = self.make.attachment(eId=at)
@@ -115,7 +118,9 @@ class AknWriter:
         for one in articles:
             holds, annex = _HOLDS.match(one.id), _ANNEX.fullmatch(one.id)
             tag = holds[1].lower() if holds is not None and "." not in one.id else "article"
-            if tag == "article" and annex is not None and under:  # the words of an annex before its articles; its title is the heading
+            if (
+                tag == "article" and annex is not None and under
+            ):  # the words of an annex before its articles; its title is the heading
                 tag = "hcontainer"
             short = {"article": "art", "chapter": "chp", "section": "sec"}.get(tag, tag)
             at = self.address(f"{under if tag != 'article' else before}{short}_{_slug(one.id) or 'nn'}")
@@ -134,8 +139,11 @@ class AknWriter:
         label, title = article.label.strip(), article.title.strip()
         if label and label != title and not title.startswith(label):
             element.append(self.text("num", label, f"{at}__num"))
-        if title or label:
+        elif not label and article.id:  # the splitter took the number of the text for the id
+            element.append(self.text("num", article.id, f"{at}__num"))
+        if (title or label) and (label or title != self.titled):  # the title of a part is that of each of its articles
             element.append(self.text("heading", title or label, f"{at}__heading"))
+        self.titled = title
 
     def put(self, element: _Element, unit: _Unit, at: str, depth: int, *, open_: bool = False) -> None:
         """What a unit holds: words alone as `content`; else those before the first unit below as `intro`, those after the last as
@@ -226,7 +234,9 @@ class AknWriter:
             make.TLCOrganization(eId=self.address(at), href=f"/akn/ontology/organization/{_slug(party)}", showAs=shown(party))
             for at, party in parties
         ]
-        told.append(make.TLCOrganization(eId=self.address(source[1:]), href="/akn/ontology/organization/servanda", showAs="Servanda"))
+        told.append(
+            make.TLCOrganization(eId=self.address(source[1:]), href="/akn/ontology/organization/servanda", showAs="Servanda")
+        )
         found.append(make.references(*told, source=source))
         if self.marking:
             from lxml import etree
@@ -234,7 +244,7 @@ class AknWriter:
             marking = etree.Element(f"{{{OURS}}}marking", nsmap={"servanda": OURS})
             marking.text = shown(self.marking)
             found.append(make.proprietary(marking, source=source))
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 def akoma_ntoso(dossier: Dossier, agreement: str, marking: str = "") -> dict[str, bytes]:
@@ -268,9 +278,11 @@ def _tree(article: Article) -> _Unit:
 
 
 def words_of_akn(root: _Element) -> Iterator[str]:
-    """What of a document is words of the text, in order."""
-    for one in root.iter(*(f"{{{SPACE}}}{tag}" for tag in ("num", "heading", "p"))):
-        yield "".join(one.itertext())
+    """The sentences of a document, in its order, with the numbers that stand in them; without the heads of articles."""
+    for one in root.iter(f"{{{SPACE}}}num", f"{{{SPACE}}}p"):
+        above = one.getparent()
+        if one.tag.endswith("}p") or (above is not None and above.tag.rpartition("}")[2] in dict(_NAMES)):
+            yield "".join(one.itertext())
 
 
 def _heading(articles: Sequence[Article]) -> str:
