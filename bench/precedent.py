@@ -45,7 +45,11 @@ QUERIES: dict[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
 
 def texts() -> list[tuple[str, bytes]]:
     """The real texts at hand, without the pages about them."""
-    return [(one.name, one.read_bytes()) for one in sorted(TEXTS.rglob("*")) if one.suffix in (".md", ".txt") and one.name != "README.md"]
+    return [
+        (one.name, one.read_bytes())
+        for one in sorted(TEXTS.rglob("*"))
+        if one.suffix in (".md", ".txt") and one.name != "README.md"
+    ]
 
 
 def add(into: TextCollection, name: str, data: bytes) -> None:
@@ -73,7 +77,9 @@ def main() -> None:
         rows[name] = {"ours": ours, "plain": plain}
         total = [total[0] + ours, total[1] + plain]
         print(f"{name:16} {ours} of 5, by shared words alone {plain}")
-    print(f"{'all':16} {total[0]} of {5 * len(QUERIES)}, by shared words alone {total[1]}; {len(own)} texts, {len(kept.kept)} sentences")
+    print(
+        f"{'all':16} {total[0]} of {5 * len(QUERIES)}, by shared words alone {total[1]}; {len(own)} texts, {len(kept.kept)} sentences"
+    )
     small = [(name, data) for name, data in own if len(data) < 40_000] or [
         ("lagoon.md", (ROOT / "dossiers" / "lagoon" / "agreement.md").read_bytes())
     ]
@@ -88,7 +94,12 @@ def main() -> None:
     asked = time.perf_counter() - start
     print(f"{TIMES} texts, {len(many.kept)} sentences: read {read:.1f} s, asked {asked:.2f} s")
     figures = {"now": {"queries": rows, "ours": total[0], "plain": total[1], "of": 5 * len(QUERIES), "texts": len(own)}}
-    figures["time"] = {"texts": TIMES, "sentences": len(many.kept), "read_seconds": round(read, 1), "ask_seconds": round(asked, 2)}
+    figures["time"] = {
+        "texts": TIMES,
+        "sentences": len(many.kept),
+        "read_seconds": round(read, 1),
+        "ask_seconds": round(asked, 2),
+    }
     before = json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {}
     RESULT.write_text(json.dumps({"first": before.get("first", figures["now"]), **figures}, indent=2) + "\n", "utf-8")
 

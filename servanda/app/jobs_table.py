@@ -97,6 +97,7 @@ JOBS: dict[str, tuple[str, str]] = {
     "figures": ("", "servanda.app.figures:FiguresJob"),
     "draft brackets": ("brackets", "servanda.app.draft.bracketed:BracketsJob"),
     "draft akn": ("akn", "servanda.app.draft.archive:AknJob"),
+    "draft precedent": ("precedent", "servanda.app.draft.others:PrecedentJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
     "draft": (

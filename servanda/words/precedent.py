@@ -24,13 +24,17 @@ MOST_WORDS = 400
 """Words of a sentence that are looked at; what is longer is a list that lost its points."""
 _WORD = expression(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+){0,3}")
 _TIME = expression(
-    r"\b(?:within|no later than|not later than|by the|every|until|before|after|for|on)\s+(?:the\s+|a period of\s+)?"
-    r"(?:\d|(?:one|two|three|five|six|seven|ten|fourteen|thirty|sixty|ninety|day|end of)\b)|\bat the latest\b|\b\d{1,4}\s+(?:hours?|days?|weeks?|months?)\b",
+    r"\b(?:within|no later than|not later than|every|until|before|after|for|on)\s+(?:the\s+|a period of\s+)?"
+    r"(?:\d|(?:one|two|three|five|six|seven|ten|fourteen|thirty|sixty|ninety|day|end of)\b)|\bby\s+(?:the\s+)?(?:\d|end of\b)|\bat the latest\b|\b\d{1,4}\s+(?:hours?|days?|weeks?|months?)\b",
     2,
 )
-_VERIFIER = expression(r"\b(?:verif(?:y|ied|ies|ication)|monitor(?:s|ed|ing)?|supervis(?:e|ed|es|ion)|inspect(?:s|ed|ion|ions)?|observ(?:e|ed|ers?|ation)|certif(?:y|ied|ies|ication))\b", 2)
+_VERIFIER = expression(
+    r"\b(?:verif(?:y|ied|ies|ication)|monitor(?:s|ed|ing)?|supervis(?:e|ed|es|ion)|inspect(?:s|ed|ion|ions)?|observ(?:e|ed|ers?|ation)|certif(?:y|ied|ies|ication))\b",
+    2,
+)
 _CONSEQUENCE = expression(
-    r"\b(?:in the event of|in case of|breach(?:es|ed)?|violat(?:e|es|ed|ion|ions)|non-?compliance|fail(?:s|ed|ure)? to|failing which|otherwise|held accountable)\b", 2
+    r"\b(?:in the event of|in case of|breach(?:es|ed)?|violat(?:e|es|ed|ion|ions)|non-?compliance|fail(?:s|ed|ure)? to|failing which|otherwise|held accountable)\b",
+    2,
 )
 _MEASURE = expression(r"\d")
 HAS = {"time": _TIME, "verifier": _VERIFIER, "consequence": _CONSEQUENCE, "measure": _MEASURE}
@@ -46,10 +50,11 @@ KINDS = {
     "company": "company companies enterprise firm operator contractor bank",
 }
 """Kinds of actors, each with the words by which a passage that binds or names one is known."""
-_PLAIN = frozenset(
+_NO_WORDS = (
     "a all also an and any are as at be been both but by can for from has have if in into is it its may must not of on or other shall should such than "
-    "that the their there these they this those through to under upon was which will with within without would who agreement agree party parties".split()
+    "that the their there these they this those through to under upon was which will with within without would who agreement agree party parties"
 )
+_PLAIN = frozenset(_NO_WORDS.split())
 
 
 class TopicWords(msgspec.Struct, frozen=True):
@@ -145,7 +150,9 @@ class TextCollection:
                 found = stems(words)[:MOST_WORDS]
                 if len(found) < 3:  # a heading or a label
                     continue
-                made = self.kept[words] = _Kept(text, article.id, one.number, words, Counter([*found, *title]), len(found) + len(title))
+                made = self.kept[words] = _Kept(
+                    text, article.id, one.number, words, Counter([*found, *title]), len(found) + len(title)
+                )
                 for each in made.stems:
                     self.having.setdefault(each, []).append(made)
 

@@ -54,6 +54,8 @@ class AknJob(DossierJob):
             raise Refusal(
                 f"there is no agreement “{self.agreement}”.", closest(self.agreement, list(dossier.agreements)), "--agreement"
             )
+        if any(one.severity.value == "error" for one in dossier.diagnostics):
+            raise Refusal("the dossier has places that could not be read.", "See and mend them first: servanda check", self.path)
         marking, made, without, known = (
             marking_for(dossier, self.reader),
             dict[str, tuple[str, str, bytes, int]](),

@@ -36,15 +36,19 @@ def own_flow(given: Given, path: str) -> Flow:
     from servanda.words.flows import flow_of
 
     name = Path(path).name
-    flow = flow_of(given.read(path, most=MOST), name)
-    if bears_marking(flow):
+    data = given.read(path, most=MOST)
+    flow = flow_of(data, name)
+    if bears_marking(flow, data):
         raise Refusal("this file bears a marking.", "Make a dossier of it that bears the marking, and give its PATH.", name)
     return flow
 
 
-def bears_marking(flow: Flow) -> bool:
-    """Whether the first lines of a file, or the lines of its head and foot, say who may see it."""
+def bears_marking(flow: Flow, data: bytes) -> bool:
+    """Whether the first lines of a file say who may see it: of its words as they were read, and of the bytes, whose head a reader
+    leaves out."""
     from servanda.text.header import said_marking
 
-    lines = (line for one in flow.paragraphs[:40] for line in (one.now or "").splitlines())
+    lines = [line for one in flow.paragraphs[:40] for line in (one.now or "").splitlines()]
+    if flow.format not in ("docx", "pdf"):
+        lines += data[: 1 << 14].decode("utf-8", "replace").splitlines()[:60]
     return any(said_marking(line) for line in lines)
