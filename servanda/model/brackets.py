@@ -68,7 +68,8 @@ def scan(article: Article) -> tuple[tuple[Bracketed, ...], tuple[Fault, ...]]:
 def places_to_choose(article: Article) -> tuple[tuple[Bracketed, ...], ...]:
     """The places of an article at which something is still to be chosen: pairs of brackets, those side by side as one place.
 
-    A number of a note, dots, an abbreviation, `sic`, the place of a signature, a link and letters changed within a word (`[t]he`) are no choice.
+    A number of a note, dots, an abbreviation, `sic`, the place of a signature, a link and letters changed within a word (`[t]he`)
+    are no choice.
     """
     text = " ".join(sentence.text for sentence in article.sentences)
     found: list[list[Bracketed]] = []

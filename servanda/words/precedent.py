@@ -1,8 +1,8 @@
 """How others worded it: the sentences of a collection of texts, ranked by the words of a topic or of a clause.
 
-Ranked by BM25 (Robertson and Walker, 1994) over stems of words, the title of its article counted with each sentence; beside it the rank
-by the number of shared words alone. Topics are known by words in English (`topics.toml`). Nothing is said of whether a wording is good.
-"""
+Ranked by BM25 (Robertson and Walker, 1994) over stems of words, the title of its article counted with each sentence; beside it
+the rank by the number of shared words alone. Topics are known by words in English (`topics.toml`). Nothing is said of whether a
+wording is good."""
 
 from __future__ import annotations
 
@@ -25,15 +25,18 @@ MOST_WORDS = 400
 _WORD = expression(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+){0,3}")
 _TIME = expression(
     r"\b(?:within|no later than|not later than|every|until|before|after|for|on)\s+(?:the\s+|a period of\s+)?"
-    r"(?:\d|(?:one|two|three|five|six|seven|ten|fourteen|thirty|sixty|ninety|day|end of)\b)|\bby\s+(?:the\s+)?(?:\d|end of\b)|\bat the latest\b|\b\d{1,4}\s+(?:hours?|days?|weeks?|months?)\b",
+    r"(?:\d|(?:one|two|three|five|six|seven|ten|fourteen|thirty|sixty|ninety|day|end of)\b)"
+    r"|\bby\s+(?:the\s+)?(?:\d|end of\b)|\bat the latest\b|\b\d{1,4}\s+(?:hours?|days?|weeks?|months?)\b",
     2,
 )
 _VERIFIER = expression(
-    r"\b(?:verif(?:y|ied|ies|ication)|monitor(?:s|ed|ing)?|supervis(?:e|ed|es|ion)|inspect(?:s|ed|ion|ions)?|observ(?:e|ed|ers?|ation)|certif(?:y|ied|ies|ication))\b",
+    r"\b(?:verif(?:y|ied|ies|ication)|monitor(?:s|ed|ing)?|supervis(?:e|ed|es|ion)|inspect(?:s|ed|ion|ions)?"
+    r"|observ(?:e|ed|ers?|ation)|certif(?:y|ied|ies|ication))\b",
     2,
 )
 _CONSEQUENCE = expression(
-    r"\b(?:in the event of|in case of|breach(?:es|ed)?|violat(?:e|es|ed|ion|ions)|non-?compliance|fail(?:s|ed|ure)? to|failing which|otherwise|held accountable)\b",
+    r"\b(?:in the event of|in case of|breach(?:es|ed)?|violat(?:e|es|ed|ion|ions)|non-?compliance"
+    r"|fail(?:s|ed|ure)? to|failing which|otherwise|held accountable)\b",
     2,
 )
 _MEASURE = expression(r"\d")
@@ -51,8 +54,10 @@ KINDS = {
 }
 """Kinds of actors, each with the words by which a passage that binds or names one is known."""
 _NO_WORDS = (
-    "a all also an and any are as at be been both but by can for from has have if in into is it its may must not of on or other shall should such than "
-    "that the their there these they this those through to under upon was which will with within without would who agreement agree party parties"
+    "a all also an and any are as at be been both but by can for from has have if in into is it its may must not of on or other "
+    "shall should such than that the their there these they this those through "
+    "to under upon was which will with within without would "
+    "who agreement agree party parties"
 )
 _PLAIN = frozenset(_NO_WORDS.split())
 
@@ -78,8 +83,8 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class OthersPassage:
-    """A sentence of another text. shared: the words that it shares with what was looked for; has: of `HAS`; plain: its rank by the
-    number of shared words alone; also: other texts that have the same words."""
+    """A sentence of another text. shared: the words that it shares with what was looked for; has: of `HAS`; plain: its rank by
+    the number of shared words alone; also: other texts that have the same words."""
 
     text: SourceText
     where: str
@@ -159,8 +164,8 @@ class TextCollection:
     def best(
         self, wanted: Mapping[str, float], limit: int = 5, *, lacking: Collection[str] = (), kind: Collection[str] = ()
     ) -> tuple[OthersPassage, ...]:
-        """The passages that answer best. wanted: stems and their weight; lacking: only those that have one of these (of `HAS`), those
-        with more before; kind: only those with one of these stems."""
+        """The passages that answer best. wanted: stems and their weight; lacking: only those that have one of these (of `HAS`),
+        those with more before; kind: only those with one of these stems."""
         count = len(self.kept) or 1
         average = sum(one.length for one in self.kept.values()) / count or 1
         scores: dict[int, float] = {}
@@ -184,13 +189,15 @@ class TextCollection:
         by_words = sorted(order, key=lambda each: -len(shared[id(each)]))
         plain = {id(each): number for number, each in enumerate(by_words, 1)}
         order.sort(key=lambda each: -scores[id(each)])
-        return tuple(
-            OthersPassage(
-                each.text, PlacesInText(each.text.articles).address(each.article, each.number), each.words, round(scores[id(each)], 2),
-                tuple(shared[id(each)]), tuple(name for name, one in HAS.items() if one.search(each.words)), plain[id(each)], tuple(each.also),
-            )
-            for each in order[:limit]
-        )  # fmt: skip
+
+        def told(each: _Kept) -> OthersPassage:
+            where = PlacesInText(each.text.articles).address(each.article, each.number)
+            has = tuple(name for name, one in HAS.items() if one.search(each.words))
+            place = id(each)
+            score = round(scores[place], 2)
+            return OthersPassage(each.text, where, each.words, score, tuple(shared[place]), has, plain[place], tuple(each.also))
+
+        return tuple(told(each) for each in order[:limit])
 
     def plainly(self, wanted: Mapping[str, float], limit: int = 5) -> tuple[str, ...]:
         """The baseline: the words of the passages that share most words, as they come."""
@@ -213,7 +220,8 @@ def wanted_of(topics: Iterable[str], words: Iterable[str]) -> dict[str, float]:
 
 
 def kind_stems(kind: str, means: Iterable[str] = ()) -> frozenset[str]:
-    """The words by which a kind of actor is known: those of the table, or those of its name and what the dossier says it means."""
+    """The words by which a kind of actor is known: those of the table, or those of its name and what the dossier says it
+    means."""
     table = KINDS.get(kind.casefold().rstrip("s"), KINDS.get(kind.casefold(), ""))
     return frozenset(_iterated(table or " ".join((kind, *means))))
 

@@ -31,8 +31,8 @@ class AknAnswer(Based, frozen=True, kw_only=True):
 
 
 class AknJob(DossierJob):
-    """Write the words of the agreements in the dossier at PATH as Akoma Ntoso 3.0, a file for each agreement and language: articles,
-    numbered paragraphs, preamble and annexes, each with a stable address. The clauses are not in it."""
+    """Write the words of the agreements in the dossier at PATH as Akoma Ntoso 3.0, a file for each agreement and language:
+    articles, numbered paragraphs, preamble and annexes, each with a stable address. The clauses are not in it."""
 
     short = "The words as Akoma Ntoso 3.0, a file a language."
     exits = ("written",)

@@ -28,7 +28,8 @@ _REPAIR = {
 
 class FoundPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A place that is not agreed. text: agreement or file; lines: to paste under a clause; clauses: that render its sentence;
-    standing: alternatives of the dossier that may be its own already; unnamed: options of which nobody is said to propose them."""
+    standing: alternatives of the dossier that may be its own already; unnamed: options of which nobody is said to propose
+    them."""
 
     text: str
     where: str
@@ -60,8 +61,8 @@ class BracketsAnswer(Based, frozen=True, kw_only=True):
 
 
 class BracketsJob(DossierJob):
-    """Find what stands in brackets, or was changed with tracking on, in a text (FILE) or in the words of a dossier, and print it as
-    `alternatives` that you may paste under a clause. Nothing is written anywhere."""
+    """Find what stands in brackets, or was changed with tracking on, in a text (FILE) or in the words of a dossier, and print
+    it as `alternatives` that you may paste under a clause. Nothing is written anywhere."""
 
     short = "What stands in brackets, as alternatives to paste."
     exits = ("no bracket is open", "something is not agreed, or a bracket cannot be read")

@@ -47,7 +47,7 @@ class PaxText(msgspec.Struct, frozen=True, kw_only=True):
     on: Annotated[dt.date | None, Col("its day", names=("Dat",))] = None
 
 
-class Gathered(msgspec.Struct):
+class GatheredTexts(msgspec.Struct):
     """looked: texts that went in; unlooked: file and reason; markings: of files that went in and bear one."""
 
     into: TextCollection
@@ -56,16 +56,16 @@ class Gathered(msgspec.Struct):
     markings: dict[str, FileMarking] = {}
 
 
-def gathered(given: Given, folder: str, reader: Recipient | None, draft: str = "") -> Gathered:
-    """A folder with all below it; hidden files are none of it, nor those of the draft itself. reader: what he may not see leaves no
-    trace. Raises Refusal."""
+def gathered(given: Given, folder: str, reader: Recipient | None, draft: str = "") -> GatheredTexts:
+    """A folder with all below it; hidden files are none of it, nor those of the draft itself. reader: what he may not see
+    leaves no trace. Raises Refusal."""
     from servanda.words.flows import READ
     from servanda.words.precedent import TextCollection
 
     home = Path(folder)
     if not home.is_dir():
         raise Refusal("there is no such folder.", "Give the folder that holds your texts with --texts.", folder)
-    found = Gathered(TextCollection())
+    found = GatheredTexts(TextCollection())
     own = Path(draft).resolve() if draft else None
     names = sorted(one for one in _files(home) if own is None or not (home / one).resolve().is_relative_to(own))
     tables = [one for one in names if one.suffix.casefold() in _TABLES]
@@ -73,7 +73,7 @@ def gathered(given: Given, folder: str, reader: Recipient | None, draft: str = "
     digest = hashlib.sha256()
     texts = [one for one in names if one.suffix.casefold() in READ]
     if reader is None:
-        others = Counter(one.suffix.casefold() for one in names if one.suffix.casefold() not in (*READ, *_TABLES))
+        others = Counter(kind for one in names if (kind := one.suffix.casefold()) not in (*READ, *_TABLES))
         found.unlooked += [
             f"{counted(many, 'file')} ending {kind or 'in nothing'}: no text" for kind, many in sorted(others.items())
         ]
@@ -86,18 +86,13 @@ def gathered(given: Given, folder: str, reader: Recipient | None, draft: str = "
                 found.into.add(_known(text, one, pax))
                 found.looked += 1
             digest.update(data)  # only of what went in: a hash must not tell a reader of what he may not see
-        except _Silent:
-            continue
         except Refusal as error:
-            found.unlooked.append(f"{one.as_posix()}: {error.bare}")
+            if reader is None:
+                found.unlooked.append(f"{one.as_posix()}: {error.bare}")
     if len(texts) > MOST_TEXTS and reader is None:
         found.unlooked.append(f"{len(texts) - MOST_TEXTS:,} more files: {MOST_TEXTS:,} are looked at at most")
     given.took(Input(name="texts", sha256=digest.hexdigest(), note=f"{found.looked} texts"))
     return found
-
-
-class _Silent(Exception):
-    """A text that this reader may not see: nothing is said of it."""
 
 
 def _files(home: Path) -> Iterator[Path]:
@@ -115,8 +110,8 @@ def _read(place: Path) -> bytes:
         raise unreadable(place, error) from error
 
 
-def _texts(name: str, data: bytes, reader: Recipient | None, found: Gathered) -> Iterator[SourceText]:
-    """The texts in a file: of a dossier its agreements, else the file itself. Raises Refusal, _Silent."""
+def _texts(name: str, data: bytes, reader: Recipient | None, found: GatheredTexts) -> Iterator[SourceText]:
+    """The texts in a file: of a dossier its agreements, else the file itself. Raises Refusal."""
     from servanda.words.brackets import articles_of, words_of
     from servanda.words.flows import flow_of
     from servanda.words.precedent import SourceText
@@ -124,26 +119,19 @@ def _texts(name: str, data: bytes, reader: Recipient | None, found: Gathered) ->
     if name.casefold().endswith(".md") and _OURS.search(data.decode("utf-8", "replace")):
         yield from _of_dossier(name, data, reader, found)
         return
-    try:
-        flow = flow_of(data, name)
-    except Refusal as error:
-        raise (error if reader is None else _Silent()) from error
+    flow = flow_of(data, name)
     if bears_marking(flow, data):
-        raise _left(reader, "it says a marking in its words, which an answer of ours would not bear", name)
-    if flow.missing:
+        raise Refusal("it says a marking in its words, which an answer of ours would not bear", "Give it as text.", name)
+    if flow.missing and reader is None:
         pages = ", ".join(map(str, flow.missing[:10]))
         found.unlooked.append(f"{name}: pages {pages}{' ...' if len(flow.missing) > 10 else ''} hold no words")
     articles = articles_of(words_of(flow))
     if not any(one.sentences for one in articles):
-        raise _left(reader, "it holds no words", name)
+        raise Refusal("it holds no words", "Give it as text.", name)
     yield SourceText(name, articles)
 
 
-def _left(reader: Recipient | None, why: str, name: str) -> Exception:
-    return Refusal(why, "Give it as text.", name) if reader is None else _Silent()
-
-
-def _of_dossier(name: str, data: bytes, reader: Recipient | None, found: Gathered) -> Iterator[SourceText]:
+def _of_dossier(name: str, data: bytes, reader: Recipient | None, found: GatheredTexts) -> Iterator[SourceText]:
     from servanda.calendar import to_iso
     from servanda.model.loader import load_files
     from servanda.model.released import released
@@ -151,19 +139,15 @@ def _of_dossier(name: str, data: bytes, reader: Recipient | None, found: Gathere
     from servanda.text.read import read_head
     from servanda.words.precedent import SourceText
 
-    if reader is not None:
-        try:
-            if not released({name: data}, reader):
-                raise _Silent
-        except Refusal as error:
-            raise _Silent from error
+    if reader is not None and not released({name: data}, reader):
+        raise Refusal("it goes to others", "", name)
     dossier = load_files({name: data}, name)
     said = any(one.key in MARKS[:-1] for one in read_head(data, name).header)
     if (said and not dossier.markings) or any(one.code in _UNREAD for one in dossier.diagnostics):
-        raise _left(reader, "its marking cannot be read", name)
+        raise Refusal("its marking cannot be read", "Give it as text.", name)
     texts = [one for one in dossier.agreements.values() if any(each.sentences for each in one.articles)]
     if not texts:
-        raise _left(reader, "it holds no words of a text", name)
+        raise Refusal("it holds no words of a text", "Give it as text.", name)
     found.markings |= {f"texts/{file}": marked for file, marked in dossier.markings.items()}
     for one in texts:
         day = to_iso(one.signed, one.zone)[:10] if one.signed is not None else ""
@@ -182,7 +166,7 @@ def _known(text: SourceText, place: Path, pax: dict[str, PaxText]) -> SourceText
     return replace(text, date=text.date or (day[1] if day is not None else ""))
 
 
-def _pax(place: Path, name: Path, found: Gathered) -> tuple[PaxText, ...]:
+def _pax(place: Path, name: Path, found: GatheredTexts) -> tuple[PaxText, ...]:
     """Titles and days of PA-X, by number; a table of anything else is named as not looked at."""
     from servanda.base.tables.kinds import open_table
     from servanda.base.tables.reading import plain, rows_of

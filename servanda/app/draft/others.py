@@ -25,9 +25,9 @@ MOST_NAMED = 20
 
 
 class PrecedentPassage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A passage of another text. file, title, date, where: its source; has: a time, a verifier, a consequence, a measure, by its words;
-    shared: stems shared with what was looked for; plain_rank: by the number of shared words alone; found: what the checker's rules of
-    words say of it; also: other texts with the same words."""
+    """A passage of another text. file, title, date, where: its source; has: a time, a verifier, a consequence, a measure, by
+    its words; shared: stems shared with what was looked for; plain_rank: by the number of shared words alone; found: what the
+    checker's rules of words say of it; also: other texts with the same words."""
 
     file: str
     where: str
@@ -43,7 +43,8 @@ class PrecedentPassage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 
 
 class PrecedentAnswer(Based, frozen=True, kw_only=True):
-    """asked: what was looked for; lacking: what the draft lacks there; looked: texts looked at; unlooked: file and reason."""
+    """asked: what was looked for; lacking: what the draft lacks there; looked: texts looked at; unlooked: file and reason;
+    silent: it is for a named reader, who is not told what was not looked at."""
 
     asked: str
     topics: tuple[str, ...]
@@ -51,11 +52,12 @@ class PrecedentAnswer(Based, frozen=True, kw_only=True):
     looked: int
     passages: tuple[PrecedentPassage, ...]
     unlooked: tuple[str, ...] = ()
+    silent: bool = False
 
 
 class PrecedentJob(DossierJob):
-    """Find how the texts in a folder of yours worded what a clause or an article of the dossier at PATH is about, or a topic: sentences
-    with their source, and what the checker's rules of words say of each. Nothing is copied into a draft."""
+    """Find how the texts in a folder of yours worded what a clause or an article of the dossier at PATH is about, or a topic:
+    sentences with their source, and what the checker's rules of words say of each. Nothing is copied into a draft."""
 
     short = "How other texts of yours worded it, each with its source."
     exits = ("told",)
@@ -109,6 +111,7 @@ class PrecedentJob(DossierJob):
             asked=asked,
             topics=topics,
             lacking=tuple(lacking),
+            silent=self.reader is not None,
             looked=texts.looked,
             passages=passages,
             unlooked=tuple(texts.unlooked),
@@ -221,7 +224,10 @@ def precedent_page(answer: PrecedentAnswer) -> Document:
     """In: passages of others. Out: the page: how many of how many texts, then each with its source."""
     named = len({one.file for one in answer.passages})
     head = f"{counted(len(answer.passages), 'passage')} from {named} of {counted(answer.looked, 'text')} on {answer.asked}"
-    head += f"; not looked at: {len(answer.unlooked)}." if answer.unlooked else "; every file was looked at."
+    if answer.silent:
+        head += "; what was not looked at is not told to a named reader."
+    else:
+        head += f"; not looked at: {len(answer.unlooked)}." if answer.unlooked else "; every file was looked at."
     blocks: list[PageBlock] = [Para(head, "strong")]
     if answer.lacking:
         blocks.append(Para(f"Only passages that have what is missed in the draft: {', '.join(answer.lacking)}."))
@@ -242,7 +248,8 @@ def precedent_page(answer: PrecedentAnswer) -> Document:
         blocks.append(Listing((*answer.unlooked[:MOST_NAMED], *([f"and {rest} more; --json names all"] if rest > 0 else []))))
     blocks.append(
         Para(
-            "These are words of others, found by shared words in English; that a text has a wording says nothing of how it fared. "
+            "These are words of others, found by shared words in English; that a text has a wording says nothing of how it "
+            "fared. "
             "Nothing was copied into your draft.",
             "quiet",
         )

@@ -18,7 +18,8 @@ _DOSSIER = (b"\n```servanda", b"\n~~~servanda", b"\nagreement:")
 
 
 def is_dossier(path: str) -> bool:
-    """Whether a path names a dossier: a folder, or a file with a head or clauses of ours. What is not there is left to the loader."""
+    """Whether a path names a dossier: a folder, or a file with a head or clauses of ours. What is not there is left to the
+    loader."""
     from servanda.base.opening import read
 
     place = Path(path)
