@@ -46,7 +46,7 @@ def test_what_is_printed_can_be_pasted_and_nothing_is_written(tmp_path: Path) ->
     [
         ("a.txt", b"TLP:AMBER\n\nArticle 1\n\nHill pays [3] [x].\n", "bears a marking"),
         ("a.txt", b"\xff\xfe\x00", "no text"),
-        ("a.txt", b"Hill\0 pays.", "no letter"),
+        ("a.txt", b"Hill\0 pays.", "no text"),
     ],
 )
 def test_what_is_refused(tmp_path: Path, name: str, data: bytes, said: str) -> None:
