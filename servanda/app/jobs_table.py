@@ -103,6 +103,9 @@ JOBS: dict[str, tuple[str, str]] = {
     "figures": ("", "servanda.app.figures:FiguresJob"),
     "draft export": ("export_words", "servanda.app.draft.exporting:ExportWordsJob"),
     "draft return": ("returned", "servanda.app.draft.returning:ReturnJob"),
+    "draft brackets": ("brackets", "servanda.app.draft.bracketed:BracketsJob"),
+    "draft akn": ("akn", "servanda.app.draft.archive:AknJob"),
+    "draft precedent": ("precedent", "servanda.app.draft.others:PrecedentJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {
     "draft": (

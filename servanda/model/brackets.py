@@ -13,8 +13,8 @@ from servanda.model.build import Build
 from servanda.model.core import Article, Sentence
 from servanda.model.sink import Where
 
-_NO_CHOICE = re.compile(r"[\W\d_]*|[A-Z][A-Z0-9.&/-]+|sic|\^.*")
-"""In brackets, but not to be chosen: a number of a note, dots, an abbreviation, `sic`."""
+_NO_CHOICE = re.compile(r"[\W\d_]*|[A-Z][A-Z0-9.&/-]+|sic|[Ss]ign(?:ed|atures?)|[Ss]eal|\^.*")
+"""In brackets, but not to be chosen: a number of a note, dots, an abbreviation, `sic`, the place of a signature."""
 _BETWEEN = ("", "or", "and/or")
 """What may stand between the brackets of one place, signs aside."""
 
@@ -68,13 +68,15 @@ def scan(article: Article) -> tuple[tuple[Bracketed, ...], tuple[Fault, ...]]:
 def places_to_choose(article: Article) -> tuple[tuple[Bracketed, ...], ...]:
     """The places of an article at which something is still to be chosen: pairs of brackets, those side by side as one place.
 
-    A number of a note, dots, an abbreviation, `sic`, a link and letters changed within a word (`[t]he`) are no choice.
+    A number of a note, dots, an abbreviation, `sic`, the place of a signature, a link and letters changed within a word (`[t]he`)
+    are no choice.
     """
     text = " ".join(sentence.text for sentence in article.sentences)
     found: list[list[Bracketed]] = []
     for pair in scan(article)[0]:
         before, after = text[pair.start - 1 : pair.start], text[pair.end : pair.end + 1]
-        if _NO_CHOICE.fullmatch(pair.words) or before.isalnum() or after.isalnum() or after == "(":
+        joined = (before.isalnum() and text[pair.start + 1].isalnum()) or (after.isalnum() and text[pair.end - 2].isalnum())
+        if _NO_CHOICE.fullmatch(pair.words) or joined or after == "(":
             continue
         if found and text[found[-1][-1].end : pair.start].strip(" ,;/").casefold() in _BETWEEN:
             found[-1].append(pair)

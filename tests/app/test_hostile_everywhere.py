@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import json
 import os
@@ -811,6 +812,36 @@ def test_verbs_on_words_in_word(folder: Path) -> None:
         assert run(folder, "draft", "return", out / "words.docx", home, *more).code == 1
     for words in (("--agreement", WORD), ("--tlp", WORD)):
         assert run(folder, "draft", "return", out / "words.docx", home, *words).code == 2
+
+
+def test_verbs_on_words(folder: Path, soft: Path) -> None:
+    out, texts = folder / "out", folder / "precedents"
+    out.mkdir(exist_ok=True)
+    texts.mkdir()
+    told = f"Article 1\n\nHill shall [{WORD}] [release {WORD}] prisoners.\n\nArticle 2\n\n[{WORD}: It ends.] [X: the prisoners of war stay] It [opens {WORD}.\n"
+    own = folder / "own.txt"
+    own.write_text(told, encoding="utf-8")
+    for more in ((), ("--json",), ("--markdown",), ("--html", out / "brackets.html")):
+        assert run(folder, "draft", "brackets", own, "--stands-for", f"{WORD}=Hill", *more).code == 1
+        run(folder, "draft", "brackets", soft, *more)
+    for words in (("--stands-for", WORD), ("--agreement", WORD), ("--stands-for", f"{WORD}={WORD}")):
+        assert run(folder, "draft", "brackets", soft, *words).code == 2
+    (texts / f"{NAME}.txt").write_text(told, encoding="utf-8")
+    shutil.copy(soft / "wells.md", texts / "wells.md")
+    (texts / "bad.txt").write_bytes(b"\xff")
+    (texts / "pax.csv").write_text(f"AgtId,Agt,Dat\n1,{WORD},{WORD}\n", encoding="utf-8")
+    asked = ("draft", "precedent", soft, "--texts", texts)
+    for more in ((), ("--json",), ("--markdown",), ("--html", out / "precedent.html")):
+        assert run(folder, *asked, "--topic", "detainees", *more).code == 0
+    for words in (("--like", WORD), ("--topic", WORD), ("--clause", WORD), ("--article", WORD), ("--kind", WORD, "--topic", "detainees")):
+        run(folder, *asked, *words)
+    if importlib.util.find_spec("lxml"):
+        for more in ((), ("--json",), ("--markdown",)):
+            run(folder, "draft", "akn", soft, "--out", folder / "akn", *more)
+        for words in (("--agreement", WORD), ("--language", WORD)):
+            assert run(folder, "draft", "akn", soft, "--out", folder / "akn", *words).code == 2
+    else:
+        run(folder, "draft", "akn", soft, "--out", folder / "akn")
 
 
 def test_every_verb_was_looked_at() -> None:

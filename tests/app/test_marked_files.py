@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
-from commandline import Result, call
+from commandline import ROOT, Result, call
 
 import servanda
 from servanda.app.cli import root
@@ -126,6 +126,7 @@ DAY = ("--today", "2031-03-01")
 AS_OF = ("--as-of", "2031-02-28", *DAY)
 FORMATS = ("html", "markdown", "docx", "xlsx", "ics", "geojson", "csv")
 D = "roads"
+RIVERS = str(ROOT / "dossiers" / "rivers")
 
 ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("check",): (
@@ -162,6 +163,9 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("sanctions", "review", "measures"): ((D, *DAY),),
     ("sanctions", "review", "licence"): ((D, *DAY, "--date", "2031-02-08", "--activity", "close the bridge"),),
     ("tips", "clear"): ((D,),),
+    ("draft", "brackets"): ((D,), (D, "--json")),
+    ("draft", "akn"): ((D, "--out", "out/akn"),),
+    ("draft", "precedent"): ((D, "--topic", "reporting", "--texts", RIVERS), (D, "--clause", "1.road", "--texts", RIVERS, "--json")),
     ("channels", "check"): ((D, *DAY, "--out", "-"), (D, *DAY, "--out", "out/channels.html"), (D, *DAY, "--out", "-", "--json")),
     ("channels", "said"): ((D, *DAY, "--out", "-"),),
     ("channels", "knew"): (("roads:1.road", D, *DAY, "--out", "-"), ("larkspur:1.hold", D, *DAY, "--out", "-")),
