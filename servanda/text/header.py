@@ -26,7 +26,7 @@ KEYS = (
     "agreement", "title", "signed", "in-force", "provisional", "zone", "periods", "periods-table", "holidays", "weekend", "languages",
     "prevailing", "profile", "force", "parties", "guarantors", "imports", "viewpoint", "text", *MARKS,
 )  # fmt: skip
-TEXT_KEYS = ("symbol", "language", "length", "sha256", "articles")
+TEXT_KEYS = ("symbol", "language", "length", "sha256", "source-sha256", "articles")
 CHOICES = {
     "force": ("binding", "political", "indicative"),
     "profile": ("ceasefire", "framework", "mou", "sanctions", "aid"),
@@ -160,7 +160,7 @@ def _check_value(entry: HeaderEntry, emitter: Emitter) -> None:
     elif key in CHOICES and value.lower() not in CHOICES[key]:
         near = did_you_mean(value.lower(), CHOICES[key])
         emitter.say("SY027", span, suggestions=near, words=value, key=key, allowed=listed(CHOICES[key]))
-    elif key == "text.sha256" and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+    elif key in ("text.sha256", "text.source-sha256") and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
         emitter.say("SY030", span, words=value)
     elif key in ("languages", "prevailing", "text.language"):
         for word in value.split(","):

@@ -66,9 +66,9 @@ def words_of(one: Paragraph) -> str:
     return "\n".join(line for line in (" ".join(line.split()) for line in plain.split("\n")) if line)
 
 
-def plain_words(paragraphs: Sequence[Paragraph], marked: bool = False) -> str:
-    """The words of the paragraphs, a blank line between two of them, labels before. marked: all headings as those of Markdown, else only
-    those without a number, which nothing else tells from a sentence."""
+def plain_words(paragraphs: Sequence[Paragraph]) -> str:
+    """The words of the paragraphs, a blank line between two of them, labels before; they are the same in whatever way articles are told
+    apart. A heading without a number is marked as one of Markdown: nothing else tells it from a sentence."""
     counted = [one.level for one in paragraphs if _COUNTED.fullmatch(one.label.strip())]
     outermost = min(counted, default=0)
     blocks: list[str] = []
@@ -78,7 +78,7 @@ def plain_words(paragraphs: Sequence[Paragraph], marked: bool = False) -> str:
             whole = f"{label}\n{words}"  # `Article 5` over its sentence, so that the sentence is no title
         else:
             whole = " ".join(part for part in (label, words) if part)
-        if one.kind is ParagraphKind.HEADING and (marked or not _numbered(whole)):
+        if one.kind is ParagraphKind.HEADING and not _numbered(whole):
             whole = "## " + " ".join(whole.split()).lstrip("# ")
         elif _COUNTED.fullmatch(label) and one.level > outermost:
             whole = "    " + whole  # a number below another one opens no article

@@ -149,18 +149,16 @@ def _annexed(annexes: Sequence[OneText]) -> tuple[str, ...]:
 
 def _read(paragraphs: Sequence[Paragraph], scheme: str, language: str) -> tuple[OneText, tuple[TriedReading, ...]]:
     plain = plain_words(paragraphs)
-    marked = plain_words(paragraphs, marked=True)
-    tried = [_tried(marked if name == "headings" else plain, name) for name in WAYS_OF_NUMBERING]
+    tried = [_tried(plain, name) for name in WAYS_OF_NUMBERING]
     tried.sort(key=lambda one: (one[0].scheme != scheme, -one[0].score, one[0].scheme != "paragraphs"))  # where none finds anything: paragraphs
-    best, words, units = tried[0]
-    text = OneText("", "", language, words, best.scheme, units)
-    return text, tuple(one for one, _, _ in tried)
+    best, units = tried[0]
+    return OneText("", "", language, plain, best.scheme, units), tuple(one for one, _ in tried)
 
 
-def _tried(words: str, scheme: str) -> tuple[TriedReading, str, tuple[TextUnit, ...]]:
+def _tried(words: str, scheme: str) -> tuple[TriedReading, tuple[TextUnit, ...]]:
     units = _units(words, scheme)
     score, why = _scored(units, scheme)
-    return TriedReading(scheme, round(score, 3), sum(one.kind == "article" for one in units), why), words, units
+    return TriedReading(scheme, round(score, 3), sum(one.kind == "article" for one in units), why), units
 
 
 def _units(words: str, scheme: str) -> tuple[TextUnit, ...]:
@@ -240,5 +238,5 @@ def _in_parts(whole: OneText, scheme: str) -> tuple[OneText, tuple[OneText, ...]
 
 def _part(ident: str, title: str, whole: OneText, words: str, scheme: str) -> OneText:
     names: Iterable[str] = (scheme,) if scheme else WAYS_OF_NUMBERING
-    best, _, units = max((_tried(words, name) for name in names), key=lambda one: (one[0].score, one[0].scheme == whole.scheme))
+    best, units = max((_tried(words, name) for name in names), key=lambda one: (one[0].score, one[0].scheme == whole.scheme))
     return OneText(ident, title, whole.language, words, best.scheme, units)
