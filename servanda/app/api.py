@@ -231,31 +231,42 @@ class Described(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def describe_text(path: PathLike, *, scheme: str = "auto") -> Described:
+def describe_text(path: PathLike, *, scheme: str = "auto", incomplete: bool = False) -> Described:
     """What a dossier must say to name the text in a file, and how its words are then counted.
 
-    In: a UTF-8 file; scheme: as `text.articles`. The way of numbering that `auto` finds is named in the lines, so that a cite
+    In: a UTF-8 file, or a Word file, a PDF or a web page, of which the canonical words count; scheme: as `text.articles`; incomplete: also where
+    pages are missing. The way of numbering that `auto` finds is named in the lines, so that a cite
     keeps its meaning. Raises Refusal for a file that is no text.
     """
+    from servanda.app.words_of import found_in, is_plain, words_of
     from servanda.check.rules.registry import run_rules
     from servanda.model.loader import load_files
     from servanda.text.articles import scheme_of
     from servanda.text.normal import normalise, text_hash
 
-    text = _text_of(path)
-    scheme = scheme_of(text) if scheme == "auto" else scheme
-    measured = f"  length: {len(normalise(text))}\n  sha256: {text_hash(text)}\n"
-    header = f"text:\n  symbol: \n  language: en\n{measured}  articles: {scheme}\n"
+    data = read_bytes(path)
+    language, source = "en", ""
+    said: tuple[str, ...] = ()
+    if is_plain(data, str(path)):
+        text = _plain(data, path)
+        scheme = scheme_of(text) if scheme == "auto" else scheme
+    else:
+        structure, words = words_of(data, str(path), scheme, incomplete)
+        text, scheme, language, said = words.text, words.scheme, words.language or language, found_in(structure, words)
+        source = f"  source-sha256: {structure.source_sha256}\n"
+    measured = f"  length: {len(normalise(text))}\n  sha256: {text_hash(text)}\n{source}"
+    header = f"text:\n  symbol: \n  language: {language}\n{measured}  articles: {scheme}\n"
     dossier = load_files({"text.md": f"---\nagreement: text\n{header}---\n".encode()}, "text", attached={"text": text})
     found = run_rules(dossier, answers=lambda _question: (), today=dt.date.max, only={"SV123", "SV124", "SV125"})
-    remarks = tuple(f"{one.words}: {one.message} {one.repair}" for one in found)
+    remarks = (*said, *(f"{one.words}: {one.message} {one.repair}" for one in found))
     return Described(header, dossier.agreements["text"].articles, remarks)
 
 
-def attach(path: PathLike, folder: PathLike, *, agreement: str = "") -> tuple[str, Path]:
+def attach(path: PathLike, folder: PathLike, *, agreement: str = "", incomplete: bool = False) -> tuple[str, Path]:
     """Put the user's own copy of an authentic text beside the dossier, after checking its hash.
 
-    In: the file; the dossier's folder; the agreement it belongs to (default: the one whose hash it has).
+    In: the file (of a Word file, a PDF, a web page its canonical words); the dossier's folder; the agreement it belongs to (default: the one
+    whose hash it has); incomplete: also where pages are missing.
     Out: (agreement id, where the copy lies). Raises Refusal, and changes nothing, if no agreement names this very text.
     """
     from servanda.text.normal import normalise, text_hash
@@ -268,7 +279,7 @@ def attach(path: PathLike, folder: PathLike, *, agreement: str = "") -> tuple[st
     from servanda.model.loader import load_files
 
     dossier = load_files(files, "dossier")
-    text = _text_of(path)
+    text = _words_of(path, incomplete)
     found, length = text_hash(text), len(normalise(text))
     named = {a.id: a.text for a in dossier.agreements.values() if a.text is not None and a.text.sha256}
     if agreement and agreement not in named:
@@ -356,12 +367,16 @@ def _loaded(dossier: Dossier | PathLike, choose: Choose = (), reader: Recipient 
     return load(dossier, choose=choose, reader=reader) if isinstance(dossier, str | os.PathLike) else chosen(dossier, choose)
 
 
-def _text_of(path: PathLike) -> str:
+def _words_of(path: PathLike, incomplete: bool) -> str:
+    from servanda.app.words_of import is_plain, words_of
+
     data = read_bytes(path)
-    if data[:4] in (b"%PDF", b"PK\x03\x04") or b"\0" in data[:4096]:
-        raise Refusal(
-            "is not plain text.", repair="Save the words as a UTF-8 text file (.txt or .md) and attach that.", place=str(path)
-        )
+    return _plain(data, path) if is_plain(data, str(path)) else words_of(data, str(path), incomplete=incomplete).words.text
+
+
+def _plain(data: bytes, path: PathLike) -> str:
+    if b"\0" in data[:4096]:
+        raise Refusal("is not plain text.", repair="Save the words as a UTF-8 text file (.txt or .md) and attach that.", place=str(path))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -718,6 +718,7 @@ class TextName(_Struct, frozen=True, kw_only=True):
     language: str = ""
     length: int | None = None
     sha256: str = ""
+    source_sha256: str = ""  # of the file whose canonical words these are
     articles: str = ""  # splitting scheme
     attached: bool = False
 

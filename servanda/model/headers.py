@@ -264,6 +264,7 @@ class _Head:
             language=self.text("text.language"),
             length=length,
             sha256=digest.removeprefix("sha256:"),
+            source_sha256=self.text("text.source-sha256").casefold(),
             articles=self.choice("text.articles", SCHEMES, "NR133", "a way to tell articles apart"),
         )
 

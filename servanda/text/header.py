@@ -26,7 +26,7 @@ KEYS = (
     "agreement", "title", "signed", "in-force", "provisional", "zone", "periods", "periods-table", "holidays", "weekend", "languages",
     "prevailing", "profile", "force", "parties", "guarantors", "imports", "viewpoint", "text", *MARKS,
 )  # fmt: skip
-TEXT_KEYS = ("symbol", "language", "length", "sha256", "articles", "was")
+TEXT_KEYS = ("symbol", "language", "length", "sha256", "source-sha256", "articles", "was")
 CHOICES = {
     "force": ("binding", "political", "indicative"),
     "profile": ("ceasefire", "framework", "mou", "sanctions", "aid"),
@@ -160,7 +160,7 @@ def _check_value(entry: HeaderEntry, emitter: Emitter) -> None:
     elif key in CHOICES and value.lower() not in CHOICES[key]:
         near = did_you_mean(value.lower(), CHOICES[key])
         emitter.say("SY027", span, suggestions=near, words=value, key=key, allowed=listed(CHOICES[key]))
-    elif key in ("text.sha256", "text.was"):
+    elif key in ("text.sha256", "text.source-sha256", "text.was"):
         hashes = value.split(",") if key == "text.was" else [value]
         odd = next((one for one in map(str.strip, hashes) if not re.fullmatch(r"[0-9a-fA-F]{64}", one)), None)
         if odd is not None:
