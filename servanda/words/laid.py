@@ -13,7 +13,7 @@ from servanda.words.languages import language_of
 from servanda.words.reading.flow import Flow, Paragraph, ParagraphKind
 
 _CONTENTS = frozenset(
-    "contents|table of contents|sommaire|table des matières|зміст|содержание|оглавление|المحتويات|فهرس المحتويات|índice|indice".split("|")
+    ["contents", "table of contents", "sommaire", "table des matières", "зміст", "содержание", "оглавление", "المحتويات", "فهرس المحتويات", "índice", "indice"]
 )
 _LEADER = expression(r"[ .…·_]{1,300}\d{1,4}$")
 _DOTTED = expression(r"[.…·_]{3,300}[ \t]?\d{1,4}$")

@@ -16,7 +16,6 @@ from servanda.app.params import AGREEMENT
 from servanda.app.readers import marked_json, marking_for, reader
 from servanda.base.shown import one_line
 
-
 SCHEME = click.option(
     "--articles",
     "scheme",
