@@ -234,7 +234,8 @@ class Described(NamedTuple):
 def describe_text(path: PathLike, *, scheme: str = "auto", incomplete: bool = False) -> Described:
     """What a dossier must say to name the text in a file, and how its words are then counted.
 
-    In: a UTF-8 file, or a Word file, a PDF or a web page, of which the canonical words count; scheme: as `text.articles`; incomplete: also where
+    In: a UTF-8 file, or a Word file, a PDF or a web page, of which the canonical words count; scheme: as
+    `text.articles`; incomplete: also where
     pages are missing. The way of numbering that `auto` finds is named in the lines, so that a cite
     keeps its meaning. Raises Refusal for a file that is no text.
     """
@@ -265,7 +266,8 @@ def describe_text(path: PathLike, *, scheme: str = "auto", incomplete: bool = Fa
 def attach(path: PathLike, folder: PathLike, *, agreement: str = "", incomplete: bool = False) -> tuple[str, Path]:
     """Put the user's own copy of an authentic text beside the dossier, after checking its hash.
 
-    In: the file (of a Word file, a PDF, a web page its canonical words); the dossier's folder; the agreement it belongs to (default: the one
+    In: the file (of a Word file, a PDF, a web page its canonical words); the dossier's folder; the agreement it
+    belongs to (default: the one
     whose hash it has); incomplete: also where pages are missing.
     Out: (agreement id, where the copy lies). Raises Refusal, and changes nothing, if no agreement names this very text.
     """
@@ -376,7 +378,8 @@ def _words_of(path: PathLike, incomplete: bool) -> str:
 
 def _plain(data: bytes, path: PathLike) -> str:
     if b"\0" in data[:4096]:
-        raise Refusal("is not plain text.", repair="Save the words as a UTF-8 text file (.txt or .md) and attach that.", place=str(path))
+        repair = "Save the words as a UTF-8 text file (.txt or .md) and attach that."
+        raise Refusal("is not plain text.", repair=repair, place=str(path))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

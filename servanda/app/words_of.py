@@ -48,11 +48,14 @@ def words_of(data: bytes, name: str, scheme: str = "", incomplete: bool = False)
 
 
 def found_in(structure: Structure, words: Canonical) -> tuple[str, ...]:
-    """What was found, each a sentence: the answer first, then the next best reading, then what is left out and what was mended."""
+    """What was found, each a sentence: the answer first, then the next best reading, then what is left out and what
+    was mended.
+    """
     best = structure.tried[0]
     counted = sum(one.kind == "article" for one in structure.whole.units)
     said = [
-        f"{counted} article{'s' * (counted != 1)} found, numbered as `{words.scheme}`; {words.length} signs, sha256 {words.sha256[:12]}…"
+        f"{counted} article{'s' * (counted != 1)} found, numbered as `{words.scheme}`; {words.length} signs, "
+        f"sha256 {words.sha256[:12]}…"
         if counted
         else f"No article found: {words.length} signs in one piece, sha256 {words.sha256[:12]}…",
         f"Why `{best.scheme}`: {best.why} (score {best.score:.2f}).",

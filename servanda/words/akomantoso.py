@@ -1,7 +1,9 @@
 """The words of an agreement as Akoma Ntoso 3.0 (OASIS, 2018): one document a language, with stable addresses (`eId`).
 
-An article is an `article`; what is numbered in it `paragraph`, `point`, `indent`; parts and chapters hold their articles;
-annexes are attachments. No word is added or left out: numbers and titles stand in `num` and `heading`, the rest in `p`, a
+An article is an `article`; what is numbered in it `paragraph`, `point`, `indent`; parts and chapters hold their
+articles;
+annexes are attachments. No word is added or left out: numbers and titles stand in `num` and `heading`, the rest in
+`p`, a
 sentence each."""
 
 from __future__ import annotations
@@ -146,7 +148,8 @@ class AknWriter:
         self.titled = title
 
     def put(self, element: _Element, unit: _Unit, at: str, depth: int, *, open_: bool = False) -> None:
-        """What a unit holds: words alone as `content`; else those before the first unit below as `intro`, those after the last as
+        """What a unit holds: words alone as `content`; else those before the first unit below as `intro`, those after
+        the last as
         `wrapUp`, others as a unit without a number."""
         runs: list[_Unit | list[Sentence]] = []
         for one in unit.items:

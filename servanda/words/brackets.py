@@ -1,7 +1,10 @@
-"""What is not agreed in the words of a text: brackets, and tracked changes taken as options, as `alternatives` to paste.
+"""What is not agreed in the words of a text: brackets, and tracked changes taken as options, as `alternatives` to
+paste.
 
-What a bracket holds is quoted (`words "..."`), never put into the language: only a time that is said whole is written as a
-line. Who proposes an option stands where the text names it, else `WHO`, which no dossier knows: a person puts the name there.
+What a bracket holds is quoted (`words "..."`), never put into the language: only a time that is said whole is written
+as a
+line. Who proposes an option stands where the text names it, else `WHO`, which no dossier knows: a person puts the
+name there.
 """
 
 from __future__ import annotations
@@ -36,7 +39,9 @@ _AROUND = 60
 
 @dataclass(frozen=True, slots=True)
 class BracketOption:
-    """label: as the text names it, else A, B, with, without; words: "" where nothing stands; by: ids of actors, or none."""
+    """label: as the text names it, else A, B, with, without; words: "" where nothing stands; by: ids of actors, or
+    none.
+    """
 
     label: str
     words: str
@@ -54,7 +59,9 @@ class BracketOption:
 
 @dataclass(frozen=True, slots=True)
 class OpenPlace:
-    """A place at which something is not agreed. where: article and sentence, or paragraph; source: `brackets`, or `change`."""
+    """A place at which something is not agreed. where: article and sentence, or paragraph; source: `brackets`, or
+    `change`.
+    """
 
     name: str
     where: str
@@ -72,7 +79,9 @@ class OpenPlace:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines under a clause; none where brackets stand in brackets: what the options are is for a person to say."""
+        """The lines under a clause; none where brackets stand in brackets: what the options are is for a person to
+        say.
+        """
         if self.nested:
             return ()
         said = [f"  alternatives {self.name}"]
@@ -237,7 +246,9 @@ def _shortened(words: str) -> str:
 
 
 def _pairs(changes: Iterable[Change]) -> Iterator[tuple[str, str, str]]:
-    """What went, what came in its place, whose: a deletion and an insertion of one author side by side are one change."""
+    """What went, what came in its place, whose: a deletion and an insertion of one author side by side are one
+    change.
+    """
     shift, held = 0, None  # held: what went, what came, whose, where it ends in the words as they are now
     for one in changes:
         came = one.kind in ("inserted", "moved here")

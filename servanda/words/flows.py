@@ -1,4 +1,5 @@
-"""Any file of a user's own to a `Flow`: by the readers of `words.reading` where they are there, plain text and Markdown without
+"""Any file of a user's own to a `Flow`: by the readers of `words.reading` where they are there, plain text and
+Markdown without
 them."""
 
 from __future__ import annotations

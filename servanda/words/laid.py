@@ -1,4 +1,6 @@
-"""The paragraphs of a file laid out as plain words: contents and notes set apart, columns of languages parted, labels put before."""
+"""The paragraphs of a file laid out as plain words: contents and notes set apart, columns of languages parted, labels
+put before.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,27 @@ from servanda.words.languages import language_of
 from servanda.words.reading.flow import Flow, Paragraph, ParagraphKind
 
 _CONTENTS = frozenset(
-    ["contents", "table of contents", "sommaire", "table des matières", "зміст", "содержание", "оглавление", "المحتويات", "فهرس المحتويات", "índice", "indice"]
+    [
+        "contents",
+        "table of contents",
+        "sommaire",
+        "table des matières",
+        "зміст",
+        "содержание",
+        "оглавление",
+        "المحتويات",
+        "فهرس المحتويات",
+        "índice",
+        "indice",
+    ]
 )
-_LEADER = expression(r"[ .…·_]{1,300}\d{1,4}$")
-_DOTTED = expression(r"[.…·_]{3,300}[ \t]?\d{1,4}$")
-_BARE = expression(r"(?:(?:article|art\.|section|стаття|статья|المادة|artículo|§)?[ \t]*[\d٠-٩]{1,3}|\(?(?:\d{1,3}|[a-zа-яіїєґ]|[ivxl]{1,6})[.)])", re.IGNORECASE)
+_LEADER = expression(r"(?<![ .…·_])[ .…·_]{1,300}\d{1,4}$")
+_DOTTED = expression(r"(?<![.…·_])[.…·_]{3,300}[ \t]?\d{1,4}$")
+_BARE = expression(
+    r"(?:(?:article|art\.|section|стаття|статья|المادة|artículo|§)?[ \t]*[\d٠-٩]{1,3}"
+    r"|\(?(?:\d{1,3}|[a-zа-яіїєґ]|[ivxl]{1,6})[.)])",
+    re.IGNORECASE,
+)
 _WORDED = expression(r"[^\W\d_]{3,}[ \t]+\S+")
 _COUNTED = expression(r"\d{1,3}[.)]")
 _LONGEST_ENTRY = 200
@@ -30,7 +48,8 @@ _LEAST_ENTRIES = 3
 class LaidOut:
     """What the paragraphs of a file come to.
 
-    columns: language and paragraphs of each, the first is read from; notes: footnotes; cut: what is no part of the words, by name,
+    columns: language and paragraphs of each, the first is read from; notes: footnotes; cut: what is no part of the
+    words, by name,
     with how many paragraphs; said: each a sentence.
     """
 
@@ -67,7 +86,8 @@ def words_of(one: Paragraph) -> str:
 
 
 def plain_words(paragraphs: Sequence[Paragraph]) -> str:
-    """The words of the paragraphs, a blank line between two of them, labels before; they are the same in whatever way articles are told
+    """The words of the paragraphs, a blank line between two of them, labels before; they are the same in whatever way
+    articles are told
     apart. A heading without a number is marked as one of Markdown: nothing else tells it from a sentence."""
     counted = [one.level for one in paragraphs if _COUNTED.fullmatch(one.label.strip())]
     outermost = min(counted, default=0)
@@ -95,7 +115,9 @@ def _numbered(heading: str) -> bool:
 
 
 def _contents(body: Sequence[Paragraph]) -> set[int]:
-    """Places of the lines of a table of contents: under a line that says so until its first entry comes again, or by dots and page numbers."""
+    """Places of the lines of a table of contents: under a line that says so until its first entry comes again, or by
+    dots and page numbers.
+    """
     keys = [_key(one) for one in body]
     for at, key in enumerate(keys):
         if key in _CONTENTS:
@@ -108,7 +130,9 @@ def _contents(body: Sequence[Paragraph]) -> set[int]:
 
 
 def _again(body: Sequence[Paragraph], keys: Sequence[str], at: int) -> int:
-    """Where the text begins of which the lines after `at` are the contents: at the first of them that comes again; `at` if none does."""
+    """Where the text begins of which the lines after `at` are the contents: at the first of them that comes again;
+    `at` if none does.
+    """
     met: set[str] = set()
     for place in range(at, len(body)):
         key = keys[place]
@@ -128,7 +152,8 @@ def _key(one: Paragraph) -> str:
 
 
 def _languages(body: Sequence[Paragraph]) -> tuple[tuple[tuple[str, tuple[Paragraph, ...]], ...], tuple[str, ...]]:
-    """The paragraphs of each language, the leftmost column first. What stands in no column goes to the language it is written in, else
+    """The paragraphs of each language, the leftmost column first. What stands in no column goes to the language it is
+    written in, else
     to the first; a column of numbers alone goes before the words beside it, in each language."""
     by_column: dict[int, list[str]] = {}
     for one in body:
@@ -144,7 +169,9 @@ def _languages(body: Sequence[Paragraph]) -> tuple[tuple[tuple[str, tuple[Paragr
     for language in languages:
         own = [one for one in body if _stands_in(one, language, languages, spoken)]
         found.append((language, tuple(_joined(own, numbers))))
-    said = f"Columns of {len(languages)} languages ({', '.join(languages)}): read from {languages[0]}, the others stand beside it."
+    said = (
+        f"Columns of {len(languages)} languages ({', '.join(languages)}): read from {languages[0]}, the others stand beside it."
+    )
     return tuple(found), (said,)
 
 
@@ -158,7 +185,9 @@ def _stands_in(one: Paragraph, language: str, languages: Sequence[str], spoken: 
 
 
 def _joined(paragraphs: Iterable[Paragraph], columns: frozenset[int]) -> list[Paragraph]:
-    """The paragraphs with a cell that is only a number put before the next cell of its row. columns: in which such cells may stand."""
+    """The paragraphs with a cell that is only a number put before the next cell of its row. columns: in which such
+    cells may stand.
+    """
     found: list[Paragraph] = []
     for one in paragraphs:
         before = found[-1] if found else None

@@ -1,7 +1,9 @@
 """How others worded it: the sentences of a collection of texts, ranked by the words of a topic or of a clause.
 
-Ranked by BM25 (Robertson and Walker, 1994) over stems of words, the title of its article counted with each sentence; beside it
-the rank by the number of shared words alone. Topics are known by words in English (`topics.toml`). Nothing is said of whether a
+Ranked by BM25 (Robertson and Walker, 1994) over stems of words, the title of its article counted with each sentence;
+beside it
+the rank by the number of shared words alone. Topics are known by words in English (`topics.toml`). Nothing is said of
+whether a
 wording is good."""
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from servanda.model.core import Article
 from servanda.model.places_in_text import PlacesInText
 
 K1, B = 1.2, 0.75
-"""The usual constants of BM25: how soon a word that comes again counts no more, and how much a long sentence is held back."""
+"""The usual constants of BM25: how soon a word that comes again counts no more, and how much a long sentence is held
+back.
+"""
 MOST_WORDS = 400
 """Words of a sentence that are looked at; what is longer is a list that lost its points."""
 _WORD = expression(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+){0,3}")
@@ -83,7 +87,8 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class OthersPassage:
-    """A sentence of another text. shared: the words that it shares with what was looked for; has: of `HAS`; plain: its rank by
+    """A sentence of another text. shared: the words that it shares with what was looked for; has: of `HAS`; plain:
+    its rank by
     the number of shared words alone; also: other texts that have the same words."""
 
     text: SourceText
@@ -164,7 +169,8 @@ class TextCollection:
     def best(
         self, wanted: Mapping[str, float], limit: int = 5, *, lacking: Collection[str] = (), kind: Collection[str] = ()
     ) -> tuple[OthersPassage, ...]:
-        """The passages that answer best. wanted: stems and their weight; lacking: only those that have one of these (of `HAS`),
+        """The passages that answer best. wanted: stems and their weight; lacking: only those that have one of these
+        (of `HAS`),
         those with more before; kind: only those with one of these stems."""
         count = len(self.kept) or 1
         average = sum(one.length for one in self.kept.values()) / count or 1
@@ -207,7 +213,8 @@ class TextCollection:
 
 
 def wanted_of(topics: Iterable[str], words: Iterable[str]) -> dict[str, float]:
-    """Stems of topics and of words of a clause, with their weights: the words of a clause count half of those of a topic that it
+    """Stems of topics and of words of a clause, with their weights: the words of a clause count half of those of a
+    topic that it
     covers, for they also name places and persons of their own."""
     found: dict[str, float] = {}
     named = list(topics)
@@ -220,7 +227,8 @@ def wanted_of(topics: Iterable[str], words: Iterable[str]) -> dict[str, float]:
 
 
 def kind_stems(kind: str, means: Iterable[str] = ()) -> frozenset[str]:
-    """The words by which a kind of actor is known: those of the table, or those of its name and what the dossier says it
+    """The words by which a kind of actor is known: those of the table, or those of its name and what the dossier says
+    it
     means."""
     table = KINDS.get(kind.casefold().rstrip("s"), KINDS.get(kind.casefold(), ""))
     return frozenset(_iterated(table or " ".join((kind, *means))))

@@ -18,7 +18,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class AroundSentence:
     """What stands around a sentence. place: body | recital | definition | heading | closing."""
 
     language: str
@@ -29,8 +29,9 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """What may stand in a sentence. modal: must | must not | may | weak; bearer: id of an actor, "" where it is asked for;
+class ClauseProposal:
+    """What may stand in a sentence. modal: must | must not | may | weak; bearer: id of an actor, "" where it is asked
+    for;
     act: "" for no
     core line, only the question; because: the words that bind; the others are words of the sentence."""
 
@@ -60,7 +61,7 @@ _VAGUE = expression(r"\b(?:promptly|without delay|as soon as possible|where appr
 _LONGEST_SUBJECT = 60
 
 
-def propose(sentence: str, given: Given) -> tuple[Proposal, ...]:
+def propose(sentence: str, given: AroundSentence) -> tuple[ClauseProposal, ...]:
     """What may stand in a sentence; nothing from a recital, a definition, a heading or a closing."""
     words = " ".join(sentence.split())
     match = _MODALS.search(words)
@@ -80,7 +81,7 @@ def propose(sentence: str, given: Given) -> tuple[Proposal, ...]:
     questions += [f"What is meant by “{one}”?" for one in vague]
     questions += ["Does it bind?"] if kind == "weak" else []
     modal = {"no": "must not", "may": "may", "must": "must"}.get(kind, "weak")
-    return (Proposal(modal, bearer, subject, act, times, (), (), (), vague, match.group(), tuple(questions)),)
+    return (ClauseProposal(modal, bearer, subject, act, times, (), (), (), vague, match.group(), tuple(questions)),)
 
 
 def _bearer(subject: str, known: Known) -> str:

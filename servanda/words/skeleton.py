@@ -21,7 +21,7 @@ from servanda.text.read import read_text
 from servanda.text.syntax import FileTree, Part, Quoted, Ref, Statement
 from servanda.text.write import quoted_text
 from servanda.words.confirming import confirmed, in_place
-from servanda.words.propose import Given, Known, Proposal, propose
+from servanda.words.propose import AroundSentence, ClauseProposal, Known, propose
 
 SOMEBODY = "somebody who is not named"
 """Who stands for `?` where it is tried whether a proposal could be confirmed."""
@@ -34,7 +34,9 @@ _ID = re.compile(r"[^\w.\-]+")
 
 @dataclass(frozen=True, slots=True)
 class SkeletonText:
-    """The words of an agreement as `text.articles` divides them (`scheme`), who signs, and the marking its files bear."""
+    """The words of an agreement as `text.articles` divides them (`scheme`), who signs, and the marking its files
+    bear.
+    """
 
     agreement: str
     title: str
@@ -47,7 +49,8 @@ class SkeletonText:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """Files to write: path -> text; attached: the copy to lie beside the dossier ("" where its words are quoted); proposals:
+    """Files to write: path -> text; attached: the copy to lie beside the dossier ("" where its words are quoted);
+    proposals:
     how many."""
 
     files: dict[str, str]
@@ -57,7 +60,8 @@ class Skeleton:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A proposal as it is written. core: who and what, "" where that could not be confirmed; declares: whether its act is
+    """A proposal as it is written. core: who and what, "" where that could not be confirmed; declares: whether its
+    act is
     declared with it."""
 
     ref: SentenceRef
@@ -75,7 +79,8 @@ class _Line:
 
 
 def skeleton(words: SkeletonText) -> Skeleton:
-    """The dossier of a text. Every proposal in it can be read and its names resolved once it is confirmed; none counts
+    """The dossier of a text. Every proposal in it can be read and its names resolved once it is confirmed; none
+    counts
     before."""
     files = _world(words)
     name = f"{words.agreement}.md"
@@ -163,19 +168,19 @@ def _proposals(agreement: Agreement, words: SkeletonText, quoted: bool) -> list[
     return _declared(found)
 
 
-def _given(article: Article, language: str, known: Known) -> Iterator[tuple[Sentence, Given]]:
+def _given(article: Article, language: str, known: Known) -> Iterator[tuple[Sentence, AroundSentence]]:
     """The sentences that state something, each with what leads to it."""
     lead, heading = "", article.title
     for sentence in article.sentences:
         if not sentence.operative:
             heading = sentence.text if len(sentence.text) > 3 else heading
             continue
-        yield sentence, Given(language, known, lead_in=lead, heading=heading)
+        yield sentence, AroundSentence(language, known, lead_in=lead, heading=heading)
         ends = sentence.text.rstrip()[-1:]
         lead = sentence.text if ends == ":" else lead if ends in (";", ",") or (lead and sentence.text[:1] in "(-–•") else ""
 
 
-def _lines(article: str, sentence: Sentence, made: Sequence[Proposal], within: bool) -> Iterator[_Line]:
+def _lines(article: str, sentence: Sentence, made: Sequence[ClauseProposal], within: bool) -> Iterator[_Line]:
     ref = SentenceRef(article=article, sentence=sentence.number)
     cited = cited_text(ref, within=within or article in ("", "preamble", "closing"))
     bound = f'bound to "{sentence_hash(sentence.text)}"'
@@ -201,7 +206,7 @@ def _lines(article: str, sentence: Sentence, made: Sequence[Proposal], within: b
         yield _Line(ref, ident, f"proposed clause {ident} from {cited} by tool", core, act, (*parts, *_asked(questions), bound))
 
 
-def _in_words(one: Proposal) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _in_words(one: ClauseProposal) -> tuple[tuple[str, tuple[str, ...]], ...]:
     who = (one.bearer_words,) if one.bearer_words.strip() and not one.bearer else ()
     return (
         ("who", who),

@@ -1,4 +1,6 @@
-"""From the paragraphs of a file to its articles: several readings are tried and scored, the best is taken and the next best is named."""
+"""From the paragraphs of a file to its articles: several readings are tried and scored, the best is taken and the
+next best is named.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ _SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class TextUnit:
-    """One article, preamble, closing or heading of a part: `text == words[start:end]` of its text; `at` is where its label begins.
+    """One article, preamble, closing or heading of a part: `text == words[start:end]` of its text; `at` is where its
+    label begins.
 
     kind: preamble | article | heading | closing. The units of a text hold each of its signs once.
     """
@@ -45,7 +48,9 @@ class TextUnit:
 
 @dataclass(frozen=True, slots=True)
 class OneText:
-    """Words that can stand as a text of their own. id: "" for the whole, `main` without its annexes, `annex-1`; scheme: as `text.articles`."""
+    """Words that can stand as a text of their own. id: "" for the whole, `main` without its annexes, `annex-1`;
+    scheme: as `text.articles`.
+    """
 
     id: str
     title: str
@@ -57,7 +62,9 @@ class OneText:
 
 @dataclass(frozen=True, slots=True)
 class TriedReading:
-    """A way of numbering that was tried. score: 0 to 1; articles: how many it finds; why: what speaks for and against it, in words."""
+    """A way of numbering that was tried. score: 0 to 1; articles: how many it finds; why: what speaks for and against
+    it, in words.
+    """
 
     scheme: str
     score: float
@@ -69,9 +76,12 @@ class TriedReading:
 class Structure:
     """What a file's words come to.
 
-    whole: all words of its first language; main, annexes: the same in parts, each to be named by a dossier of its own (`annex of`); main
-    is `whole` where there is no annex. others: the words in the other languages, beside it. notes: footnotes as printed. tried: the
-    readings, the one that was taken first. left_out: words that are no part of any text; said: sentences for a person.
+    whole: all words of its first language; main, annexes: the same in parts, each to be named by a dossier of its own
+    (`annex of`); main
+    is `whole` where there is no annex. others: the words in the other languages, beside it. notes: footnotes as
+    printed. tried: the
+    readings, the one that was taken first. left_out: words that are no part of any text; said: sentences for a
+    person.
     """
 
     name: str
@@ -89,7 +99,9 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """The words by which a text is named: the same file gives the same on every machine. others: the same in the other languages."""
+    """The words by which a text is named: the same file gives the same on every machine. others: the same in the
+    other languages.
+    """
 
     text: str
     scheme: str
@@ -100,13 +112,15 @@ class Canonical:
 
 
 def structured(flow: Flow, scheme: str = "") -> Structure:
-    """The articles of a file. scheme: the way of numbering, where a person names it (as `text.articles`); "" or `auto`: the best is taken.
+    """The articles of a file. scheme: the way of numbering, where a person names it (as `text.articles`); "" or
+    `auto`: the best is taken.
 
     Raises Refusal for a file without words, and for a scheme that is none.
     """
     scheme = "" if scheme == "auto" else scheme
     if scheme and scheme not in WAYS_OF_NUMBERING:
-        raise Refusal(f"there is no way of numbering called “{scheme}”.", f"Use one of: auto, {', '.join(WAYS_OF_NUMBERING)}.")
+        known = ", ".join(WAYS_OF_NUMBERING)
+        raise Refusal(f"there is no way of numbering called “{scheme}”.", f"Use one of: auto, {known}.")
     laid = lay_out(flow)
     language, paragraphs = laid.columns[0]
     if not any(words_of(one) for one in paragraphs):
@@ -117,12 +131,15 @@ def structured(flow: Flow, scheme: str = "") -> Structure:
         name=flow.name, source_sha256=flow.sha256, whole=whole, main=main, annexes=annexes,
         others=tuple(_read(others, scheme, other)[0] for other, others in laid.columns[1:]),
         notes=tuple(" ".join(part for part in (one.label, words_of(one)) if part) for one in laid.notes),
-        tried=tried, left_out=tuple(words_of(one) for one in laid.cut), said=(*flow.said, *laid.said, *_annexed(annexes)), missing=flow.missing,
+        tried=tried, left_out=tuple(words_of(one) for one in laid.cut),
+        said=(*flow.said, *laid.said, *_annexed(annexes)), missing=flow.missing,
     )  # fmt: skip
 
 
 def canonical(structure: Structure, text: OneText | None = None) -> Canonical:
-    """The canonical words of a file. text: of this one of its texts (`main`, one of `annexes`) alone; the whole where none is named."""
+    """The canonical words of a file. text: of this one of its texts (`main`, one of `annexes`) alone; the whole where
+    none is named.
+    """
     others = tuple(_canonical(one) for one in structure.others) if text is None else ()
     return _canonical(text or structure.whole, others)
 
@@ -141,7 +158,10 @@ def _canonical(one: OneText, others: tuple[Canonical, ...] = ()) -> Canonical:
 def _annexed(annexes: Sequence[OneText]) -> tuple[str, ...]:
     if not annexes:
         return ()
-    return (f"{len(annexes)} annex{'es' * (len(annexes) > 1)} found, which may stand as texts of their own: {', '.join(one.id for one in annexes)}.",)
+    return (
+        f"{len(annexes)} annex{'es' * (len(annexes) > 1)} found, which may stand as texts of their own: "
+        f"{', '.join(one.id for one in annexes)}.",
+    )
 
 
 # --- readings -------------------------------------------------------------------------------------------------------
@@ -150,7 +170,9 @@ def _annexed(annexes: Sequence[OneText]) -> tuple[str, ...]:
 def _read(paragraphs: Sequence[Paragraph], scheme: str, language: str) -> tuple[OneText, tuple[TriedReading, ...]]:
     plain = plain_words(paragraphs)
     tried = [_tried(plain, name) for name in WAYS_OF_NUMBERING]
-    tried.sort(key=lambda one: (one[0].scheme != scheme, -one[0].score, one[0].scheme != "paragraphs"))  # where none finds anything: paragraphs
+    tried.sort(
+        key=lambda one: (one[0].scheme != scheme, -one[0].score, one[0].scheme != "paragraphs")
+    )  # where none finds anything: paragraphs
     best, units = tried[0]
     return OneText("", "", language, plain, best.scheme, units), tuple(one for one, _ in tried)
 
@@ -171,7 +193,9 @@ def _unit(one: ArticleText) -> TextUnit:
 
 
 def _scored(units: Sequence[TextUnit], scheme: str) -> tuple[float, str]:
-    """How well a reading fits, 0 to 1, and why: words before the first article, numbers in order, no article that holds most, lengths."""
+    """How well a reading fits, 0 to 1, and why: words before the first article, numbers in order, no article that
+    holds most, lengths.
+    """
     articles = [one for one in units if one.kind == "article"]
     if len(articles) < 2:
         return 0.0, f"it finds {len(articles) or 'no'} article{'s' * (len(articles) != 1)}"
@@ -205,7 +229,10 @@ def _in_order(ids: Sequence[str]) -> float:
 
 
 def _path(ident: str) -> tuple[int, ...]:
-    return tuple(_counted(part) for part in re.findall(r"[^.\-]+", ident.removeprefix("annex").removeprefix("part").removeprefix("chapter")))
+    return tuple(
+        _counted(part)
+        for part in re.findall(r"[^.\-]+", ident.removeprefix("annex").removeprefix("part").removeprefix("chapter"))
+    )
 
 
 def _counted(part: str) -> int:

@@ -25,8 +25,9 @@ class TakenWords(NamedTuple):
 
 
 def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False) -> TakenWords:
-    """The words of a Markdown or plain text file. marked: a person says which marking its dossier bears. Raises
-    Refusal."""
+    """The words of a file: Markdown and plain text as they stand, all else by its reader as canonical words. marked: a
+    person says which marking its dossier bears. Raises Refusal."""
+    from servanda.app.words_of import found_in, is_plain, words_of
     from servanda.text.articles import WAYS_OF_NUMBERING, scheme_of
     from servanda.text.header import said_marking
     from servanda.text.source import split_lines
@@ -39,6 +40,9 @@ def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False) -
             "--numbering",
         )
     data = given.read(file, most=MOST)
+    if not is_plain(data, name):
+        structure, words = words_of(data, name, scheme)
+        return TakenWords(words.text, words.scheme, words.language, found_in(structure, words))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

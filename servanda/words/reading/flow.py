@@ -51,7 +51,9 @@ class MarginNote:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A bookmark of Word, as far as it stands in this paragraph. start, end: what it spans in `now`; was_start, was_end: in `was`."""
+    """A bookmark of Word, as far as it stands in this paragraph. start, end: what it spans in `now`; was_start,
+    was_end: in `was`.
+    """
 
     name: str
     start: int

@@ -1,4 +1,6 @@
-"""Web pages: blocks, numbered lists and tables; what is hidden is left out and counted. Nothing is opened from outside, no style sheet is followed."""
+"""Web pages: blocks, numbered lists and tables; what is hidden is left out and counted. Nothing is opened from
+outside, no style sheet is followed.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +16,20 @@ from servanda.words.reading.plain import renumbered
 from servanda.words.reading.said import counted
 
 _BLOCKS = frozenset(
-    ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "td",
-     "th", "blockquote", "pre", "section", "article", "main", "header", "footer", "aside", "address", "figure", "figcaption", "hr", "center", "body",
-     "form", "fieldset", "details", "summary")
+    ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody",
+     "tfoot", "tr", "td", "th", "blockquote", "pre", "section", "article", "main", "header", "footer", "aside", "address", "figure",
+     "figcaption", "hr", "center", "body", "form", "fieldset", "details", "summary")
 )  # fmt: skip
 _SILENT = frozenset(
     ("script", "style", "head", "title", "template", "noscript", "-comment", "-doctype", "_comment", "!doctype", "meta", "link")
 )
 _LEFT = {
-    "nav": "menu|menus", "button": "button|buttons", "select": "field|fields", "textarea": "field|fields", "iframe": "frame|frames", "object": "frame|frames",
-    "svg": "picture|pictures", "img": "picture|pictures", "canvas": "picture|pictures", "video": "film|films", "audio": "recording|recordings",
-    "del": "stretch struck out|stretches struck out", "s": "stretch struck out|stretches struck out", "strike": "stretch struck out|stretches struck out",
+    "nav": "menu|menus", "button": "button|buttons", "select": "field|fields", "textarea": "field|fields",
+    "iframe": "frame|frames", "object": "frame|frames",
+    "svg": "picture|pictures", "img": "picture|pictures", "canvas": "picture|pictures", "video": "film|films",
+    "audio": "recording|recordings",
+    "del": "stretch struck out|stretches struck out", "s": "stretch struck out|stretches struck out",
+    "strike": "stretch struck out|stretches struck out",
 }  # fmt: skip
 _UNSEEN = expression(r"(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}(?:hidden|collapse))", 2)
 _WHOLE = expression(r"-?\d{1,5}\Z")
@@ -144,7 +149,8 @@ def read_html(text: str) -> tuple[list[Paragraph], list[str]]:
     said = [f"Left out: {counted(page.left)}."] if page.left else []
     if any(_UNSEEN.search(one.text() or "") for one in tree.css("style")):
         said.append(
-            "The page has rules of style that hide words; they were not followed: words may stand here that nobody sees on the page."
+            "The page has rules of style that hide words; they were not followed: words may stand here "
+            "that nobody sees on the page."
         )
     made, more = renumbered(page.made)
     return made, said + more

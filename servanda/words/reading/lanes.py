@@ -1,6 +1,7 @@
 """A paragraph while it is read: one lane for the words as they are, one for the words as they were.
 
-The mark at the end of a paragraph can itself be tracked. Where it was taken out, the words go on in the next paragraph; where it was put in, they
+The mark at the end of a paragraph can itself be tracked. Where it was taken out, the words go on in the next
+paragraph; where it was put in, they
 did so before. A lane is then handed on, and what stands in it keeps its places.
 """
 

@@ -12,7 +12,9 @@ from servanda.words.reading.flow import Paragraph, ParagraphKind
 from servanda.words.reading.plain import LABELLED
 
 REPEATED = 0.6
-"""A line that stands at the edge of so large a share of the pages (or of the left or of the right ones) is no part of the words."""
+"""A line that stands at the edge of so large a share of the pages (or of the left or of the right ones) is no part of
+the words.
+"""
 EDGE = 3
 """Lines at the top and at the bottom of a page that may be running heads."""
 LEAST_ROWS = 5
@@ -84,7 +86,9 @@ def without_heads(pages: list[list[PageLine]]) -> list[str]:
 
 
 def _edges(rows: list[list[PageLine]]) -> list[list[PageLine]]:
-    """The rows that a gap parts from the words of their page: a line of the words that comes back at the top of pages is none."""
+    """The rows that a gap parts from the words of their page: a line of the words that comes back at the top of pages
+    is none.
+    """
     gaps = [upper[0].y - lower[0].y for upper, lower in itertools.pairwise(rows)]
     if len(rows) <= EDGE + 1:
         return rows
@@ -107,7 +111,9 @@ def _keys(text: str, page: int) -> list[tuple[str, int | None]]:
 
 
 def in_order(lines: list[PageLine]) -> tuple[list[PageLine], bool]:
-    """The lines of a page as they are read, and whether it has two columns: where a gap runs down the middle through rows on both sides."""
+    """The lines of a page as they are read, and whether it has two columns: where a gap runs down the middle through
+    rows on both sides.
+    """
     rows = rows_of(lines)
     if not rows:
         return [], False
@@ -170,15 +176,15 @@ def _whole(lines: list[PageLine], column: int | None) -> list[PageLine]:
 
 
 def paragraphs_of(lines: list[PageLine], known: set[str]) -> list[Paragraph]:
-    """Lines in the order they are read, as paragraphs; known: words of the file that are not broken at the end of a line."""
+    """Lines in the order they are read, as paragraphs; known: words of the file that are not broken at the end of a
+    line.
+    """
     if not lines:
         return []
     heights = Counter(round(line.tall * 2) / 2 for line in lines for _ in line.words)
     body = heights.most_common(1)[0][0]
     pitches = sorted(
-        round(one.y - two.y, 1)
-        for one, two in itertools.pairwise(lines)
-        if one.page == two.page and 0 < one.y - two.y < 4 * body
+        round(one.y - two.y, 1) for one, two in itertools.pairwise(lines) if one.page == two.page and 0 < one.y - two.y < 4 * body
     )
     pitch = pitches[len(pitches) // 4] if pitches else body * 1.4
     sizes = sorted({tall for tall in heights if tall > 1.15 * body}, reverse=True)[:9]

@@ -50,7 +50,8 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str, "decimalZero": "{:02}".format, "none": lambda _: "",
     "lowerLetter": letters_of, "upperLetter": lambda n: letters_of(n).upper(),
     "lowerRoman": roman_of, "upperRoman": lambda n: roman_of(n).upper(),
-    "ordinal": _ordinal, "ordinalText": lambda n: spelled(n, ordinal=True).capitalize(), "cardinalText": lambda n: spelled(n).capitalize(),
+    "ordinal": _ordinal, "ordinalText": lambda n: spelled(n, ordinal=True).capitalize(),
+    "cardinalText": lambda n: spelled(n).capitalize(),
     "russianLower": lambda n: letters_of(n, _RUSSIAN), "russianUpper": lambda n: letters_of(n, _RUSSIAN).upper(),
 }  # fmt: skip
 
@@ -157,7 +158,9 @@ class Numbering:
         return next((at for at, level in made.levels.items() if level.style == style), 0) if made else 0
 
     def label(self, number: str, at: int, *, now: bool, was: bool) -> tuple[str, bool] | None:
-        """The label of the next paragraph, and whether it is a bullet; now, was: the versions in which it counts. None: no such list."""
+        """The label of the next paragraph, and whether it is a bullet; now, was: the versions in which it counts.
+        None: no such list.
+        """
         name = self._list_of(number)
         use, made = self._uses.get(number), self._lists.get(name)
         if use is None or made is None:

@@ -49,7 +49,8 @@ class WordPackage:
             size > MOST_PART for part, size in self.sizes.items() if part.endswith((".xml", ".rels"))
         ):  # fmt: skip
             raise Refusal(
-                f"The file of {len(data) >> 10:,} kB unfolds to {together >> 20:,} MB in {len(infos):,} parts (the largest {largest >> 20:,} MB), "
+                f"The file of {len(data) >> 10:,} kB unfolds to {together >> 20:,} MB in {len(infos):,} parts "
+                f"(the largest {largest >> 20:,} MB), "
                 "more than is read; it was not opened.",
                 "Save its words alone as a new .docx.", name,
             )  # fmt: skip

@@ -70,12 +70,14 @@ def read_pdf(data: bytes, name: str) -> tuple[list[Paragraph], list[str], tuple[
         )  # fmt: skip
     if absent:
         said.append(
-            f"Pages that are pictures, whose words are NOT here: {', '.join(map(str, absent[:50]))}. Read them by `ocrmypdf`, and against the original."
+            f"Pages that are pictures, whose words are NOT here: {', '.join(map(str, absent[:50]))}. "
+            "Read them by `ocrmypdf`, and against the original."
         )
     layered = [at for at, picture in enumerate(pictures, start=1) if picture > 0.8 and at not in absent]
     if layered:
         said.append(
-            f"{len(layered):,} pages are pictures with words laid over them (from page {layered[0]}): a machine read them; read them against the original."
+            f"{len(layered):,} pages are pictures with words laid over them (from page {layered[0]}): "
+            "a machine read them; read them against the original."
         )
     ordered: list[PageLine] = []
     split = []
@@ -85,14 +87,17 @@ def read_pdf(data: bytes, name: str) -> tuple[list[Paragraph], list[str], tuple[
         split += [at] * two
     if split:
         said.append(
-            f"{len(split):,} pages have two columns (from page {split[0]}); they were read one after the other: look at the order."
+            f"{len(split):,} pages have two columns (from page {split[0]}); "
+            "they were read one after the other: look at the order."
         )
     known = {word.strip(".,;:!?()“”").casefold() for line in ordered for _, _, word in line.words[:-1]}
     return paragraphs_of(ordered, known), said, absent
 
 
 def _page(book: Any, number: int, name: str) -> tuple[list[PageLine], float]:
-    """The lines of a page in the order of the file, and the share of it that pictures cover (a little where only lines are drawn)."""
+    """The lines of a page in the order of the file, and the share of it that pictures cover (a little where only
+    lines are drawn).
+    """
     import pypdfium2
     import pypdfium2.raw as raw
 

@@ -9,8 +9,10 @@ from servanda.words.reading.flow import Paragraph, ParagraphKind
 
 _NUMBERED = expression(r"(\d{1,4})([.)])[ \t]+(?=\S)")
 LABELLED = expression(
-    r"(?:\(?(?:[a-zа-я]{1,3}|[A-Z]|\d{1,3})\)|\d{1,3}(?:\.\d{1,3}){0,4}[.)]?(?=\s+[A-ZÀ-ÞА-Я“\"«])|[ivxlcIVXLC]{1,6}\.|[-•*]|§|"
-    r"(?i:article|section|chapter|annex|part|appendix|protocol|title|стаття|статья)\s+(?:[ivxlcIVXLC]{1,7}|\d{1,4})\b)"
+    r"(?:\(?(?:[a-zа-я]{1,3}|[A-Z]|\d{1,3})\)|\d{1,3}(?:\.\d{1,3}){0,4}[.)]?(?=\s+[A-ZÀ-ÞА-Я“\"«])|"
+    r"[ivxlcIVXLC]{1,6}\.|[-•*]|§|"
+    r"(?i:article|section|chapter|annex|part|appendix|protocol|title|стаття|статья)"
+    r"\s+(?:[ivxlcIVXLC]{1,7}|\d{1,4})\b)"
     r"(?:\s|$|[.:–—-])"
 )
 """How a line begins that goes on with nothing before it."""
@@ -54,7 +56,9 @@ def starts_anew(before: str, words: str, width: int) -> bool:
 
 
 def renumbered(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], list[str]]:
-    """Lists in which each item is "1.": what is left of a list when a web page is made into text. Between two headings they are counted on."""
+    """Lists in which each item is "1.": what is left of a list when a web page is made into text. Between two
+    headings they are counted on.
+    """
     made = list(paragraphs)
     found: list[tuple[int, int]] = []  # where, and how many
     section: list[int] = []
@@ -68,7 +72,8 @@ def renumbered(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], list[str]]
         elif one.kind is ParagraphKind.ITEM and one.level == 0 and one.label[:-1].isdecimal():
             section.append(at)
     return made, [
-        f"Each of {many} points was numbered “1.” (what programs leave of a web page); they are counted here 1 to {many}, from “{_begin(made[at])}”: compare with the original."
+        f"Each of {many} points was numbered “1.” (what programs leave of a web page); they are counted here 1 to {many}, "
+        f"from “{_begin(made[at])}”: compare with the original."
         for at, many in found
     ]
 

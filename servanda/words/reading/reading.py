@@ -13,7 +13,8 @@ MOST_BYTES = 256 << 20
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"PK\x03\x04", b"PK\x05\x06")
 _MARKUP = expression(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!doctype html|<html[\s>]|<(?:head|body|article|main|section|div|p|h[1-6]|ol|ul|table)[\s>])",
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!doctype html|<html[\s>]|"
+    r"<(?:head|body|article|main|section|div|p|h[1-6]|ol|ul|table)[\s>])",
     2,
 )
 _HEADING = expression(r"(?m)^ {0,3}#{1,6} \S")
@@ -22,7 +23,8 @@ _HEADING = expression(r"(?m)^ {0,3}#{1,6} \S")
 def read(data: bytes, name: str) -> Flow:
     """The paragraphs of a file.
 
-    data: its bytes; name: what it is called. What it is is told by the bytes; the ending decides only between Markdown, HTML and
+    data: its bytes; name: what it is called. What it is is told by the bytes; the ending decides only between
+    Markdown, HTML and
     plain text where the words leave it open. The same bytes and name give the same `Flow`. Raises Refusal.
     """
     if len(data) > MOST_BYTES:

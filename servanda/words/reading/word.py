@@ -1,6 +1,8 @@
-"""Word files: every paragraph as it is and as it was before the tracked changes, with its number, its comments and its bookmarks.
+"""Word files: every paragraph as it is and as it was before the tracked changes, with its number, its comments and
+its bookmarks.
 
-`python-docx` gives of a paragraph with tracked changes neither version; so the XML is walked here. Elements are told by their local
+`python-docx` gives of a paragraph with tracked changes neither version; so the XML is walked here. Elements are told
+by their local
 name, because Word writes them in two namespaces.
 """
 
