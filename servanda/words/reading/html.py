@@ -17,8 +17,8 @@ from servanda.words.reading.said import counted
 
 _BLOCKS = frozenset(
     ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody",
-     "tfoot", "tr", "td", "th", "blockquote", "pre", "section", "article", "main", "header", "footer", "aside", "address", "figure",
-     "figcaption", "hr", "center", "body", "form", "fieldset", "details", "summary")
+     "tfoot", "tr", "td", "th", "blockquote", "pre", "section", "article", "main", "header", "footer", "aside", "address",
+     "figure", "figcaption", "hr", "center", "body", "form", "fieldset", "details", "summary")
 )  # fmt: skip
 _SILENT = frozenset(
     ("script", "style", "head", "title", "template", "noscript", "-comment", "-doctype", "_comment", "!doctype", "meta", "link")
