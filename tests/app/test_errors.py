@@ -90,11 +90,12 @@ def test_a_folder_without_agreement_does_not_pass_a_gate(run: Run, tmp_path: Pat
     assert "nothing was judged" in result.out
 
 
-def test_pdf_is_not_attached_as_text(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "treaty.pdf").write_bytes(b"%PDF-1.7\n\x00\x01")
-    result = run("text", "describe", tmp_path / "treaty.pdf")
-    assert result.code == 2
-    assert "is not plain text" in result.err
+def test_what_is_no_text_is_not_described(run: Run, tmp_path: Path) -> None:
+    for name, data, said in (("treaty.pdf", b"%PDF-1.7\n\x00\x01", "The PDF is cut off"), ("treaty.md", b"a\x00\x01", "is not plain text")):
+        (tmp_path / name).write_bytes(data)
+        result = run("text", "describe", tmp_path / name)
+        assert result.code == 2
+        assert said in result.err
 
 
 def test_link_out_of_the_folder_is_refused(run: Run, small: Path, tmp_path: Path) -> None:

@@ -131,6 +131,7 @@ def test_verbs_on_an_enemys_draft(folder: Path, hard: Path) -> None:
         ("side", WORD, hard), ("side", "Upper Village", hard, "--markdown", "--by", WORD, "--because", WORD),
         ("explain", "1", hard), ("explain", WORD, hard), ("explain", "1", hard, "--json"), ("ask", "keepable", hard), ("ask", "can-happen", hard, "--json"), ("ask", WORD, hard), ("ask", "ambiguous", hard),
         ("fmt", "--check", hard), ("fmt", "--diff", hard), ("fmt", "--json", "--check", hard), ("text", "list", hard), ("text", "describe", hard / f"{NAME}.md"),
+        ("text", "extract", hard / f"{NAME}.md"), ("text", "extract", hard / f"{NAME}.md", "--out", out / "words.md"),
         ("text", "attach", hard / f"{NAME}.md", hard), ("export", hard), ("verify", hard / f"{NAME}.md", hard), ("rules", WORD), ("help", WORD), ("new", folder / WORD.replace("/", "-")),
         ("monitor", hard), ("due", hard), ("report", hard), ("check", folder / f"{NAME}.csv"),
         ("about",), ("figures", WORD), ("figures", "cap", "--markdown"), ("about", "--sbom"),

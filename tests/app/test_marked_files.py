@@ -163,6 +163,8 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("sanctions", "review", "measures"): ((D, *DAY),),
     ("sanctions", "review", "licence"): ((D, *DAY, "--date", "2031-02-08", "--activity", "close the bridge"),),
     ("tips", "clear"): ((D,),),
+    ("draft", "export"): ((D, *DAY, "--docx", "out/words.docx"), (D, *DAY, "--docx", "out/both.docx", "--columns", "--full", "--json")),
+    ("draft", "return"): (("out/words.docx", D), ("out/words.docx", D, "--json")),
     ("draft", "brackets"): ((D,), (D, "--json")),
     ("draft", "akn"): ((D, "--out", "out/akn"),),
     ("draft", "precedent"): ((D, "--topic", "reporting", "--texts", RIVERS), (D, "--clause", "1.road", "--texts", RIVERS, "--json")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
@@ -61,6 +61,7 @@ class PrecedentJob(DossierJob):
 
     short = "How other texts of yours worded it, each with its source."
     exits = ("told",)
+    asks: ClassVar[tuple[str, ...]] = (*DossierJob.asks, "written")
     examples = ("draft precedent dossiers/harbour --topic reporting --texts dossiers/league",)
     clause = word("What this clause is about.", "CLAUSE")
     article = word("What this article is about.", "ID")
