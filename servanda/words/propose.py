@@ -1,12 +1,36 @@
-"""From a sentence to what may stand in it: who is bound to what, the words that bind, and what a person must decide."""
+"""From a sentence to what may stand in it: who is bound to what, the words that bind, and what a person must decide.
+
+Rules and tables of ours, no parser. A bearer that does not stand in the words, or in the lead-in of their list, is asked for and never inferred.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from servanda.base.late import expression
+from servanda.words.hints import Hints, hints
+from servanda.words.vocabulary import Vocabulary, vocabulary
+
+EACH = "each party"
+"""The bearer that the language has for `the Parties`."""
+_LABEL = re.compile(r"(?:[-–—•*]\s+|\(\w{1,5}\)\s*|[A-Za-z]\)\s*|\d{1,3}(?:\.\d{1,3}){0,4}[.)]\s+|[ivxIVX]{1,5}[.)]\s+|[A-Za-z]\.\s+)")
+_TOKEN = re.compile(r"[^\W_][\w'’./&-]*")
+_ASIDE = re.compile(r"\([^()]{0,200}\)")
+_JOINT = re.compile(r"(?:[;:]|,?\s(?:and|but|while|whereas)\s|,\s)", re.IGNORECASE)
+_THAT = re.compile(r"(?:agree|agrees|agreed|decide|decides|decided|understood|undertake|undertakes|confirm|confirms|commit|commits)\sthat\s", re.IGNORECASE)
+_MONTH = re.compile(r"\d\s?$|\b(?:in|of|by|on|since|until|before|after|early|late|mid)\s$", re.IGNORECASE)
+_BY = re.compile(r"\bby\s(?P<who>(?:the\s|each\s|both\s|all\s)?[^\W\d_][^,;:.()]{0,60})", re.IGNORECASE)
+_NO_AGENT = re.compile(r"(?:\w+ing|means|way|virtue|reason|law|force|consensus|mutual|common|joint|agreement|decree|accident|all means)\b", re.IGNORECASE)
+_INSERTS = frozenset(
+    "in with within upon after before by through as including together subject without pursuant under at on for from during where when if once unless until"
+    " who which whose represented acting having being following further consistent based given to despite notwithstanding according both while".split()
+)  # fmt: skip
+_DETERMINERS = frozenset("the a an all any each every its their his her such this that these those both no other".split())
+_LEADS = ("and", "or", "but", "that")
+_NAMED = re.compile(r"\s((?:the|each|all|both|every)\s[A-ZÀ-ÞА-Я][^,]{0,80})$")
+_MOST_ACT = 14
+"""Words of an act as a line; what stands behind is left to the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +54,12 @@ class AroundSentence:
 
 @dataclass(frozen=True, slots=True)
 class ClauseProposal:
-    """What may stand in a sentence. modal: must | must not | may | weak; bearer: id of an actor, "" where it is asked
-    for;
-    act: "" for no
-    core line, only the question; because: the words that bind; the others are words of the sentence."""
+    """What may stand in a sentence.
+
+    modal: must | must not | may | weak; bearer: an actor as the language writes it, "" where it is asked for; bearer_words: the words
+    it stands on, "" where none stand there; act: verb with its object, "" for no line, only the question; because: the words that
+    bind; the others are words of the sentence.
+    """
 
     modal: str
     bearer: str
@@ -48,50 +74,342 @@ class ClauseProposal:
     questions: tuple[str, ...]
 
 
-_MODALS = expression(
-    r"\b(?P<no>shall not|must not|may not)\b|\b(?P<may>may)\b(?! \d)|"
-    r"\b(?P<must>shall|must|undertakes? to|agrees? to|commits? to)\b"
-    r"|\b(?P<weak>should|reaffirms?|welcomes?|calls? upon)\b",
-    re.IGNORECASE,
-)
-_TIMES = expression(
-    r"\b(?:within \w{1,12} (?:hours?|days?|weeks?|months?|years?)(?: of [\w ]{1,40})?|(?:by|before) \d{1,2} \w{3,9} \d{4})\b"
-)
-_VAGUE = expression(r"\b(?:promptly|without delay|as soon as possible|where appropriate|forthwith)\b", re.IGNORECASE)
-_LONGEST_SUBJECT = 60
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """Words that bind: what they make of it, who stands before them, what follows."""
+
+    modal: str
+    because: str
+    subject: str
+    rest: str
 
 
 def propose(sentence: str, given: AroundSentence) -> tuple[ClauseProposal, ...]:
-    """What may stand in a sentence; nothing from a recital, a definition, a heading or a closing."""
-    words = " ".join(sentence.split())
-    match = _MODALS.search(words)
-    if given.place != "body" or match is None:
+    """What may stand in a sentence. In: its words, what stands around it. Out: proposals in the order of the words; none of a recital, a definition, a
+    heading or a closing, and none in a language without a table. Never raises."""
+    words, table = _plain(sentence), vocabulary(given.language)
+    if table is None or given.place != "body" or not words or _says_no_duty(words, table):
         return ()
-    kind = str(match.lastgroup)
-    subject = re.sub(r"^(?:\(\w{1,4}\)|\d{1,3}[.)])\s*", "", words[: match.start()]).strip(" ,;:")
-    subject = subject.rpartition(", ")[2] if len(subject) > _LONGEST_SUBJECT else subject
-    bearer = _bearer(subject, given.known)
-    act = words[match.end() :].strip().rstrip(".;:,")
-    times = tuple(one.group() for one in _TIMES.finditer(act))
-    for one in times:
-        act = " ".join(act.replace(one, " ").split()).rstrip(" ,")
-    vague = tuple(one.group() for one in _VAGUE.finditer(act))
-    questions = [] if bearer or not subject else [f"Who is “{subject}”?"]
-    questions += ["Who is bound?"] if not subject else []
-    questions += [f"What is meant by “{one}”?" for one in vague]
-    questions += ["Does it bind?"] if kind == "weak" else []
-    modal = {"no": "must not", "may": "may", "must": "must"}.get(kind, "weak")
-    return (ClauseProposal(modal, bearer, subject, act, times, (), (), (), vague, match.group(), tuple(questions)),)
+    more = hints(given.language)
+    hits = tuple(_hits(words, table))
+    if more is None:
+        return tuple(_pointed(one) for one in hits[:1])
+    return tuple(_proposed(words, given, table, more, hits or tuple(_without_modal(words, given, table))))
 
 
-def _bearer(subject: str, known: Known) -> str:
-    plain = subject.casefold().removeprefix("the ")
-    return next(
-        (
-            ident
-            for ident, names in known.actors.items()
-            for name in (ident, *names)
-            if name.casefold().removeprefix("the ") == plain
-        ),
-        "",
+def _plain(sentence: str) -> str:
+    words = " ".join(sentence.replace("’", "'").split())
+    match = _LABEL.match(words)
+    while match is not None and match.end():
+        words, match = words[match.end() :], _LABEL.match(words, match.end()) and _LABEL.match(words[match.end() :])
+    return words
+
+
+def _says_no_duty(words: str, table: Vocabulary) -> bool:
+    first = _first(words)
+    if table.phrases["not_a_duty"].match(words) or words.rstrip().endswith(":") and len(words) < 12:
+        return True
+    defined = table.phrases["defines"].search(words)
+    if defined is not None and (words[:1] in "\"“«'" or words.casefold().startswith(("the term", "for the purpose"))):
+        return True
+    return first in table.words["recital"] and (words[-1:] in ",;" or not table.phrases["must"].search(words))
+
+
+def _first(words: str) -> str:
+    match = _TOKEN.search(words)
+    return match.group().casefold() if match is not None else ""
+
+
+# --- the words that bind --------------------------------------------------------------------------------------------------------
+
+
+def _hits(words: str, table: Vocabulary) -> Iterator[_Hit]:
+    """Each place where the words bind, allow or are weak, with what stands before it and what follows."""
+    found = sorted(
+        (match.start(), -match.end(), kind, match)
+        for kind in ("must_not", "may", "weak", "must")
+        for match in table.phrases[kind].finditer(words)
+        if not _is_month(words, match)
     )
+    places: list[tuple[str, str, str, int]] = []  # kind, words, subject, end
+    start, before = 0, ""
+    for place, (at, _, kind, match) in enumerate(found):
+        if at < start:
+            continue
+        subject = _subject(words[start:at], before, table)
+        if subject is None:
+            continue
+        kind, end = _turned(words, match.end(), kind.replace("_", " "), table)
+        if any(at < later < end for later, *_ in found[place + 1 :]) and end == match.end():
+            continue
+        places.append((kind, words[at:end], subject, at))
+        start, before = end, subject
+    for place, (kind, because, subject, at) in enumerate(places):
+        end = places[place + 1][3] if place + 1 < len(places) else len(words)
+        rest = words[at + len(because) : end]
+        if end < len(words):  # what belongs to the next one begins at a joint
+            joints = list(_JOINT.finditer(rest))
+            rest = rest[: joints[-1].start()] if joints else rest
+        yield _Hit(kind, because, subject, rest.strip())
+
+
+def _is_month(words: str, match: re.Match[str]) -> bool:
+    return match.group() == "May" and (words[match.end() :].lstrip()[:1].isdigit() or _MONTH.search(words[: match.start()]) is not None)
+
+
+def _turned(words: str, end: int, kind: str, table: Vocabulary) -> tuple[str, int]:
+    """What the words after a word that binds make of it: `shall not`, `shall have the right to`, `undertake to endeavour to`."""
+    while True:
+        after = re.compile(r"\s(?:(?:" + "|".join(sorted(table.words["adverbs"] - {"no"}) or ["-"]) + r"|,)\s){0,2}", re.IGNORECASE).match(words, end)
+        at = after.end() if after is not None else end
+        for turn, modal in (("turns_not", "must not"), ("turns_may", "may"), ("turns_weak", "weak"), ("turns_must", "must")):
+            match = table.phrases[turn].match(words, at)
+            if match is not None:
+                end = match.end()
+                if modal == "must not" and kind in ("must not", "weak"):
+                    modal = kind
+                kind = modal if kind != "weak" else "weak"
+                break
+        else:
+            return kind, end
+
+
+def _subject(text: str, before: str, table: Vocabulary) -> str | None:
+    """Who stands before the words that bind. before: the one before, for `and shall`. None: the words only say when, if or which."""
+    said = _THAT.split(text)[-1]
+    text = _ASIDE.sub(" ", said)
+    text = re.split(r"[;:]", text)[-1]
+    if before:
+        joined = re.split(r",?\s(?:and|but|while|whereas)\s|,\s(?=\w)", " " + text + " ")
+        text = joined[-1].strip()
+        if not text:
+            return before if len(joined) > 1 else None
+        if len(joined) == 1:
+            return None  # it stands within what the one before binds to
+    parts = [one.strip() for one in text.split(",")]
+    taken: list[str] = []
+    for part in reversed(parts):
+        first = _first(part)
+        if not part or first in _INSERTS or first in table.words["adverbs"] or first.endswith("ing"):
+            if taken:
+                break
+            continue
+        if taken and not (part[:1].isupper() or first in table.words["articles"]):
+            break
+        taken.insert(0, part)
+    subject = ", ".join(taken)
+    if not subject and (named := _NAMED.findall(parts[-1])):  # `In May 2031 the Parties may meet`
+        subject = named[-1]
+    tokens = [one.group().casefold() for one in _TOKEN.finditer(subject)]
+    if tokens and (tokens[0] in table.words["subordinate"] or tokens[-1] in table.words["relative"] - {"that"}):
+        return None
+    if tokens[-1:] == ["that"] and len(tokens) > 1:
+        return None
+    cut = re.search(r"\s(?:which|who|that)\s", subject)
+    subject = subject[: cut.start()] if cut is not None else subject
+    while (first := _first(subject)) and (first in table.words["adverbs"] - table.words["articles"] or first in _LEADS):
+        subject = subject.strip()[len(first) :].lstrip(" ,")
+    return subject.strip(" ,.-–—")
+
+
+# --- sentences without one ------------------------------------------------------------------------------------------------------
+
+
+def _without_modal(words: str, given: AroundSentence, table: Vocabulary) -> Iterator[_Hit]:
+    """An item of a list whose lead-in binds; `The use of X is prohibited`; `The Parties reaffirm`; `Withdraw the troops`; `Withdrawal of the troops`."""
+    lead = _plain(given.lead_in)
+    tokens = [one.group() for one in _TOKEN.finditer(words)]
+    if not tokens:
+        return
+    if lead.rstrip().endswith((":", ",", ";", "—", "-")) and (led := tuple(_hits(lead.rstrip(" :"), table))):
+        last = led[-1]
+        noun = _noun(words, table)
+        if table.verb(tokens[0].casefold()) or noun:
+            yield replace(last, rest=noun or words)
+            return
+    if (match := table.phrases["forbids"].search(words)) is not None:
+        named = _noun(words[: match.start()] or words[match.end() :], table)
+        yield _Hit("must not", match.group(), "", named)
+        return
+    for place, token in enumerate(tokens[:14]):
+        base = _finite(token.casefold(), table)
+        if place and base in table.words["weak_verbs"]:
+            at = words.find(token)
+            subject = _subject(words[:at], "", table)
+            if subject and not subject[:1].islower():
+                inner = next((one for one in re.finditer(r"\sto\s", words[at:]) if table.verb(_first(words[at + one.end() :]))), None)
+                yield _Hit("weak", token, subject, words[at + inner.end() :] if inner is not None else f"{base}{words[at + len(token) :]}")
+            return
+    first = tokens[0].casefold()
+    if len(tokens) > 2 and (first in table.words["verbs"] or (first in table.words["noun_verbs"] and tokens[1].casefold() in _DETERMINERS)):
+        yield _Hit("must", tokens[0], "", words)
+    elif len(tokens) > 2 and (noun := _noun(words, table)) and not any(one.casefold() in table.words["finite"] for one in tokens[:14]):
+        yield _Hit("must", tokens[0], "", noun)
+
+
+def _finite(token: str, table: Vocabulary) -> str:
+    for ending, instead in (("", ""), ("s", ""), ("es", ""), ("ies", "y")):
+        if ending and not token.endswith(ending):
+            continue
+        base = token[: len(token) - len(ending)] + instead
+        if base in table.words["weak_verbs"]:
+            return base
+    return ""
+
+
+def _noun(words: str, table: Vocabulary) -> str:
+    """`Immediate withdrawal of the troops` as `withdraw the troops`; "" where no such noun opens the words."""
+    tokens = list(_TOKEN.finditer(words))[:6]
+    for place, one in enumerate(tokens):
+        verb = table.nouns.get(one.group().casefold())
+        if verb is None:
+            continue
+        after = re.match(r"\s(?:of|on|from|for|by|to|over)\s", words[one.end() :])
+        if after is not None:
+            return f"{verb} {words[one.end() + after.end() :]}"
+        return verb if place + 1 == len(tokens) else f"{verb}{words[one.end() :]}"
+    return ""
+
+
+# --- a proposal -----------------------------------------------------------------------------------------------------------------
+
+
+def _proposed(words: str, given: AroundSentence, table: Vocabulary, more: Hints, hits: tuple[_Hit, ...]) -> Iterator[ClauseProposal]:
+    for hit in hits:
+        bearer, bearer_words, questions = _bearer(hit.subject, given.known, table)
+        made = list(_acts(hit, table, more))
+        outside = words if len(hits) == 1 else hit.rest
+        for act, agent, passive in made:
+            who, who_words, asked = (bearer, bearer_words, questions)
+            if passive:
+                who, who_words, asked = _bearer(agent, given.known, table) if agent else ("", "", (f"Who must {act}?",) if act else ("Who?",))
+            if act is None:
+                continue
+            own = act if len(hits) > 1 else outside
+            vague = more.vague_in(own if act else outside)
+            asks = [*asked, *(f"What is meant by “{one}”?" for one in vague[:3])]
+            asks += ["Does it bind?"] if hit.modal == "weak" else []
+            asks += ["What exactly must be done, as one line?"] if not act else []
+            yield ClauseProposal(
+                modal=hit.modal, bearer=who, bearer_words=who_words, act=act, times=more.times_in(outside),
+                conditions=more.conditions_in(outside), quantities=more.quantities_in(outside), verifiers=more.verifiers_in(outside),
+                vague=vague, because=hit.because, questions=tuple(asks),
+            )  # fmt: skip
+
+
+def _pointed(hit: _Hit) -> ClauseProposal:
+    """In a language of which only the words that bind are known."""
+    return ClauseProposal(hit.modal, "", "", "", (), (), (), (), (), hit.because, ("Who must do what, as one line?",))
+
+
+def _bearer(subject: str, known: Known, table: Vocabulary) -> tuple[str, str, tuple[str, ...]]:
+    """Who bears it, the words it stands on, what is asked. Only names that are declared, and `the Parties`, are taken."""
+    words = subject.strip()
+    tokens = [one.group().casefold() for one in _TOKEN.finditer(words)]
+    if not tokens:
+        return "", "", ("Who is bound?",)
+    if tokens[-1] in table.words["pronouns"] and len(tokens) == 1:
+        return "", words, (f"Who is “{words}”?",)
+    plain = _bare(words, table)
+    for ident, names in known.actors.items():
+        if any(_bare(name, table) == plain for name in (ident, *names)):
+            return ident, words, ()
+    if known.parties and table.phrases["party_words"].fullmatch(plain):
+        return EACH, words, ()
+    listed = [_bare(one, table) for one in re.split(r",\s(?:and\s)?|\sand\s", words) if one.strip()]
+    ids = [next((ident for ident, names in known.actors.items() if one in {_bare(name, table) for name in (ident, *names)}), "") for one in listed]
+    if len(ids) > 1 and all(ids) and len(set(ids)) == len(ids):
+        return f"each of {', '.join(ids)}", words, ("Each by itself, or jointly?",)
+    return "", words, (f"Who is “{words}”?",)
+
+
+def _bare(name: str, table: Vocabulary) -> str:
+    tokens = [one.group().casefold() for one in _TOKEN.finditer(name)]
+    while tokens and tokens[0] in table.words["articles"]:
+        tokens.pop(0)
+    return " ".join(tokens)
+
+
+def _acts(hit: _Hit, table: Vocabulary, more: Hints) -> Iterator[tuple[str | None, str, bool]]:
+    """Each act with who does it by the words (of a passive), and whether it is one. None: the words state how something is, and bind nobody to an act."""
+    rest = re.split(r"\s*[;:](?:\s|$)|\.(?:\s|$)", _ASIDE.sub("", hit.rest))[0].strip()
+    tokens = list(_TOKEN.finditer(rest))
+    while tokens and (tokens[0].group().casefold() in table.words["adverbs"] or tokens[0].group().casefold() in ("to", "not")):
+        tokens.pop(0)
+    if not tokens:
+        return
+    first = tokens[0].group().casefold()
+    if first in ("be", "been") and len(tokens) > 1:
+        after = next((one for one in tokens[1:] if one.group().casefold() not in table.words["adverbs"]), tokens[-1])
+        word = after.group().casefold()
+        base = table.bases.get(word, "")
+        if word in table.words["statal"] or not base:
+            return
+        agent = _agent(rest[after.end() :], table)
+        thing = _object(hit.subject, table)
+        yield f"{base} {thing}".strip(), agent, True
+        return
+    if first in table.words["stative"] or (not table.verb(first) and first in table.words["lifeless"]):
+        return
+    if not table.verb(first):
+        yield "", "", False
+        return
+    passive = _lifeless(hit.subject, table)
+    for one in _split(rest[tokens[0].start() :], table):
+        act = _line(one, table, more)
+        yield act, "", passive and bool(hit.subject)
+
+
+def _lifeless(subject: str, table: Vocabulary) -> bool:
+    """Whether the subject is a thing that does nothing itself: `The ceasefire shall enter into force`."""
+    tokens = [one.group().casefold() for one in _TOKEN.finditer(re.split(r"\s(?:of|for|in|on|between|to|under)\s", subject)[0])]
+    return bool(tokens) and tokens[-1] in table.words["lifeless"]
+
+
+def _agent(text: str, table: Vocabulary) -> str:
+    match = _BY.search(text)
+    if match is None or _NO_AGENT.match(match["who"]) or match["who"][:1].isdigit():
+        return ""
+    who = table.stops.split(match["who"])[0]
+    who = re.split(r"\s(?:in|on|within|at|for|to|from|under|through|with|no|not|by|upon|after|before|as)\s", who + " ")[0].strip()
+    return "" if _first(who) in table.words["months"] or _first(who) in table.words["edges"] else who
+
+
+def _object(subject: str, table: Vocabulary) -> str:
+    words = subject.split()[:_MOST_ACT]
+    return " ".join([words[0].lower() if words[0].casefold() in _DETERMINERS else words[0], *words[1:]]) if words else ""
+
+
+def _split(act: str, table: Vocabulary) -> list[str]:
+    """`release the prisoners and open the wells` is two; `respect and implement the agreement` is one."""
+    parts, start = [], 0
+    for joint in re.finditer(r",?\s(?:and|or)\s(?:to\s)?|,\s", act):
+        tail = [one.group() for one in _TOKEN.finditer(act, joint.end())][:3]
+        while tail and tail[0].casefold() in table.words["adverbs"]:
+            tail.pop(0)
+        if len(tail) < 2:
+            continue
+        word, then = tail[0], tail[1].casefold()
+        verb = word in table.words["verbs"] or (word in table.words["noun_verbs"] and then in _DETERMINERS)
+        head = act[start : joint.start()].split()
+        purposed = any(one == "to" and table.verb(two) for one, two in zip(head[1:], head[2:], strict=False))
+        if verb and word.islower() and len(head) > 1 and not purposed and head[-1].casefold() not in table.words["verbs"]:
+            parts.append(act[start : joint.start()])
+            start = joint.end()
+    parts.append(act[start:])
+    return parts
+
+
+def _line(act: str, table: Vocabulary, more: Hints) -> str:
+    """An act as one line: without words of time, cut where only how, why or if follows."""
+    for time in more.times_in(act):
+        act = act.replace(time, " ")
+    tokens = act.split()
+    while tokens and tokens[0].casefold() in table.words["adverbs"]:
+        tokens.pop(0)
+    act = " ".join([tokens[0].lower(), *tokens[1:]]) if tokens else ""
+    stop = table.stops.search(act, len(act.split(" ")[0]))
+    cut = min([one for one in (stop.start() if stop else 0, *(act.find(f"{sign} ") for sign in ",;:")) if one > 0], default=len(act))
+    condition = table.phrases["conditions"].search(act, len(act.split(" ")[0]))
+    cut = min(cut, condition.start()) if condition is not None else cut
+    return " ".join(act[:cut].split()[:_MOST_ACT]).strip(" .,;:-–—")

@@ -1,0 +1,1 @@
+"""Words by which a duty is told, a table a language."""
