@@ -144,8 +144,9 @@ def on_gold(file: Path, make: Maker) -> dict[str, Any]:
             count["verifiers"] += 1
             count["verifier"] += any(row["verifier"].casefold() in each.casefold() for one in found for each in one.verifiers)
     for row in gold["not_a_clause"]:
+        count["asked of none"] += any(one.modal != "weak" and not one.act for one in made.get(" ".join(row["sentence"].split()), ()))
         count["false"] += any(one.modal != "weak" and one.act for one in made.get(" ".join(row["sentence"].split()), ()))
-    keys = ("clauses", "sentence", "modal", "act", "bearer words", "all", "times", "time", "verifiers", "verifier", "without", "false")
+    keys = ("clauses", "sentence", "modal", "act", "bearer words", "all", "times", "time", "verifiers", "verifier", "without", "false", "asked of none")
     return {**{key: count[key] for key in keys}, "sentences not met": len(missing), "names": len(names), "seconds": round(time.perf_counter() - start, 2)}
 
 

@@ -21,10 +21,13 @@ class Hints:
         number = rf"(?:\d{{1,4}}(?:[.,]\d{{1,3}}){{0,3}}|{counts})(?:\s\(\d{{1,4}}\))?"
         span = rf"{number}(?:\s|-)(?:working\s|business\s|calendar\s|consecutive\s)?{units}"
         day = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{months}(?:,?\s\d{{4}})?|{months}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?|{months}\s\d{{4}})"
-        event = rf"(?:the\s)?(?:[\w-]{{1,20}}\s){{0,2}}?{_either(words.words['events'])}(?:\s(?:of|into)\s(?:the\s|this\s)?[\w-]{{1,20}}(?:\s[\w-]{{1,20}})?)?"
+        event = (
+            rf"(?:the\s)?(?:[\w-]{{1,20}}\s){{0,2}}?{_either(words.words['events'])}(?:\sinto\sforce)?"
+            r"(?:\sof\s(?:(?:the|this|these|their|its)\s)?[\w-]{1,20}(?!\w))?"
+        )
         edge = rf"(?:{_either(words.words['edges'])}\sof\s)"
         hooked = rf"(?:\s(?:of|from|after|following|before|prior\sto|upon)\s(?:the\s)?{edge}?(?:{event}|{day}|this\s\w{{1,20}}))"
-        once = rf"(?:by|before|no\slater\sthan|not\slater\sthan|until|till|from|as\sof|on|since|after|following|upon|prior\sto|pending|at|during)"
+        once = r"(?:by|before|no\slater\sthan|not\slater\sthan|until|till|from|as\sof|on|since|after|following|upon|prior\sto|pending|at|during)"
         forms = (
             rf"(?:within|for|in|not\slater\sthan|no\slater\sthan|at\sleast|every|not\sexceeding|up\sto)\s(?:a\speriod\sof\s|the\s(?:next|first)\s)?{span}{hooked}?",
             rf"{span}{hooked}",

@@ -5,6 +5,7 @@ Rules and tables of ours, no parser. A bearer that does not stand in the words, 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -23,12 +24,20 @@ _MONTH = re.compile(r"\d\s?$|\b(?:in|of|by|on|since|until|before|after|early|lat
 _BY = re.compile(r"\bby\s(?P<who>(?:the\s|each\s|both\s|all\s)?[^\W\d_][^,;:.()]{0,60})", re.IGNORECASE)
 _NO_AGENT = re.compile(r"(?:\w+ing|means|way|virtue|reason|law|force|consensus|mutual|common|joint|agreement|decree|accident|all means)\b", re.IGNORECASE)
 _INSERTS = frozenset(
-    "in with within upon after before by through as including together subject without pursuant under at on for from during where when if once unless until"
-    " who which whose represented acting having being following further consistent based given to despite notwithstanding according both while".split()
+    ["in", "with", "within", "upon", "after", "before", "by", "through", "as", "including", "together", "subject", "without", "pursuant", "under", "at", "on", "for", "from", "during", "where", "when", "if", "once", "unless", "until", "who", "which", "whose", "represented", "acting", "having", "being", "following", "further", "consistent", "based", "given", "to", "despite", "notwithstanding", "according", "both", "while"]
 )  # fmt: skip
-_DETERMINERS = frozenset("the a an all any each every its their his her such this that these those both no other".split())
+_DETERMINERS = frozenset(["the", "a", "an", "all", "any", "each", "every", "its", "their", "his", "her", "such", "this", "that", "these", "those", "both", "no", "other"])
+_THROUGH = re.compile(r"\b(?:through|under|by|at|in)\swhich\s", re.IGNORECASE)
+_TASKS = re.compile(
+    r"\b(?:functions|tasks|duties|mandate|responsibilities|role|terms\sof\sreference)\sof\s(?P<who>[^:;,]{1,80}?)\s(?:are|is|shall|will|include|includes)\b",
+    re.IGNORECASE,
+)
+_BAN = re.compile(r"\b(?:ban|prohibition|moratorium)\b[^.;]{0,120}?\son\s", re.IGNORECASE)
+_NO_ACT = "The words say how something is. Who must do what, as one line; or does it bind nobody?"
 _LEADS = ("and", "or", "but", "that")
 _NAMED = re.compile(r"\s((?:the|each|all|both|every)\s[A-ZÀ-ÞА-Я][^,]{0,80})$")
+_FAR = 6
+"""Words that may stand between what is done and `by` whom: farther off it belongs to something else."""
 _MOST_ACT = 14
 """Words of an act as a line; what stands behind is left to the person."""
 
@@ -87,18 +96,18 @@ class _Hit:
 def propose(sentence: str, given: AroundSentence) -> tuple[ClauseProposal, ...]:
     """What may stand in a sentence. In: its words, what stands around it. Out: proposals in the order of the words; none of a recital, a definition, a
     heading or a closing, and none in a language without a table. Never raises."""
-    words, table = _plain(sentence), vocabulary(given.language)
+    words, table = _plain(sentence.replace("’", "'")), vocabulary(given.language)
     if table is None or given.place != "body" or not words or _says_no_duty(words, table):
         return ()
     more = hints(given.language)
-    hits = tuple(_hits(words, table))
+    hits = tuple(_banned(one, table) for one in _hits(words, table))
     if more is None:
         return tuple(_pointed(one) for one in hits[:1])
     return tuple(_proposed(words, given, table, more, hits or tuple(_without_modal(words, given, table))))
 
 
 def _plain(sentence: str) -> str:
-    words = " ".join(sentence.replace("’", "'").split())
+    words = " ".join(sentence.split())
     match = _LABEL.match(words)
     while match is not None and match.end():
         words, match = words[match.end() :], _LABEL.match(words, match.end()) and _LABEL.match(words[match.end() :])
@@ -107,7 +116,7 @@ def _plain(sentence: str) -> str:
 
 def _says_no_duty(words: str, table: Vocabulary) -> bool:
     first = _first(words)
-    if table.phrases["not_a_duty"].match(words) or words.rstrip().endswith(":") and len(words) < 12:
+    if table.phrases["not_a_duty"].match(words) or (words.rstrip().endswith(":") and len(words) < 12):
         return True
     defined = table.phrases["defines"].search(words)
     if defined is not None and (words[:1] in "\"“«'" or words.casefold().startswith(("the term", "for the purpose"))):
@@ -153,6 +162,15 @@ def _hits(words: str, table: Vocabulary) -> Iterator[_Hit]:
         yield _Hit(kind, because, subject, rest.strip())
 
 
+def _banned(hit: _Hit, table: Vocabulary) -> _Hit:
+    """`A ban is to be introduced on the use of X`: what is banned is not to be done."""
+    last = [one.group().casefold() for one in _TOKEN.finditer(hit.subject)][:2]
+    match = _BAN.search(f"ban {hit.rest}") if {"ban", "prohibition", "moratorium"} & set(last) else None
+    if match is None:
+        return hit
+    return _Hit("must not", f"{hit.subject} {hit.because}", "", _noun(f"ban {hit.rest}"[match.end() :], table))
+
+
 def _is_month(words: str, match: re.Match[str]) -> bool:
     return match.group() == "May" and (words[match.end() :].lstrip()[:1].isdigit() or _MONTH.search(words[: match.start()]) is not None)
 
@@ -190,7 +208,7 @@ def _subject(text: str, before: str, table: Vocabulary) -> str | None:
     taken: list[str] = []
     for part in reversed(parts):
         first = _first(part)
-        if not part or first in _INSERTS or first in table.words["adverbs"] or first.endswith("ing"):
+        if not part or first in _INSERTS or first in table.words["adverbs"] - table.words["articles"] or first.endswith("ing"):
             if taken:
                 break
             continue
@@ -205,6 +223,8 @@ def _subject(text: str, before: str, table: Vocabulary) -> str | None:
         return None
     if tokens[-1:] == ["that"] and len(tokens) > 1:
         return None
+    through = _THROUGH.search(subject)
+    subject = subject[through.end() :] if through is not None else subject
     cut = re.search(r"\s(?:which|who|that)\s", subject)
     subject = subject[: cut.start()] if cut is not None else subject
     while (first := _first(subject)) and (first in table.words["adverbs"] - table.words["articles"] or first in _LEADS):
@@ -227,9 +247,13 @@ def _without_modal(words: str, given: AroundSentence, table: Vocabulary) -> Iter
         if table.verb(tokens[0].casefold()) or noun:
             yield replace(last, rest=noun or words)
             return
+    tasks = _TASKS.search(lead) if lead.rstrip().endswith(":") else None
+    if tasks is not None and len(tokens) > 1 and table.verb(tokens[tokens[0] == "To"].casefold()):
+        yield _Hit("must", tasks.group(), tasks["who"], words[3:] if tokens[0] == "To" else words)
+        return
     if (match := table.phrases["forbids"].search(words)) is not None:
-        named = _noun(words[: match.start()] or words[match.end() :], table)
-        yield _Hit("must not", match.group(), "", named)
+        on = match.group().casefold().endswith(" on")
+        yield _Hit("must not", match.group(), "", _noun(words[match.end() :] if on else words[: match.start()], table))
         return
     for place, token in enumerate(tokens[:14]):
         base = _finite(token.casefold(), table)
@@ -241,10 +265,15 @@ def _without_modal(words: str, given: AroundSentence, table: Vocabulary) -> Iter
                 yield _Hit("weak", token, subject, words[at + inner.end() :] if inner is not None else f"{base}{words[at + len(token) :]}")
             return
     first = tokens[0].casefold()
+    if words[-1:] not in ".;,":
+        return  # a title, not a sentence
+    gerund = next((one for one in (first[:-3], first[:-3] + "e") if first.endswith("ing") and one in table.words["verbs"]), "")
     if len(tokens) > 2 and (first in table.words["verbs"] or (first in table.words["noun_verbs"] and tokens[1].casefold() in _DETERMINERS)):
         yield _Hit("must", tokens[0], "", words)
-    elif len(tokens) > 2 and (noun := _noun(words, table)) and not any(one.casefold() in table.words["finite"] for one in tokens[:14]):
-        yield _Hit("must", tokens[0], "", noun)
+    elif len(tokens) > 2 and not any(one.casefold() in table.words["finite"] for one in tokens[:14]):
+        noun = f"{gerund}{words[len(first) :]}" if gerund else _noun(words, table)
+        if noun:
+            yield _Hit("must", tokens[0], "", noun)
 
 
 def _finite(token: str, table: Vocabulary) -> str:
@@ -283,13 +312,11 @@ def _proposed(words: str, given: AroundSentence, table: Vocabulary, more: Hints,
             who, who_words, asked = (bearer, bearer_words, questions)
             if passive:
                 who, who_words, asked = _bearer(agent, given.known, table) if agent else ("", "", (f"Who must {act}?",) if act else ("Who?",))
-            if act is None:
-                continue
             own = act if len(hits) > 1 else outside
             vague = more.vague_in(own if act else outside)
             asks = [*asked, *(f"What is meant by “{one}”?" for one in vague[:3])]
             asks += ["Does it bind?"] if hit.modal == "weak" else []
-            asks += ["What exactly must be done, as one line?"] if not act else []
+            asks += [_NO_ACT] if not act else []
             yield ClauseProposal(
                 modal=hit.modal, bearer=who, bearer_words=who_words, act=act, times=more.times_in(outside),
                 conditions=more.conditions_in(outside), quantities=more.quantities_in(outside), verifiers=more.verifiers_in(outside),
@@ -330,8 +357,8 @@ def _bare(name: str, table: Vocabulary) -> str:
     return " ".join(tokens)
 
 
-def _acts(hit: _Hit, table: Vocabulary, more: Hints) -> Iterator[tuple[str | None, str, bool]]:
-    """Each act with who does it by the words (of a passive), and whether it is one. None: the words state how something is, and bind nobody to an act."""
+def _acts(hit: _Hit, table: Vocabulary, more: Hints) -> Iterator[tuple[str, str, bool]]:
+    """Each act with who does it by the words (of a passive), and whether it is one. "": the words say how something is."""
     rest = re.split(r"\s*[;:](?:\s|$)|\.(?:\s|$)", _ASIDE.sub("", hit.rest))[0].strip()
     tokens = list(_TOKEN.finditer(rest))
     while tokens and (tokens[0].group().casefold() in table.words["adverbs"] or tokens[0].group().casefold() in ("to", "not")):
@@ -344,14 +371,13 @@ def _acts(hit: _Hit, table: Vocabulary, more: Hints) -> Iterator[tuple[str | Non
         word = after.group().casefold()
         base = table.bases.get(word, "")
         if word in table.words["statal"] or not base:
+            yield "", "", False
             return
         agent = _agent(rest[after.end() :], table)
         thing = _object(hit.subject, table)
         yield f"{base} {thing}".strip(), agent, True
         return
-    if first in table.words["stative"] or (not table.verb(first) and first in table.words["lifeless"]):
-        return
-    if not table.verb(first):
+    if first in table.words["stative"] or not table.verb(first):
         yield "", "", False
         return
     passive = _lifeless(hit.subject, table)
@@ -368,11 +394,13 @@ def _lifeless(subject: str, table: Vocabulary) -> bool:
 
 def _agent(text: str, table: Vocabulary) -> str:
     match = _BY.search(text)
-    if match is None or _NO_AGENT.match(match["who"]) or match["who"][:1].isdigit():
+    if match is None or _NO_AGENT.match(match["who"]) or len(text[: match.start()].split()) > _FAR:
         return ""
     who = table.stops.split(match["who"])[0]
-    who = re.split(r"\s(?:in|on|within|at|for|to|from|under|through|with|no|not|by|upon|after|before|as)\s", who + " ")[0].strip()
-    return "" if _first(who) in table.words["months"] or _first(who) in table.words["edges"] else who
+    who = re.split(r"\s(?:in|on|within|at|for|to|from|under|through|with|no|not|by|upon|after|before|as|and\s[a-z]+ed)\s", who + " ")[0].strip()
+    bare = _bare(who, table)
+    named = re.sub(r"^(?:the|each|both|all|any|every)\s", "", who, flags=re.IGNORECASE)[:1].isupper() or table.phrases["party_words"].fullmatch(bare)
+    return who if named and bare.split(" ")[0] not in table.words["months"] | table.words["edges"] else ""
 
 
 def _object(subject: str, table: Vocabulary) -> str:
@@ -392,7 +420,7 @@ def _split(act: str, table: Vocabulary) -> list[str]:
         word, then = tail[0], tail[1].casefold()
         verb = word in table.words["verbs"] or (word in table.words["noun_verbs"] and then in _DETERMINERS)
         head = act[start : joint.start()].split()
-        purposed = any(one == "to" and table.verb(two) for one, two in zip(head[1:], head[2:], strict=False))
+        purposed = any(one == "to" and table.verb(two) for one, two in itertools.pairwise(head))
         if verb and word.islower() and len(head) > 1 and not purposed and head[-1].casefold() not in table.words["verbs"]:
             parts.append(act[start : joint.start()])
             start = joint.end()
