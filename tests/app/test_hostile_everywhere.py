@@ -813,6 +813,18 @@ def test_verbs_on_words_in_word(folder: Path) -> None:
         assert run(folder, "draft", "return", out / "words.docx", home, *more).code == 1
     for words in (("--agreement", WORD), ("--tlp", WORD)):
         assert run(folder, "draft", "return", out / "words.docx", home, *words).code == 2
+    openpyxl = pytest.importorskip("openpyxl")
+    typed = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", WORD)
+    for more in ((), ("--json",), ("--markdown",)):
+        assert run(folder, "draft", "export", home, "--xlsx", out / "matrix.xlsx", *more).code == 0
+    book = openpyxl.load_workbook(out / "matrix.xlsx")
+    for column in range(2, 10):
+        for row, words in ((column, typed), (column + 9, f"by {typed}")):
+            book.active.cell(row, column).value = words
+    book.active.append([typed] * 9)
+    book.save(out / "matrix.xlsx")
+    for more in ((), ("--json",), ("--markdown",), ("--html", out / "matrix.html")):
+        assert run(folder, "draft", "return", out / "matrix.xlsx", home, *more).code == 1
 
 
 def test_verbs_on_words(folder: Path, soft: Path) -> None:

@@ -57,6 +57,7 @@ BEFORE = {
     "--round 2": ("strategy experts new dossiers/harbour --name Ana --names names.csv",),
     **{f"draft {verb}": ("draft new",) for verb in ("ask", "next", "confirm", "drop")},
     "strategy forecast": ("strategy forecast make",),
+    "draft return matrix": ("draft export dossiers/harbour --xlsx matrix.xlsx",),
     "draft return": ("draft export dossiers/harbour --docx harbour.docx",),
     "support rows read": ("support rows export dossiers/relief --out moves.csv --table moves",),
 }

@@ -46,7 +46,7 @@ OPENED = {
     "servanda/instruments/alliances/duties/imported.py": ("allies duties",), "servanda/instruments/alliances/burden/rows.py": ("allies burden",),
     "servanda/instruments/alliances/balance/layouts.py": ("allies balance",),
     **{f"servanda/instruments/alliances/votes/{one}.py": ("allies align",) for one in ("reading", "job")},
-    "servanda/instruments/tips/job.py": ("tips patience",), "servanda/app/draft/collected.py": ("draft precedent",),
+    "servanda/instruments/tips/job.py": ("tips patience",), "servanda/app/draft/collected.py": ("draft precedent",), "servanda/words/office/matrix.py": ("draft return",),
     "servanda/instruments/strategy/packages/points.py": ("strategy packages",),
     "servanda/instruments/strategy/records/threats.py": ("strategy record",),
     "servanda/instruments/strategy/records/ties.py": ("strategy threats",),

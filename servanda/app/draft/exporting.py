@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from servanda.app.asking import DossierJob
-from servanda.base.job import SHOWN, Given, flag, needed, word
+from servanda.base.job import SHOWN, Given, flag, word
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from servanda.check.run import CheckReport
     from servanda.model.core import Dossier
     from servanda.text.diagnostics import Diagnostic
+    from servanda.words.office.matrix import MatrixRow
     from servanda.words.office.ours import OurSentence
     from servanda.words.office.out import MarginRemark
-    from servanda.words.office.page import WordsOut
+    from servanda.words.office.page import MatrixOut, WordsOut
 
 
 def words_of(dossier: Dossier, agreement: str, place: str) -> tuple[OurSentence, ...]:
@@ -41,29 +42,35 @@ def words_of(dossier: Dossier, agreement: str, place: str) -> tuple[OurSentence,
 class ExportWordsJob(DossierJob):
     """Write the words of the dossier at PATH into a Word file to send round: a hidden bookmark holds each sentence, what `check`
     finds stands as comments on its sentence (the five things that matter first come first), the marking in head and foot. When
-    the file comes back: servanda draft return."""
+    the file comes back: servanda draft return. With --xlsx, the matrix of commitments as a workbook: a row a clause, its cells in
+    the words of the language."""
 
-    short = "Write the words as a Word file, what was found in its margin."
+    short = "Write the words as a Word file, what was found in its margin; or the matrix."
     exits = ("written",)
     examples = (
         "draft export dossiers/harbour --docx harbour.docx",
         "draft export dossiers/harbour --docx both.docx --columns --no-comments",
+        "draft export dossiers/harbour --xlsx matrix.xlsx",
     )
     asks: ClassVar[tuple[str, ...]] = ("today", *SHOWN)
-    needs: ClassVar[tuple[str, ...]] = ("docx",)
-    docx = needed("The Word file to write.", "FILE", "--docx")
+    docx = word("The Word file to write.", "FILE", "--docx")
+    xlsx = word("Write the matrix of commitments into this workbook.", "FILE", "--xlsx")
     agreement = word("Only this agreement.", "ID", "--agreement")
     columns = flag("Languages side by side, not one after the other.")
     no_comments = flag("The words alone, without what was found.")
     full = flag("Also advice, not errors and warnings alone.")
 
-    def run(self, given: Given) -> WordsOut:
+    def run(self, given: Given) -> WordsOut | MatrixOut:
         from servanda.app.readers import marking_for
         from servanda.base.snapshots import write
         from servanda.words.office.out import as_word
         from servanda.words.office.page import WordsOut
 
+        if bool(self.docx) == bool(self.xlsx):
+            raise Refusal("one file is written at a time.", "Give --docx FILE for the words, or --xlsx FILE for the matrix.", "--docx")
         dossier = self.text(given, may_be_open=True)
+        if self.xlsx:
+            return self._matrix(dossier)
         ours = words_of(dossier, self.agreement, self.path)
         first, remarks = ([], []) if self.no_comments else self._remarks(given, dossier, ours)
         marking = marking_for(dossier, self.reader)
@@ -74,6 +81,18 @@ class ExportWordsJob(DossierJob):
             languages=tuple(dict.fromkeys(o.language for o in ours if o.number)),
             comments=len(first) + len(remarks), first=tuple(one.text.partition(". ")[2] for one in first), marking=marking,
         )  # fmt: skip
+
+    def _matrix(self, dossier: Dossier) -> MatrixOut:
+        from servanda.app.readers import marking_for
+        from servanda.base.snapshots import write
+        from servanda.words.office.matrix import as_matrix
+        from servanda.words.office.page import MatrixOut
+
+        rows, _files = matrix_of(self, dossier, self.agreement)
+        marking = marking_for(dossier, self.reader)
+        write(Path(self.xlsx), as_matrix(rows, marking))
+        about = [one for one in dossier.clauses if self.agreement in ("", one.agreement)]
+        return MatrixOut(file=Path(self.xlsx).name, clauses=len(rows), left=len(about) - len(rows), marking=marking)
 
     def _remarks(
         self, given: Given, dossier: Dossier, ours: Sequence[OurSentence]
@@ -102,10 +121,25 @@ class ExportWordsJob(DossierJob):
         return first, sorted(rest, key=lambda one: places.order[one.on])
 
     @staticmethod
-    def says(answer: WordsOut) -> Document:
-        from servanda.words.office.page import out_words_page
+    def says(answer: WordsOut | MatrixOut) -> Document:
+        from servanda.words.office.page import MatrixOut, out_matrix_page, out_words_page
 
-        return out_words_page(answer)
+        return out_matrix_page(answer) if isinstance(answer, MatrixOut) else out_words_page(answer)
+
+
+def matrix_of(job: DossierJob, dossier: Dossier, agreement: str) -> tuple[tuple[MatrixRow, ...], dict[str, bytes]]:
+    """The rows of the matrix, and the files of the dossier. Raises Refusal: no such agreement, or no clause."""
+    from servanda.app.api import _known_agreements
+    from servanda.app.files import read_dossier
+    from servanda.words.office.matrix import matrix_rows
+
+    if agreement:
+        _known_agreements(dossier, (agreement,))
+    files = read_dossier(job.path, job.reader)[0]
+    rows = matrix_rows(dossier, files, agreement)
+    if not rows:
+        raise Refusal("no clause stands here, so there is no matrix.", "Write clauses first: servanda draft next PATH", job.path)
+    return rows, files
 
 
 def _texts(findings: Sequence[Diagnostic], full: bool) -> Iterator[tuple[Diagnostic, str]]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from html import escape
 from typing import Any
 
-from servanda.base.document import Beside, Details, Heading, Listing, PageBlock, Para, Picture, Table
+from servanda.base.archives import same_bytes
+from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
 from servanda.base.installed import missing
 from servanda.base.refusal import Refusal
 from servanda.base.shown import shown
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
-from servanda.report.document import Finding
+from servanda.report.document import Finding, readable
 from servanda.report.exports import File
 from servanda.report.exports.pdf import drawn, widths
 from servanda.report.monitoring import facts
@@ -23,7 +23,6 @@ from servanda.report.monitoring.doubt import reading_label
 from servanda.report.monitoring.sections import STATUS_CAPTION
 from servanda.report.release import Released, opened
 
-FIXED = (1980, 1, 1, 0, 0, 0)  # the time stamp of every file inside the archive
 AUTHOR = "Servanda"
 MOST_IN_PROPERTY = 255
 """Letters of a property of a document."""
@@ -31,34 +30,28 @@ MOST_IN_PROPERTY = 255
 
 def files(released: Released) -> tuple[File, ...]:
     """One file; drawings are pictures, with their words beneath and behind them. Raises Refusal `missing` without python-docx."""
+    data = opened(released)
+    made = civil(data.now.basis.as_of, "UTC").replace(tzinfo=None)
+    written = _written(released.document, data.title, marking_text(data.marking), made, parting_comments(data))
+    holds = "the report for Word; comments where readings part; drawings as pictures and in words"
+    return (File(suffix=".docx", data=written, holds=holds),)
+
+
+def page_file(page: Document, marking: str) -> bytes:
+    """Any page as a Word file; the same page gives the same bytes. Raises Refusal `missing` without python-docx."""
+    return _written(readable(page), page.title, marking, dt.datetime(2000, 1, 1), {})
+
+
+def _written(page: Document, title: str, marking: str, made: dt.datetime, comments: dict[str, str]) -> bytes:
     try:
         import docx
     except ImportError as error:
         raise missing("python-docx", "report", "this format") from error
-    data = opened(released)
-    made = civil(data.now.basis.as_of, "UTC").replace(tzinfo=None)
-    writer = _Writer(docx.Document(), data, made)
-    writer.write(released)
+    writer = _Writer(docx.Document(), title, marking, made, comments)
+    writer.write(page)
     out = io.BytesIO()
     writer.document.save(out)
-    return (
-        File(
-            suffix=".docx",
-            data=_same_bytes(out.getvalue()),
-            holds="the report for Word; comments where readings part; drawings as pictures and in words",
-        ),
-    )
-
-
-def _same_bytes(archive: bytes) -> bytes:
-    """The archive without the hour at which it was packed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w") as new:
-        for info in old.infolist():
-            fresh = zipfile.ZipInfo(info.filename, FIXED)
-            fresh.compress_type, fresh.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(fresh, old.read(info.filename))
-    return out.getvalue()
+    return same_bytes(out.getvalue())
 
 
 def parting_comments(data: ReportData) -> dict[str, str]:
@@ -77,20 +70,19 @@ def parting_comments(data: ReportData) -> dict[str, str]:
 class _Writer:
     """Puts blocks into a Word document."""
 
-    def __init__(self, document: Any, data: ReportData, made: dt.datetime) -> None:
-        self.document, self.data, self.made = document, data, made
-        self.comments = parting_comments(data)
+    def __init__(self, document: Any, title: str, marking: str, made: dt.datetime, comments: dict[str, str]) -> None:
+        self.document, self.title, self.marking, self.made, self.comments = document, title, marking, made, comments
 
-    def write(self, released: Released) -> None:
+    def write(self, page: Document) -> None:
         from docx.enum.section import WD_ORIENT
         from docx.shared import Mm, Pt
 
         core = self.document.core_properties
         core.title, core.author, core.last_modified_by, core.comments = (
-            in_property(self.data.title),
+            in_property(self.title),
             AUTHOR,
             AUTHOR,
-            in_property(short_mark(marking_text(self.data.marking))),
+            in_property(short_mark(self.marking)),
         )
         core.language = "en"
         core.created = core.modified = self.made
@@ -103,10 +95,10 @@ class _Writer:
         style.font.name, style.font.size = "Calibri", Pt(10)
         self.band(section.header, page=False)
         self.band(section.footer, page=True)
-        self.document.add_heading(released.document.title, level=0)
-        for block in released.document.blocks:
+        self.document.add_heading(page.title, level=0)
+        for block in page.blocks:
             self.block(block)
-        for line in released.document.foot:
+        for line in page.foot:
             run = self.document.add_paragraph().add_run(line)
             run.font.size = Pt(7.5)
 
@@ -116,7 +108,7 @@ class _Writer:
 
         paragraph = part.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_run(shown(marking_text(self.data.marking))).bold = True
+        paragraph.add_run(shown(self.marking)).bold = True
         if page:
             second = part.add_paragraph()
             second.alignment = WD_ALIGN_PARAGRAPH.CENTER

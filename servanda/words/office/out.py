@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
@@ -11,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.archives import same_bytes
 from servanda.base.installed import missing
 from servanda.base.shown import shown
 from servanda.words.office.ours import OurSentence
@@ -18,7 +18,6 @@ from servanda.words.office.ours import OurSentence
 AUTHOR = "Servanda"
 DAY = "2000-01-01T00:00:00Z"
 """What stands as the day of every comment: the same words give the same bytes."""
-FIXED = (1980, 1, 1, 0, 0, 0)  # the time stamp of every file inside the archive
 _BEYOND = "".join(map(chr, (0xFFFE, 0xFFFF)))
 
 
@@ -53,7 +52,7 @@ def as_word(ours: Sequence[OurSentence], remarks: Sequence[MarginRemark], markin
     _comment(document, remarks)
     out = io.BytesIO()
     document.save(out)
-    return _same_bytes(out.getvalue())
+    return same_bytes(out.getvalue())
 
 
 def _elements(ours: Sequence[OurSentence], numbers: Iterator[int], beside: bool) -> Iterator[Any]:
@@ -133,14 +132,3 @@ def _comment(document: Any, remarks: Sequence[MarginRemark]) -> None:
 def _legal(text: str) -> str:
     """Words as a file of Word can hold and show them."""
     return "".join(sign for sign in shown(text) if sign not in _BEYOND and not 0xD800 <= ord(sign) <= 0xDFFF)
-
-
-def _same_bytes(archive: bytes) -> bytes:
-    """The archive without the hour at which it was packed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w") as new:
-        for info in old.infolist():
-            fresh = zipfile.ZipInfo(info.filename, FIXED)
-            fresh.compress_type, fresh.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(fresh, old.read(info.filename))
-    return out.getvalue()

@@ -8,6 +8,7 @@ from servanda.base.document import Document, Heading, Listing, PageBlock, Para, 
 from servanda.base.shown import one_line
 from servanda.model.core import Dossier
 from servanda.words.office.back import TouchedSentence, WordsBack
+from servanda.words.office.matrix import CellCorrection, MatrixBack
 from servanda.words.reading.flow import Flow
 
 KINDS = {
@@ -30,6 +31,15 @@ class WordsOut(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...]
     comments: int
     first: tuple[str, ...]
+    marking: str
+
+
+class MatrixOut(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written. left: clauses that stand in options, readings or nowhere as a statement of their own."""
+
+    file: str
+    clauses: int
+    left: int
     marking: str
 
 
@@ -106,6 +116,47 @@ def out_words_page(answer: WordsOut) -> Document:
         blocks += [Heading(2, "The comments that come first"), Listing(answer.first, ordered=True)]
     blocks.append(Para("Ask for it back with tracked changes; then: servanda draft return FILE PATH", "quiet"))
     return Document("Words out", tuple(blocks))
+
+
+def out_matrix_page(answer: MatrixOut) -> Document:
+    blocks: list[PageBlock] = [Para(f"{answer.file}: {counted(answer.clauses, 'clause')}, a row each.", "strong")]
+    if answer.left:
+        blocks.append(Para(f"Not in it: {counted(answer.left, 'clause')} of alternatives."))
+    if answer.marking:
+        blocks.append(Para(f"In head and foot: {answer.marking}"))
+    blocks.append(Para("What is changed in it comes back as proposals: servanda draft return FILE PATH", "quiet"))
+    return Document("Matrix out", tuple(blocks))
+
+
+def matrix_page(answer: MatrixBack) -> Document:
+    """The one sentence first; then each changed cell with the line that would stand there, and what could not be read."""
+    odd = [one for one in answer.changed if one.wrong]
+    good = [one for one in answer.changed if not one.wrong]
+    counts = {"proposed correction": good, "unreadable cell": odd, "missing row": answer.gone, "new row": answer.new}
+    whole = ", ".join(counted(len(found), told) for told, found in counts.items() if found) or "nothing was changed"
+    blocks: list[PageBlock] = [Para(f"{one_line(answer.file)}: {whole}; {counted(answer.rows, 'clause')} compared.", "bad" if odd else "strong")]
+    if good:
+        blocks += [Heading(2, f"Proposed corrections ({len(good)})"), Listing(tuple(map(_cell, good)))]
+    if odd:
+        lines = tuple(f"{_where(one)}: “{_cut(one.new)}”. {one.wrong}" for one in odd)
+        blocks += [Heading(2, f"Not read as language ({len(odd)})"), Listing(lines)]
+    for caption, names in (("Rows gone", tuple(f"clause {one}" for one in answer.gone)), ("New rows", answer.new)):
+        if names:
+            blocks += [Heading(2, f"{caption} ({len(names)})"), Listing(tuple(map(_cut, names)))]
+    if good:
+        blocks.append(Para("Nothing was written. Write the lines you confirm into the file and line named.", "quiet"))
+    blocks += [Para(one_line(one), "quiet") for one in answer.notes]
+    return Document("Matrix back", tuple(blocks))
+
+
+def _cell(one: CellCorrection) -> str:
+    told = [f"it would say `{'; '.join(line.strip() for line in one.lines)}`"] * bool(one.lines)
+    told += [f"`{'; '.join(line.strip() for line in one.goes)}` would go"] * bool(one.goes and not one.lines)
+    return f"{_where(one)}: “{_cut(one.old)}” → “{_cut(one.new)}”: {one_line('; '.join(told))}"
+
+
+def _where(one: CellCorrection) -> str:
+    return f"clause {one.clause}, {one.column} [{one.place}]"
 
 
 def returned_page(answer: WordsReturned) -> Document:
