@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from servanda.words.brackets import articles_of, words_of  # noqa: E402
-from servanda.words.flows import plain_flow  # noqa: E402
 from servanda.words.precedent import SourceText, TextCollection, wanted_of  # noqa: E402
+from servanda.words.reading.reading import read  # noqa: E402
 
 TEXTS = ROOT.parent / "shared" / "data" / "agreements"
 RESULT = ROOT / "bench" / "results" / "precedent.json"
@@ -54,7 +54,7 @@ def texts() -> list[tuple[str, bytes]]:
 
 def add(into: TextCollection, name: str, data: bytes) -> None:
     """A file as the verb reads it."""
-    into.add(SourceText(name, articles_of(words_of(plain_flow(data, name)))))
+    into.add(SourceText(name, articles_of(words_of(read(data, name)))))
 
 
 def hits(found: tuple[str, ...], right: tuple[str, ...]) -> int:

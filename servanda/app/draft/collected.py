@@ -59,7 +59,7 @@ class GatheredTexts(msgspec.Struct):
 def gathered(given: Given, folder: str, reader: Recipient | None, draft: str = "") -> GatheredTexts:
     """A folder with all below it; hidden files are none of it, nor those of the draft itself. reader: what he may not see
     leaves no trace. Raises Refusal."""
-    from servanda.words.flows import READ
+    from servanda.words.reading.reading import ENDINGS
     from servanda.words.precedent import TextCollection
 
     home = Path(folder)
@@ -71,9 +71,9 @@ def gathered(given: Given, folder: str, reader: Recipient | None, draft: str = "
     tables = [one for one in names if one.suffix.casefold() in _TABLES]
     pax = {row.number: row for one in tables for row in _pax(home / one, one, found)} if reader is None else {}
     digest = hashlib.sha256()
-    texts = [one for one in names if one.suffix.casefold() in READ]
+    texts = [one for one in names if one.suffix.casefold() in ENDINGS]
     if reader is None:
-        others = Counter(kind for one in names if (kind := one.suffix.casefold()) not in (*READ, *_TABLES))
+        others = Counter(kind for one in names if (kind := one.suffix.casefold()) not in (*ENDINGS, *_TABLES))
         found.unlooked += [
             f"{counted(many, 'file')} ending {kind or 'in nothing'}: no text" for kind, many in sorted(others.items())
         ]
@@ -113,13 +113,13 @@ def _read(place: Path) -> bytes:
 def _texts(name: str, data: bytes, reader: Recipient | None, found: GatheredTexts) -> Iterator[SourceText]:
     """The texts in a file: of a dossier its agreements, else the file itself. Raises Refusal."""
     from servanda.words.brackets import articles_of, words_of
-    from servanda.words.flows import flow_of
-    from servanda.words.precedent import SourceText
+        from servanda.words.precedent import SourceText
+    from servanda.words.reading.reading import read as read_words
 
     if name.casefold().endswith(".md") and _OURS.search(data.decode("utf-8", "replace")):
         yield from _of_dossier(name, data, reader, found)
         return
-    flow = flow_of(data, name)
+    flow = read_words(data, name)
     if bears_marking(flow, data):
         raise Refusal("it says a marking in its words, which an answer of ours would not bear", "Give it as text.", name)
     if flow.missing and reader is None:

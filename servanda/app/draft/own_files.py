@@ -34,11 +34,11 @@ def is_dossier(path: str) -> bool:
 def own_flow(given: Given, path: str) -> Flow:
     """A file of the user's own as its paragraphs. Raises Refusal: also for one that says a marking in its words, which no answer
     of ours would bear."""
-    from servanda.words.flows import flow_of
+    from servanda.words.reading.reading import read
 
     name = Path(path).name
     data = given.read(path, most=MOST)
-    flow = flow_of(data, name)
+    flow = read(data, name)
     if bears_marking(flow, data):
         raise Refusal("this file bears a marking.", "Make a dossier of it that bears the marking, and give its PATH.", name)
     return flow

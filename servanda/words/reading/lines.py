@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ EDGE = 3
 """Lines at the top and at the bottom of a page that may be running heads."""
 LEAST_ROWS = 5
 """So many rows side by side make two columns."""
+_MIDDLE = range(60, 141)  # where the gap between two columns is looked for, in two-hundredths of the width of the words
 _NUMBER = expression(r"(?<!\d)\d{1,4}(?!\d)")
 _ARTICLE = expression(r"(?:article|section|chapter|annex|part|rule|§|стат)", 2)
 _END = (".", ":", ";", "!", "?", "”", '"')
@@ -119,28 +121,33 @@ def in_order(lines: list[PageLine]) -> tuple[list[PageLine], bool]:
         return [], False
     left, right = min(line.start for line in lines), max(line.end for line in lines)
     tall = sorted(line.tall for line in lines)[len(lines) // 2]
-    steps = [left + (right - left) * step / 200 for step in range(60, 141)]
-    words = [[(start, end) for line in row for start, end, _ in line.words] for row in rows]
-
-    def clear(row: list[tuple[float, float]], x: float) -> bool:
-        return all(end <= x - 0.4 * tall or start >= x + 0.4 * tall for start, end in row)
-
-    free = [[clear(row, x) for row in words] for x in steps]
-    both = [
-        [start < x and end > x for row in words for start, end in ((min(a for a, _ in row), max(b for _, b in row)),)]
-        for x in steps
-    ]
-    best = max(range(len(steps)), key=lambda at: (sum(a and b for a, b in zip(free[at], both[at], strict=True)), -abs(at - 40)))
+    step = (right - left) / 200 or 1.0
+    free: list[bytearray] = []  # row by row: where no word stands within a gap's width of the place
+    spans: list[range] = []  # row by row: places with words on both sides
+    for row in rows:
+        clear = bytearray(b"\1") * len(_MIDDLE)
+        for line in row:
+            for start, end, _ in line.words:
+                taken = _between(start - 0.4 * tall - left, end + 0.4 * tall - left, step)
+                clear[taken.start : taken.stop] = bytes(len(taken))
+        free.append(clear)
+        spans.append(_between(min(line.start for line in row) - left, max(line.end for line in row) - left, step))
+    parted = [0] * len(_MIDDLE)
+    for clear, span in zip(free, spans, strict=True):
+        for at in span:
+            parted[at] += clear[at]
+    best = max(range(len(_MIDDLE)), key=lambda at: (parted[at], -abs(at - 40)))
+    x = left + _MIDDLE[best] * step
     made: list[PageLine] = []
     split = False
     at = 0
     while at < len(rows):
         stop = at
-        while stop < len(rows) and free[best][stop]:
+        while stop < len(rows) and free[stop][best]:
             stop += 1
-        if sum(both[best][at:stop]) >= LEAST_ROWS:
+        if sum(best in span for span in spans[at:stop]) >= LEAST_ROWS:
             split = True
-            cut = [_cut(line, steps[best]) for row in rows[at:stop] for line in row]
+            cut = [_cut(line, x) for row in rows[at:stop] for line in row]
             for column in (0, 1):
                 made += _whole([piece for pieces in cut if (piece := pieces[column]) is not None], column)
         elif stop > at:
@@ -150,6 +157,12 @@ def in_order(lines: list[PageLine]) -> tuple[list[PageLine], bool]:
             stop += 1
         at = stop
     return made, split
+
+
+def _between(low: float, high: float, step: float) -> range:
+    """Which of the places in the middle lie between two distances from the left."""
+    first = max(math.floor(low / step) + 1 - _MIDDLE.start, 0)
+    return range(first, max(min(math.ceil(high / step) - _MIDDLE.start, len(_MIDDLE)), first))
 
 
 def _cut(line: PageLine, x: float) -> tuple[PageLine | None, PageLine | None]:

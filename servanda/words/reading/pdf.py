@@ -118,20 +118,16 @@ def _page(book: Any, number: int, name: str) -> tuple[list[PageLine], float]:
         )
     wide, high = page.get_size()
     turned = page.get_rotation()
-    sides = [ctypes.c_double() for _ in range(4)]
-    places = [ctypes.byref(one) for one in sides]
+    left, right, low, top = (ctypes.c_double() for _ in range(4))
+    places = tuple(ctypes.byref(one) for one in (left, right, low, top))
+    first, then = (left, right) if turned in (0, 180) else (low, top)
+    box_of, code_of = raw.FPDFText_GetCharBox, raw.FPDFText_GetUnicode  # asked of every sign
     matrix = raw.FS_MATRIX()
 
-    def box(at: int) -> tuple[float, float, float]:
-        """Where a sign begins and ends, and the height it stands on, as the page is seen."""
-        raw.FPDFText_GetCharBox(handle, at, *places)
-        left, right, low, top = (one.value for one in sides)
-        return {
-            0: (left, right, low),
-            90: (low, top, high - right),
-            180: (wide - right, wide - left, high - top),
-            270: (wide - top, wide - low, left),
-        }[turned]
+    def box(at: int) -> tuple[float, float]:
+        """Where a sign begins and ends on its line, as the page is seen."""
+        box_of(handle, at, *places)
+        return (first.value, then.value) if turned in (0, 90) else (wide - then.value, wide - first.value)
 
     lines: list[PageLine] = []
     words: list[tuple[float, float, str]] = []
@@ -142,7 +138,8 @@ def _page(book: Any, number: int, name: str) -> tuple[list[PageLine], float]:
     def word(end: int) -> None:
         nonlocal tall, base
         if signs:
-            one, two = box(begin), box(end)
+            one = box(begin)
+            two = box(end) if end > begin else one
             if not words:
                 raw.FPDFText_GetMatrix(handle, begin, ctypes.byref(matrix))
                 tall = raw.FPDFText_GetFontSize(handle, begin) * math.hypot(matrix.c, matrix.d)
@@ -153,7 +150,7 @@ def _page(book: Any, number: int, name: str) -> tuple[list[PageLine], float]:
             signs.clear()
 
     for at in range(many + 1):
-        code = raw.FPDFText_GetUnicode(handle, at) if at < many else 10
+        code = code_of(handle, at) if at < many else 10
         if code in (10, 13, 32, 160, 9, 0):
             word(last)
         else:

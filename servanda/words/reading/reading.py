@@ -10,6 +10,8 @@ from servanda.words.reading.flow import Flow, Paragraph
 
 MOST_BYTES = 256 << 20
 """Bytes of a file that is read."""
+ENDINGS = (".md", ".markdown", ".txt", ".docx", ".pdf", ".html", ".htm")
+"""Endings of the files of a folder that are looked at."""
 
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", (b"PK\x03\x04", b"PK\x05\x06")
 _MARKUP = expression(
