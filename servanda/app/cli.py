@@ -65,6 +65,7 @@ TOLD = {
     },
     "Servanda itself": {
         "help": "Say what a verb does: servanda help VERB.",
+        "mcp": "Open a door for an assistant, which may read and nothing else.",
         "completion": "Let your shell complete verbs, options, clauses and names.",
         "figures": "List every number the program goes by, with source and date.",
         "about": "Say what is installed here, and of what it is made.",

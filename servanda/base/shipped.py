@@ -13,12 +13,12 @@ import msgspec
 from servanda.base.installed import ROOT
 
 T = TypeVar("T")
-Kind = Literal["examples", "rules", "schema"]
+Kind = Literal["examples", "rules", "schema", "pages"]
 EXAMPLES = ("harbour", "embargo", "rivers")
 """Dossiers whose parties, places and words are ours. Those of real texts stay in the checkout."""
 _HOME = Path(__file__).resolve().parents[1]
 _PACKAGE = _HOME / "shipped"
-_CHECKOUT = {"examples": "dossiers", "rules": "docs/rules", "schema": "schema"}
+_CHECKOUT = {"examples": "dossiers", "rules": "docs/rules", "schema": "schema", "pages": "docs"}
 
 
 def shipped(kind: Kind) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from servanda.words.vocabulary import Vocabulary, vocabulary
+from servanda.words.vocabulary import DutyWords, vocabulary
 
 _CLAUSE_END = re.compile(r"[,;:()]|\.(?:\s|$)")
 LONGEST_HINT = 90
@@ -15,7 +15,7 @@ LONGEST_HINT = 90
 class Hints:
     """The expressions of a language that need more than a phrase."""
 
-    def __init__(self, words: Vocabulary) -> None:
+    def __init__(self, words: DutyWords) -> None:
         units, counts = _either(words.words["units"]), _either(words.words["counts"])
         months = _either(words.words["months"])
         number = rf"(?:\d{{1,4}}(?:[.,]\d{{1,3}}){{0,3}}|{counts})(?:\s\(\d{{1,4}}\))?"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from servanda.words.hints import Hints, hints
-from servanda.words.vocabulary import Vocabulary, vocabulary
+from servanda.words.vocabulary import DutyWords, vocabulary
 
 EACH = "each party"
 """The bearer that the language has for `the Parties`."""
@@ -114,7 +114,7 @@ def _plain(sentence: str) -> str:
     return words
 
 
-def _says_no_duty(words: str, table: Vocabulary) -> bool:
+def _says_no_duty(words: str, table: DutyWords) -> bool:
     first = _first(words)
     if table.phrases["not_a_duty"].match(words) or (words.rstrip().endswith(":") and len(words) < 12):
         return True
@@ -132,7 +132,7 @@ def _first(words: str) -> str:
 # --- the words that bind --------------------------------------------------------------------------------------------------------
 
 
-def _hits(words: str, table: Vocabulary) -> Iterator[_Hit]:
+def _hits(words: str, table: DutyWords) -> Iterator[_Hit]:
     """Each place where the words bind, allow or are weak, with what stands before it and what follows."""
     found = sorted(
         (match.start(), -match.end(), kind, match)
@@ -162,7 +162,7 @@ def _hits(words: str, table: Vocabulary) -> Iterator[_Hit]:
         yield _Hit(kind, because, subject, rest.strip())
 
 
-def _banned(hit: _Hit, table: Vocabulary) -> _Hit:
+def _banned(hit: _Hit, table: DutyWords) -> _Hit:
     """`A ban is to be introduced on the use of X`: what is banned is not to be done."""
     last = [one.group().casefold() for one in _TOKEN.finditer(hit.subject)][:2]
     match = _BAN.search(f"ban {hit.rest}") if {"ban", "prohibition", "moratorium"} & set(last) else None
@@ -175,7 +175,7 @@ def _is_month(words: str, match: re.Match[str]) -> bool:
     return match.group() == "May" and (words[match.end() :].lstrip()[:1].isdigit() or _MONTH.search(words[: match.start()]) is not None)
 
 
-def _turned(words: str, end: int, kind: str, table: Vocabulary) -> tuple[str, int]:
+def _turned(words: str, end: int, kind: str, table: DutyWords) -> tuple[str, int]:
     """What the words after a word that binds make of it: `shall not`, `shall have the right to`, `undertake to endeavour to`."""
     while True:
         after = re.compile(r"\s(?:(?:" + "|".join(sorted(table.words["adverbs"] - {"no"}) or ["-"]) + r"|,)\s){0,2}", re.IGNORECASE).match(words, end)
@@ -192,7 +192,7 @@ def _turned(words: str, end: int, kind: str, table: Vocabulary) -> tuple[str, in
             return kind, end
 
 
-def _subject(text: str, before: str, table: Vocabulary) -> str | None:
+def _subject(text: str, before: str, table: DutyWords) -> str | None:
     """Who stands before the words that bind. before: the one before, for `and shall`. None: the words only say when, if or which."""
     said = _THAT.split(text)[-1]
     text = _ASIDE.sub(" ", said)
@@ -205,6 +205,8 @@ def _subject(text: str, before: str, table: Vocabulary) -> str | None:
         if len(joined) == 1:
             return None  # it stands within what the one before binds to
     parts = [one.strip() for one in text.split(",")]
+    if _first(parts[-1]) in table.words["subordinate"]:
+        return None
     taken: list[str] = []
     for part in reversed(parts):
         first = _first(part)
@@ -212,7 +214,8 @@ def _subject(text: str, before: str, table: Vocabulary) -> str | None:
             if taken:
                 break
             continue
-        if taken and not (part[:1].isupper() or first in table.words["articles"]):
+        own = part[:1].isupper() or first in table.words["articles"]
+        if taken and (not own or first in table.words["subordinate"]):
             break
         taken.insert(0, part)
     subject = ", ".join(taken)
@@ -235,7 +238,7 @@ def _subject(text: str, before: str, table: Vocabulary) -> str | None:
 # --- sentences without one ------------------------------------------------------------------------------------------------------
 
 
-def _without_modal(words: str, given: AroundSentence, table: Vocabulary) -> Iterator[_Hit]:
+def _without_modal(words: str, given: AroundSentence, table: DutyWords) -> Iterator[_Hit]:
     """An item of a list whose lead-in binds; `The use of X is prohibited`; `The Parties reaffirm`; `Withdraw the troops`; `Withdrawal of the troops`."""
     lead = _plain(given.lead_in)
     tokens = [one.group() for one in _TOKEN.finditer(words)]
@@ -276,7 +279,7 @@ def _without_modal(words: str, given: AroundSentence, table: Vocabulary) -> Iter
             yield _Hit("must", tokens[0], "", noun)
 
 
-def _finite(token: str, table: Vocabulary) -> str:
+def _finite(token: str, table: DutyWords) -> str:
     for ending, instead in (("", ""), ("s", ""), ("es", ""), ("ies", "y")):
         if ending and not token.endswith(ending):
             continue
@@ -286,7 +289,7 @@ def _finite(token: str, table: Vocabulary) -> str:
     return ""
 
 
-def _noun(words: str, table: Vocabulary) -> str:
+def _noun(words: str, table: DutyWords) -> str:
     """`Immediate withdrawal of the troops` as `withdraw the troops`; "" where no such noun opens the words."""
     tokens = list(_TOKEN.finditer(words))[:6]
     for place, one in enumerate(tokens):
@@ -303,7 +306,7 @@ def _noun(words: str, table: Vocabulary) -> str:
 # --- a proposal -----------------------------------------------------------------------------------------------------------------
 
 
-def _proposed(words: str, given: AroundSentence, table: Vocabulary, more: Hints, hits: tuple[_Hit, ...]) -> Iterator[ClauseProposal]:
+def _proposed(words: str, given: AroundSentence, table: DutyWords, more: Hints, hits: tuple[_Hit, ...]) -> Iterator[ClauseProposal]:
     for hit in hits:
         bearer, bearer_words, questions = _bearer(hit.subject, given.known, table)
         made = list(_acts(hit, table, more))
@@ -329,7 +332,7 @@ def _pointed(hit: _Hit) -> ClauseProposal:
     return ClauseProposal(hit.modal, "", "", "", (), (), (), (), (), hit.because, ("Who must do what, as one line?",))
 
 
-def _bearer(subject: str, known: Known, table: Vocabulary) -> tuple[str, str, tuple[str, ...]]:
+def _bearer(subject: str, known: Known, table: DutyWords) -> tuple[str, str, tuple[str, ...]]:
     """Who bears it, the words it stands on, what is asked. Only names that are declared, and `the Parties`, are taken."""
     words = subject.strip()
     tokens = [one.group().casefold() for one in _TOKEN.finditer(words)]
@@ -350,16 +353,16 @@ def _bearer(subject: str, known: Known, table: Vocabulary) -> tuple[str, str, tu
     return "", words, (f"Who is “{words}”?",)
 
 
-def _bare(name: str, table: Vocabulary) -> str:
+def _bare(name: str, table: DutyWords) -> str:
     tokens = [one.group().casefold() for one in _TOKEN.finditer(name)]
     while tokens and tokens[0] in table.words["articles"]:
         tokens.pop(0)
     return " ".join(tokens)
 
 
-def _acts(hit: _Hit, table: Vocabulary, more: Hints) -> Iterator[tuple[str, str, bool]]:
+def _acts(hit: _Hit, table: DutyWords, more: Hints) -> Iterator[tuple[str, str, bool]]:
     """Each act with who does it by the words (of a passive), and whether it is one. "": the words say how something is."""
-    rest = re.split(r"\s*[;:](?:\s|$)|\.(?:\s|$)", _ASIDE.sub("", hit.rest))[0].strip()
+    rest = re.split(r"[;:](?:\s|$)|\.(?:\s|$)", _ASIDE.sub("", hit.rest))[0].strip()
     tokens = list(_TOKEN.finditer(rest))
     while tokens and (tokens[0].group().casefold() in table.words["adverbs"] or tokens[0].group().casefold() in ("to", "not")):
         tokens.pop(0)
@@ -386,13 +389,13 @@ def _acts(hit: _Hit, table: Vocabulary, more: Hints) -> Iterator[tuple[str, str,
         yield act, "", passive and bool(hit.subject)
 
 
-def _lifeless(subject: str, table: Vocabulary) -> bool:
+def _lifeless(subject: str, table: DutyWords) -> bool:
     """Whether the subject is a thing that does nothing itself: `The ceasefire shall enter into force`."""
     tokens = [one.group().casefold() for one in _TOKEN.finditer(re.split(r"\s(?:of|for|in|on|between|to|under)\s", subject)[0])]
     return bool(tokens) and tokens[-1] in table.words["lifeless"]
 
 
-def _agent(text: str, table: Vocabulary) -> str:
+def _agent(text: str, table: DutyWords) -> str:
     match = _BY.search(text)
     if match is None or _NO_AGENT.match(match["who"]) or len(text[: match.start()].split()) > _FAR:
         return ""
@@ -403,12 +406,12 @@ def _agent(text: str, table: Vocabulary) -> str:
     return who if named and bare.split(" ")[0] not in table.words["months"] | table.words["edges"] else ""
 
 
-def _object(subject: str, table: Vocabulary) -> str:
+def _object(subject: str, table: DutyWords) -> str:
     words = subject.split()[:_MOST_ACT]
     return " ".join([words[0].lower() if words[0].casefold() in _DETERMINERS else words[0], *words[1:]]) if words else ""
 
 
-def _split(act: str, table: Vocabulary) -> list[str]:
+def _split(act: str, table: DutyWords) -> list[str]:
     """`release the prisoners and open the wells` is two; `respect and implement the agreement` is one."""
     parts, start = [], 0
     for joint in re.finditer(r",?\s(?:and|or)\s(?:to\s)?|,\s", act):
@@ -428,7 +431,7 @@ def _split(act: str, table: Vocabulary) -> list[str]:
     return parts
 
 
-def _line(act: str, table: Vocabulary, more: Hints) -> str:
+def _line(act: str, table: DutyWords, more: Hints) -> str:
     """An act as one line: without words of time, cut where only how, why or if follows."""
     for time in more.times_in(act):
         act = act.replace(time, " ")

@@ -68,7 +68,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     finite: str = ""
 
 
-class Vocabulary:
+class DutyWords:
     """A table, ready to be asked. phrases: name -> expression, the longest first; words: name -> set; nouns: noun -> verb;
     bases: a form of a verb -> its base."""
 
@@ -86,13 +86,13 @@ class Vocabulary:
 
 
 @cache
-def vocabulary(language: str) -> Vocabulary | None:
+def vocabulary(language: str) -> DutyWords | None:
     """The words of a language, `en`; None: there is no table of it."""
     base = language.split("-")[0].lower()
     if base not in LANGUAGES:
         return None
     text = (files("servanda") / "words" / "tables" / f"{base}.toml").read_text(encoding="utf-8")
-    return Vocabulary(msgspec.convert(read_toml(text), _Table))
+    return DutyWords(msgspec.convert(read_toml(text), _Table))
 
 
 def _expression(phrases: str) -> re.Pattern[str]:

@@ -17,6 +17,8 @@ FINE = {
     ("check/rules/versions.py", r"(?<![\w.,])\d+(?:[ .,]\d{3})*(?:[.,]\d+)?(?![\d])"): "the longest number is followed by no digit: it always ends there",
     ("check/rules/strength.py", r"\b(?:calls?|calling|urges?|urging|invites?|requests?|appeals?)\b[^.;]{0,80}\bto\s+$"): "80 letters at the most from each word",
     ("check/rules/strength.py", r"\b(?:view|conviction|belief|believes?|convinced) that\b[^.;]{0,80}$"): "80 letters at the most from each word",
+    ("words/propose.py", "_TASKS"): "80 letters at the most from each word", ("words/propose.py", "_BAN"): "120 letters at the most from each word",
+    ("words/propose.py", "_NAMED"): "80 letters at the most from each word",
     ("instruments/sanctions/lists/guess.py", r"<!--.*?-->"): "of the first 4,096 bytes of a file",
 }
 """Expressions that the analysis warns of and that are no danger, with the reason."""
@@ -27,6 +29,7 @@ MADE = {
     "base/regexes.py": "the categories themselves", "check/lexicon/__init__.py": "below", "check/lexicon/scan.py": "below",
     "check/rules/definitions.py": "a name between borders", "check/matters.py": "words of ours", "check/rules/facts/clauses.py": "words of ours", "check/rules/names.py": "a name between borders", "check/rules/facts/goods.py": "below", "check/rules/pledges.py": "below", "check/rules/deliveries.py": "below", "check/rules/prose.py": "of two that are looked at below", "check/rules/promises.py": "below",
     "app/completing.py": "words of ours", "check/rules/reference.py": "words of ours", "check/rules/versions.py": "a number between borders", "check/rules/wording.py": "a name between borders",
+    "words/propose.py": "adverbs of a table", "words/vocabulary.py": "below", "words/hints.py": "below",
     "instruments/strategy/events/layouts.py": "codes of the package's own table: below",
     "evidence/imports/cells.py": "of a mapping: looked at when it is read", "evidence/imports/mapping_file.py": "looked at there",
     "instruments/sanctions/lists/seco_xml.py": "words of ours", "instruments/sanctions/lists/strangers.py": "below",
@@ -115,3 +118,17 @@ def test_expressions_of_pledges_and_goods_are_linear_too() -> None:
     words += [pledges._MONEY, pledges._joined(), pledges._ELSE, *(rf"\b(?:{one.words})\b" for one in pledges.STAGES.values())]
     words += [one[2] for one in deliveries._CONTROLS] + [one[1] for one in deliveries._SUSTAINED]
     assert [one for one in words if slow(one)] == []
+
+
+def test_expressions_of_the_tables_of_duties_are_linear_too() -> None:
+    from servanda.words import vocabulary as tables
+    from servanda.words.hints import hints
+
+    seen = 0
+    for language in tables.LANGUAGES:
+        table, more = tables.vocabulary(language), hints(language)
+        assert table is not None
+        for pattern in (*table.phrases.values(), table.stops, *((more.times, more.quantity) if more is not None else ())):
+            assert slow(pattern.pattern, pattern.flags & ~re.UNICODE) == "", pattern.pattern[:80]
+            seen += 1
+    assert seen > 80

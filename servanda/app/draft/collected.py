@@ -59,8 +59,8 @@ class GatheredTexts(msgspec.Struct):
 def gathered(given: Given, folder: str, reader: Recipient | None, draft: str = "") -> GatheredTexts:
     """A folder with all below it; hidden files are none of it, nor those of the draft itself. reader: what he may not see
     leaves no trace. Raises Refusal."""
-    from servanda.words.reading.reading import ENDINGS
     from servanda.words.precedent import TextCollection
+    from servanda.words.reading.reading import ENDINGS
 
     home = Path(folder)
     if not home.is_dir():
@@ -113,7 +113,7 @@ def _read(place: Path) -> bytes:
 def _texts(name: str, data: bytes, reader: Recipient | None, found: GatheredTexts) -> Iterator[SourceText]:
     """The texts in a file: of a dossier its agreements, else the file itself. Raises Refusal."""
     from servanda.words.brackets import articles_of, words_of
-        from servanda.words.precedent import SourceText
+    from servanda.words.precedent import SourceText
     from servanda.words.reading.reading import read as read_words
 
     if name.casefold().endswith(".md") and _OURS.search(data.decode("utf-8", "replace")):

@@ -38,6 +38,7 @@ _FAMILIES = (
     "lookalikes",
     "defence",
     "analysis",
+    "machines",
     "addresses",
     # structure
     "definitions",

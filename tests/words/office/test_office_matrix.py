@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from amounts import amount
 
-openpyxl = pytest.importorskip("openpyxl")
-pytest.importorskip("xlsxwriter")
-
 from servanda.app.api import load
 from servanda.app.files import read_attached, read_dossier
 from servanda.base.refusal import Refusal
 from servanda.model.core import Dossier
 from servanda.model.loader import load_files
 from servanda.words.office.matrix import COLUMNS, MatrixBack, MatrixRow, as_matrix, matrix_back, matrix_rows
+
+openpyxl = pytest.importorskip("openpyxl")
+pytest.importorskip("xlsxwriter")
 
 DOSSIERS = Path(__file__).parents[3] / "dossiers"
 NAMES = ("harbour", "league", "minsk", "relief")
