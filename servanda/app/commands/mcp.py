@@ -18,21 +18,23 @@ from servanda.base.refusal import Refusal
     name="mcp",
     epilog="""\b
 Examples:
-  servanda mcp dossiers                        what is marked CLEAR, to an assistant started by your own program
-  servanda mcp dossiers --to Mission --tlp AMBER --assistant-at "the ministry's own machine"
-  servanda mcp dossiers --proposals waiting    what it proposes waits in a folder for a person
+  servanda mcp dossiers
+  servanda mcp dossiers --to Mission --tlp AMBER --assistant-at "a machine of the ministry"
+  servanda mcp dossiers --proposals waiting
 
-It reads, and answers over standard input and output; it opens no port. docs/door.md says how to set it up, docs/door-for-it.md what leaves.""",
+It answers over standard input and output and opens no port. How to set it up: docs/door.md; what leaves: docs/door-for-it.md.""",
 )
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
 @TO
 @LIMIT
 @click.option("--assistant-at", default="", metavar="WHERE", help="Where the assistant runs; it stands in the log of calls.")
-@click.option("--log", "log", default="", metavar="FILE", type=click.Path(dir_okay=False), help="The log of calls. Default: door.jsonl in your own state folder.")
-@click.option("--proposals", default="", metavar="DIR", type=click.Path(file_okay=False), help="File what is proposed in this folder, outside DIR.")
-def command(folder: str, to: str, tlp: str, assistant_at: str, log: str, proposals: str) -> int:
-    """Let an assistant ask about the dossiers in DIR. It may read what is marked CLEAR, or what you name; it can write nothing there and confirm
-    nothing."""
+@click.option(
+    "--calls", default="", metavar="FILE", type=click.Path(dir_okay=False), help="The log of calls. Default: in your state folder."
+)
+@click.option("--proposals", default="", metavar="FOLDER", type=click.Path(file_okay=False), help="File proposals here, outside DIR.")
+def command(folder: str, to: str, tlp: str, assistant_at: str, calls: str, proposals: str) -> int:
+    """Let an assistant ask about the dossiers in DIR: what is marked CLEAR, or may go to whom you name. It can write nothing there
+    and confirm nothing."""
     try:
         import mcp  # noqa: F401  # whether it is there
     except ImportError as error:
@@ -44,19 +46,21 @@ def command(folder: str, to: str, tlp: str, assistant_at: str, log: str, proposa
     home = Path(folder).resolve()
     if not home.is_dir():
         raise Refusal("there is no such folder.", "Name the folder that holds your dossiers.", folder)
-    who = reader(str(home), to, tlp or "CLEAR")
-    label = who.tlp if who is not None else "CLEAR"
+    label = tlp.strip() or "CLEAR"
+    if ":" not in label.removeprefix("TLP:"):  # a label of a scheme of their own is looked at where the dossier has it
+        who = reader(object(), to, label)
+        label = who.tlp if who is not None else label
     if label != "CLEAR" and not assistant_at.strip():
-        raise Refusal("what is marked may leave only to a place that you name.", "Say where the assistant runs: --assistant-at WHERE", "--assistant-at")
+        raise Refusal("what is marked may go only to a place that you name.", "Say where: --assistant-at WHERE", "--assistant-at")
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "servanda" / "door.jsonl"
-    kept = Path(log).absolute() if log else state
-    into = Path(proposals).resolve() if proposals else None
-    for place, option in ((kept.parent.resolve() / kept.name, "--log"), (into, "--proposals")):
+    log, into = Path(calls or state).resolve(), Path(proposals).resolve() if proposals else None
+    for place, option in ((log, "--calls"), (into, "--proposals")):
         if place is not None and place.is_relative_to(home):
             raise Refusal("nothing is written into the folder behind the door.", "Name a place outside it.", option)
     if into is not None and not into.is_dir():
         raise Refusal("there is no such folder.", "Make it first.", "--proposals")
-    kept.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    serve(DoorSetting(folder=str(home), copies="", to=to.strip(), tlp=label, into=str(into) if into else ""), kept, assistant_at.strip())
+    setting = DoorSetting(folder=str(home), copies="", to=to.strip(), tlp=label, into=str(into or ""))
+    serve(setting, log, assistant_at.strip())
     return 0

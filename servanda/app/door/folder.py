@@ -37,9 +37,10 @@ def unknown() -> Refusal:
 
 @contextmanager
 def opened(folder: int, name: str) -> Iterator[int]:
-    """The handle of the folder of a dossier. folder: the handle of the door's; name: `harbour`, `2031/harbour`, `.`. Raises Refusal."""
+    """The handle of a dossier's folder. folder: the handle of the door's; name: `harbour`, `2031/harbour`, `.`. Raises Refusal."""
     parts = [] if name == "." else name.split("/")
-    if len(name) > MOST_NAME or len(parts) > MOST_DEEP or any(not one or one.startswith(".") or "\\" in one or "\0" in one for one in parts):
+    odd = any(not one or one.startswith(".") or "\\" in one or "\0" in one for one in parts)
+    if odd or len(name) > MOST_NAME or len(parts) > MOST_DEEP:
         raise unknown()
     here = os.dup(folder)
     try:
@@ -56,7 +57,7 @@ def opened(folder: int, name: str) -> Iterator[int]:
 
 
 def _walk(folder: int, within: str, deep: int, count: list[int]) -> Iterator[tuple[str, int, int]]:
-    """Each plain file below a folder: its name within, the handle it is to be opened by, 0; each link and what else is no file: with -1."""
+    """Each plain file below a folder: its name within, the handle it is opened by, 0; a link and what else is no file: with -1."""
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda one: one.name)
     for one in entries:
@@ -78,18 +79,6 @@ def _walk(folder: int, within: str, deep: int, count: list[int]) -> Iterator[tup
                 os.close(below)
         else:
             yield name, folder, 0 if one.is_file(follow_symlinks=False) else -1
-
-
-def plain_file(folder: int, name: str) -> int | None:
-    """The handle of a plain file in a folder, opened through no link; None for anything else."""
-    try:
-        handle = os.open(name.rpartition("/")[2], _FILE, dir_fd=folder)
-    except (OSError, ValueError):
-        return None
-    if stat.S_ISREG(os.fstat(handle).st_mode):
-        return handle
-    os.close(handle)
-    return None
 
 
 def stamp_of(folder: int) -> tuple[Stamp, int]:
@@ -116,41 +105,47 @@ def texts_in(folder: int) -> dict[str, bytes]:
 def _read(folder: int, ending: str = "") -> Iterator[tuple[str, bytes]]:
     total = 0
     for name, above, kind in _walk(folder, "", 0, [0]):
-        handle = plain_file(above, name) if kind == 0 and name.casefold().endswith(ending) else None
-        if handle is None:
-            continue
-        with os.fdopen(handle, "rb") as file:
-            data = file.read(MOST_BYTES - total + 1)
-        total += len(data)
-        if total > MOST_BYTES:
-            raise Refusal(f"it holds more than {MOST_BYTES >> 20} MB.", "Open the door on a smaller folder.")
-        yield name, data
+        plain = kind == 0 and name.casefold().endswith(ending)
+        data = data_of(above, name.rpartition("/")[2], MOST_BYTES - total) if plain else None
+        if data is not None:
+            total += len(data)
+            yield name, data
+
+
+def data_of(folder: int, name: str, most: int = MOST_BYTES) -> bytes | None:
+    """A plain file in a folder, opened through no link; None for anything else. Raises Refusal: too large."""
+    try:
+        handle = os.open(name, _FILE, dir_fd=folder)
+    except (OSError, ValueError):
+        return None
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return None
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Refusal(f"it holds more than {MOST_BYTES >> 20} MB.", "Open the door on a smaller folder.")
+    return data
+
+
+def put(place: Path, data: bytes) -> None:
+    """A file of a copy, for its owner alone."""
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
 
 
 def copied(folder: int, target: Path) -> None:
-    """The files of a dossier's folder, copied under another for its owner alone. Raises Refusal."""
+    """The files of a dossier's folder, copied under another. Raises Refusal."""
     for name, data in _read(folder):
         place = target / name
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        put(place, data)
 
 
-def names_in(folder: int) -> dict[str, dict[str, bytes]]:
-    """The dossiers below a folder: name -> its Markdown files. A dossier is a folder in which a file names an agreement; one within another
-    belongs to it. Raises Refusal."""
-    texts = texts_in(folder)
-    heads = {name.rpartition("/")[0] for name, data in texts.items() if _is_agreement(data)}
-    tops = [one for one in sorted(heads) if not any(_within(one, other) for other in heads - {one})]
-    return {
-        top or ".": {name[len(top) + 1 :] if top else name: data for name, data in texts.items() if _within(name, top)}
-        for top in tops
-    }
-
-
-def _within(name: str, folder: str) -> bool:
-    return not folder or name.startswith(f"{folder}/")
+def names_in(folder: int) -> list[str]:
+    """The dossiers below a folder. A dossier is a folder in which a file names an agreement; one within another belongs to it.
+    Raises Refusal."""
+    heads = sorted({name.rpartition("/")[0] for name, data in texts_in(folder).items() if _is_agreement(data)})
+    return [one or "." for one in heads if not any(not other or one.startswith(f"{other}/") for other in heads if other != one)]
 
 
 def _is_agreement(data: bytes) -> bool:
