@@ -1,4 +1,6 @@
-"""What else the words of a duty hold: times, conditions, quantities, who looks on, words that are vague. Words of the sentence, nothing made of them."""
+"""What else the words of a duty hold: times, conditions, quantities, who looks on, words that are vague. Words of the
+sentence, nothing made of them.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +22,23 @@ class Hints:
         months = _either(words.words["months"])
         number = rf"(?:\d{{1,4}}(?:[.,]\d{{1,3}}){{0,3}}|{counts})(?:\s\(\d{{1,4}}\))?"
         span = rf"{number}(?:\s|-)(?:working\s|business\s|calendar\s|consecutive\s)?{units}"
-        day = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{months}(?:,?\s\d{{4}})?|{months}\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s\d{{4}})?|{months}\s\d{{4}})"
+        nth = r"\d{1,2}(?:st|nd|rd|th)?"
+        day = rf"(?:{nth}\s(?:of\s)?{months}(?:,?\s\d{{4}})?|{months}\s{nth}(?:,?\s\d{{4}})?|{months}\s\d{{4}})"
         event = (
             rf"(?:the\s)?(?:[\w-]{{1,20}}\s){{0,2}}?{_either(words.words['events'])}(?:\sinto\sforce)?"
             r"(?:\sof\s(?:(?:the|this|these|their|its)\s)?[\w-]{1,20}(?!\w))?"
         )
         edge = rf"(?:{_either(words.words['edges'])}\sof\s)"
-        hooked = rf"(?:\s(?:of|from|after|following|before|prior\sto|upon)\s(?:the\s)?{edge}?(?:{event}|{day}|this\s\w{{1,20}}))"
-        once = r"(?:by|before|no\slater\sthan|not\slater\sthan|until|till|from|as\sof|on|since|after|following|upon|prior\sto|pending|at|during)"
+        hooked = (
+            rf"(?:\s(?:of|from|after|following|before|prior\sto|upon)\s(?:the\s)?{edge}?(?:{event}|{day}|this\s\w{{1,20}}))"
+        )
+        once = (
+            r"(?:by|before|no\slater\sthan|not\slater\sthan|until|till|from|as\sof|on|since|after|following|upon|prior\sto|"
+            r"pending|at|during)"
+        )
         forms = (
-            rf"(?:within|for|in|not\slater\sthan|no\slater\sthan|at\sleast|every|not\sexceeding|up\sto)\s(?:a\speriod\sof\s|the\s(?:next|first)\s)?{span}{hooked}?",
+            r"(?:within|for|in|not\slater\sthan|no\slater\sthan|at\sleast|every|not\sexceeding|up\sto)\s"
+            rf"(?:a\speriod\sof\s|the\s(?:next|first)\s)?{span}{hooked}?",
             rf"{span}{hooked}",
             rf"{once}\s(?:the\s)?{edge}?{day}",
             rf"{once}\s(?:the\s)?{edge}{event}",

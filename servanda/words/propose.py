@@ -1,6 +1,7 @@
 """From a sentence to what may stand in it: who is bound to what, the words that bind, and what a person must decide.
 
-Rules and tables of ours, no parser. A bearer that does not stand in the words, or in the lead-in of their list, is asked for and never inferred.
+Rules and tables of ours, no parser. A bearer that does not stand in the words, or in the lead-in of their list, is
+asked for and never inferred.
 """
 
 from __future__ import annotations
@@ -15,21 +16,36 @@ from servanda.words.vocabulary import DutyWords, vocabulary
 
 EACH = "each party"
 """The bearer that the language has for `the Parties`."""
-_LABEL = re.compile(r"(?:[-–—•*]\s+|\(\w{1,5}\)\s*|[A-Za-z]\)\s*|\d{1,3}(?:\.\d{1,3}){0,4}[.)]\s+|[ivxIVX]{1,5}[.)]\s+|[A-Za-z]\.\s+)")
+_LABEL = re.compile(
+    r"(?:[-–—•*]\s+|\(\w{1,5}\)\s*|[A-Za-z]\)\s*|\d{1,3}(?:\.\d{1,3}){0,4}[.)]\s+|[ivxIVX]{1,5}[.)]\s+|[A-Za-z]\.\s+)"
+)
 _TOKEN = re.compile(r"[^\W_][\w'’./&-]*")
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _JOINT = re.compile(r"(?:[;:]|,?\s(?:and|but|while|whereas)\s|,\s)", re.IGNORECASE)
-_THAT = re.compile(r"(?:agree|agrees|agreed|decide|decides|decided|understood|undertake|undertakes|confirm|confirms|commit|commits)\sthat\s", re.IGNORECASE)
+_THAT = re.compile(
+    r"(?:agree|agrees|agreed|decide|decides|decided|understood|undertake|undertakes|confirm|confirms|commit|commits)\sthat\s",
+    re.IGNORECASE,
+)
 _MONTH = re.compile(r"\d\s?$|\b(?:in|of|by|on|since|until|before|after|early|late|mid)\s$", re.IGNORECASE)
 _BY = re.compile(r"\bby\s(?P<who>(?:the\s|each\s|both\s|all\s)?[^\W\d_][^,;:.()]{0,60})", re.IGNORECASE)
-_NO_AGENT = re.compile(r"(?:\w+ing|means|way|virtue|reason|law|force|consensus|mutual|common|joint|agreement|decree|accident|all means)\b", re.IGNORECASE)
-_INSERTS = frozenset(
-    ["in", "with", "within", "upon", "after", "before", "by", "through", "as", "including", "together", "subject", "without", "pursuant", "under", "at", "on", "for", "from", "during", "where", "when", "if", "once", "unless", "until", "who", "which", "whose", "represented", "acting", "having", "being", "following", "further", "consistent", "based", "given", "to", "despite", "notwithstanding", "according", "both", "while"]
-)  # fmt: skip
-_DETERMINERS = frozenset(["the", "a", "an", "all", "any", "each", "every", "its", "their", "his", "her", "such", "this", "that", "these", "those", "both", "no", "other"])
+_NO_AGENT = re.compile(
+    r"(?:\w+ing|means|way|virtue|reason|law|force|consensus|mutual|common|joint|agreement|decree|accident|all means)\b",
+    re.IGNORECASE,
+)
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_INSERTS = _set(
+    "in with within upon after before by through as including together subject without pursuant under at on for from during where "
+    "when if once unless until who which whose represented acting having being following further consistent based given to despite "
+    "notwithstanding according both while"
+)
+_DETERMINERS = _set("the a an all any each every its their his her such this that these those both no other")
 _THROUGH = re.compile(r"\b(?:through|under|by|at|in)\swhich\s", re.IGNORECASE)
 _TASKS = re.compile(
-    r"\b(?:functions|tasks|duties|mandate|responsibilities|role|terms\sof\sreference)\sof\s(?P<who>[^:;,]{1,80}?)\s(?:are|is|shall|will|include|includes)\b",
+    r"\b(?:functions|tasks|duties|mandate|responsibilities|role|terms\sof\sreference)\sof\s(?P<who>[^:;,]{1,80}?)\s"
+    r"(?:are|is|shall|will|include|includes)\b",
     re.IGNORECASE,
 )
 _BAN = re.compile(r"\b(?:ban|prohibition|moratorium)\b[^.;]{0,120}?\son\s", re.IGNORECASE)
@@ -65,8 +81,10 @@ class AroundSentence:
 class ClauseProposal:
     """What may stand in a sentence.
 
-    modal: must | must not | may | weak; bearer: an actor as the language writes it, "" where it is asked for; bearer_words: the words
-    it stands on, "" where none stand there; act: verb with its object, "" for no line, only the question; because: the words that
+    modal: must | must not | may | weak; bearer: an actor as the language writes it, "" where it is asked for;
+    bearer_words: the words
+    it stands on, "" where none stand there; act: verb with its object, "" for no line, only the question; because:
+    the words that
     bind; the others are words of the sentence.
     """
 
@@ -94,7 +112,8 @@ class _Hit:
 
 
 def propose(sentence: str, given: AroundSentence) -> tuple[ClauseProposal, ...]:
-    """What may stand in a sentence. In: its words, what stands around it. Out: proposals in the order of the words; none of a recital, a definition, a
+    """What may stand in a sentence. In: its words, what stands around it. Out: proposals in the order of the words;
+    none of a recital, a definition, a
     heading or a closing, and none in a language without a table. Never raises."""
     words, table = _plain(sentence.replace("’", "'")), vocabulary(given.language)
     if table is None or given.place != "body" or not words or _says_no_duty(words, table):
@@ -172,13 +191,19 @@ def _banned(hit: _Hit, table: DutyWords) -> _Hit:
 
 
 def _is_month(words: str, match: re.Match[str]) -> bool:
-    return match.group() == "May" and (words[match.end() :].lstrip()[:1].isdigit() or _MONTH.search(words[: match.start()]) is not None)
+    return match.group() == "May" and (
+        words[match.end() :].lstrip()[:1].isdigit() or _MONTH.search(words[: match.start()]) is not None
+    )
 
 
 def _turned(words: str, end: int, kind: str, table: DutyWords) -> tuple[str, int]:
-    """What the words after a word that binds make of it: `shall not`, `shall have the right to`, `undertake to endeavour to`."""
+    """What the words after a word that binds make of it: `shall not`, `shall have the right to`, `undertake to
+    endeavour to`.
+    """
     while True:
-        after = re.compile(r"\s(?:(?:" + "|".join(sorted(table.words["adverbs"] - {"no"}) or ["-"]) + r"|,)\s){0,2}", re.IGNORECASE).match(words, end)
+        after = re.compile(
+            r"\s(?:(?:" + "|".join(sorted(table.words["adverbs"] - {"no"}) or ["-"]) + r"|,)\s){0,2}", re.IGNORECASE
+        ).match(words, end)
         at = after.end() if after is not None else end
         for turn, modal in (("turns_not", "must not"), ("turns_may", "may"), ("turns_weak", "weak"), ("turns_must", "must")):
             match = table.phrases[turn].match(words, at)
@@ -193,7 +218,9 @@ def _turned(words: str, end: int, kind: str, table: DutyWords) -> tuple[str, int
 
 
 def _subject(text: str, before: str, table: DutyWords) -> str | None:
-    """Who stands before the words that bind. before: the one before, for `and shall`. None: the words only say when, if or which."""
+    """Who stands before the words that bind. before: the one before, for `and shall`. None: the words only say when,
+    if or which.
+    """
     said = _THAT.split(text)[-1]
     text = _ASIDE.sub(" ", said)
     text = re.split(r"[;:]", text)[-1]
@@ -239,7 +266,9 @@ def _subject(text: str, before: str, table: DutyWords) -> str | None:
 
 
 def _without_modal(words: str, given: AroundSentence, table: DutyWords) -> Iterator[_Hit]:
-    """An item of a list whose lead-in binds; `The use of X is prohibited`; `The Parties reaffirm`; `Withdraw the troops`; `Withdrawal of the troops`."""
+    """An item of a list whose lead-in binds; `The use of X is prohibited`; `The Parties reaffirm`; `Withdraw the
+    troops`; `Withdrawal of the troops`.
+    """
     lead = _plain(given.lead_in)
     tokens = [one.group() for one in _TOKEN.finditer(words)]
     if not tokens:
@@ -264,14 +293,23 @@ def _without_modal(words: str, given: AroundSentence, table: DutyWords) -> Itera
             at = words.find(token)
             subject = _subject(words[:at], "", table)
             if subject and not subject[:1].islower():
-                inner = next((one for one in re.finditer(r"\sto\s", words[at:]) if table.verb(_first(words[at + one.end() :]))), None)
-                yield _Hit("weak", token, subject, words[at + inner.end() :] if inner is not None else f"{base}{words[at + len(token) :]}")
+                inner = next(
+                    (one for one in re.finditer(r"\sto\s", words[at:]) if table.verb(_first(words[at + one.end() :]))), None
+                )
+                yield _Hit(
+                    "weak",
+                    token,
+                    subject,
+                    words[at + inner.end() :] if inner is not None else f"{base}{words[at + len(token) :]}",
+                )
             return
     first = tokens[0].casefold()
     if words[-1:] not in ".;,":
         return  # a title, not a sentence
     gerund = next((one for one in (first[:-3], first[:-3] + "e") if first.endswith("ing") and one in table.words["verbs"]), "")
-    if len(tokens) > 2 and (first in table.words["verbs"] or (first in table.words["noun_verbs"] and tokens[1].casefold() in _DETERMINERS)):
+    if len(tokens) > 2 and (
+        first in table.words["verbs"] or (first in table.words["noun_verbs"] and tokens[1].casefold() in _DETERMINERS)
+    ):
         yield _Hit("must", tokens[0], "", words)
     elif len(tokens) > 2 and not any(one.casefold() in table.words["finite"] for one in tokens[:14]):
         noun = f"{gerund}{words[len(first) :]}" if gerund else _noun(words, table)
@@ -306,7 +344,9 @@ def _noun(words: str, table: DutyWords) -> str:
 # --- a proposal -----------------------------------------------------------------------------------------------------------------
 
 
-def _proposed(words: str, given: AroundSentence, table: DutyWords, more: Hints, hits: tuple[_Hit, ...]) -> Iterator[ClauseProposal]:
+def _proposed(
+    words: str, given: AroundSentence, table: DutyWords, more: Hints, hits: tuple[_Hit, ...]
+) -> Iterator[ClauseProposal]:
     for hit in hits:
         bearer, bearer_words, questions = _bearer(hit.subject, given.known, table)
         made = list(_acts(hit, table, more))
@@ -314,7 +354,9 @@ def _proposed(words: str, given: AroundSentence, table: DutyWords, more: Hints, 
         for act, agent, passive in made:
             who, who_words, asked = (bearer, bearer_words, questions)
             if passive:
-                who, who_words, asked = _bearer(agent, given.known, table) if agent else ("", "", (f"Who must {act}?",) if act else ("Who?",))
+                who, who_words, asked = (
+                    _bearer(agent, given.known, table) if agent else ("", "", (f"Who must {act}?",) if act else ("Who?",))
+                )
             own = act if len(hits) > 1 else outside
             vague = more.vague_in(own if act else outside)
             asks = [*asked, *(f"What is meant by “{one}”?" for one in vague[:3])]
@@ -322,7 +364,8 @@ def _proposed(words: str, given: AroundSentence, table: DutyWords, more: Hints, 
             asks += [_NO_ACT] if not act else []
             yield ClauseProposal(
                 modal=hit.modal, bearer=who, bearer_words=who_words, act=act, times=more.times_in(outside),
-                conditions=more.conditions_in(outside), quantities=more.quantities_in(outside), verifiers=more.verifiers_in(outside),
+                conditions=more.conditions_in(outside), quantities=more.quantities_in(outside),
+                verifiers=more.verifiers_in(outside),
                 vague=vague, because=hit.because, questions=tuple(asks),
             )  # fmt: skip
 
@@ -333,7 +376,9 @@ def _pointed(hit: _Hit) -> ClauseProposal:
 
 
 def _bearer(subject: str, known: Known, table: DutyWords) -> tuple[str, str, tuple[str, ...]]:
-    """Who bears it, the words it stands on, what is asked. Only names that are declared, and `the Parties`, are taken."""
+    """Who bears it, the words it stands on, what is asked. Only names that are declared, and `the Parties`, are
+    taken.
+    """
     words = subject.strip()
     tokens = [one.group().casefold() for one in _TOKEN.finditer(words)]
     if not tokens:
@@ -347,7 +392,10 @@ def _bearer(subject: str, known: Known, table: DutyWords) -> tuple[str, str, tup
     if known.parties and table.phrases["party_words"].fullmatch(plain):
         return EACH, words, ()
     listed = [_bare(one, table) for one in re.split(r",\s(?:and\s)?|\sand\s", words) if one.strip()]
-    ids = [next((ident for ident, names in known.actors.items() if one in {_bare(name, table) for name in (ident, *names)}), "") for one in listed]
+    ids = [
+        next((ident for ident, names in known.actors.items() if one in {_bare(name, table) for name in (ident, *names)}), "")
+        for one in listed
+    ]
     if len(ids) > 1 and all(ids) and len(set(ids)) == len(ids):
         return f"each of {', '.join(ids)}", words, ("Each by itself, or jointly?",)
     return "", words, (f"Who is “{words}”?",)
@@ -361,7 +409,9 @@ def _bare(name: str, table: DutyWords) -> str:
 
 
 def _acts(hit: _Hit, table: DutyWords, more: Hints) -> Iterator[tuple[str, str, bool]]:
-    """Each act with who does it by the words (of a passive), and whether it is one. "": the words say how something is."""
+    """Each act with who does it by the words (of a passive), and whether it is one. "": the words say how something
+    is.
+    """
     rest = re.split(r"[;:](?:\s|$)|\.(?:\s|$)", _ASIDE.sub("", hit.rest))[0].strip()
     tokens = list(_TOKEN.finditer(rest))
     while tokens and (tokens[0].group().casefold() in table.words["adverbs"] or tokens[0].group().casefold() in ("to", "not")):
@@ -400,9 +450,13 @@ def _agent(text: str, table: DutyWords) -> str:
     if match is None or _NO_AGENT.match(match["who"]) or len(text[: match.start()].split()) > _FAR:
         return ""
     who = table.stops.split(match["who"])[0]
-    who = re.split(r"\s(?:in|on|within|at|for|to|from|under|through|with|no|not|by|upon|after|before|as|and\s[a-z]+ed)\s", who + " ")[0].strip()
+    who = re.split(
+        r"\s(?:in|on|within|at|for|to|from|under|through|with|no|not|by|upon|after|before|as|and\s[a-z]+ed)\s", who + " "
+    )[0].strip()
     bare = _bare(who, table)
-    named = re.sub(r"^(?:the|each|both|all|any|every)\s", "", who, flags=re.IGNORECASE)[:1].isupper() or table.phrases["party_words"].fullmatch(bare)
+    named = re.sub(r"^(?:the|each|both|all|any|every)\s", "", who, flags=re.IGNORECASE)[:1].isupper() or table.phrases[
+        "party_words"
+    ].fullmatch(bare)
     return who if named and bare.split(" ")[0] not in table.words["months"] | table.words["edges"] else ""
 
 
@@ -440,7 +494,9 @@ def _line(act: str, table: DutyWords, more: Hints) -> str:
         tokens.pop(0)
     act = " ".join([tokens[0].lower(), *tokens[1:]]) if tokens else ""
     stop = table.stops.search(act, len(act.split(" ")[0]))
-    cut = min([one for one in (stop.start() if stop else 0, *(act.find(f"{sign} ") for sign in ",;:")) if one > 0], default=len(act))
+    cut = min(
+        [one for one in (stop.start() if stop else 0, *(act.find(f"{sign} ") for sign in ",;:")) if one > 0], default=len(act)
+    )
     condition = table.phrases["conditions"].search(act, len(act.split(" ")[0]))
     cut = min(cut, condition.start()) if condition is not None else cut
     return " ".join(act[:cut].split()[:_MOST_ACT]).strip(" .,;:-–—")

@@ -13,7 +13,8 @@ from servanda.base.decoding import read_toml
 LANGUAGES = ("en", "fr", "uk", "ru", "ar")
 """The languages that have a table; of any other nothing is proposed, and that is said."""
 _WORDS = (
-    "weak_verbs", "subordinate", "relative", "recital", "adverbs", "articles", "pronouns", "lifeless", "units", "months", "counts",
+    "weak_verbs", "subordinate", "relative", "recital", "adverbs", "articles", "pronouns", "lifeless", "units", "months",
+    "counts",
     "edges", "events", "measures", "stative", "statal", "verbs", "noun_verbs", "doubled", "finite",
 )  # fmt: skip
 _PHRASES = (
@@ -69,7 +70,8 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DutyWords:
-    """A table, ready to be asked. phrases: name -> expression, the longest first; words: name -> set; nouns: noun -> verb;
+    """A table, ready to be asked. phrases: name -> expression, the longest first; words: name -> set; nouns: noun ->
+    verb;
     bases: a form of a verb -> its base."""
 
     def __init__(self, table: _Table) -> None:

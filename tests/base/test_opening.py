@@ -18,6 +18,8 @@ OWN = {
     "app/watch/http.py": "the token, made new",
     "instruments/sanctions/batch/files.py": "files of a run, written",
     "instruments/sanctions/screening/kept.py": "our own program, hashed",
+    "app/door/folder.py": "by the handle of the folder above, through no link, plain files alone",
+    "app/door/worker.py": "the folder of the door, as a handle",
     "app/plans.py": "plans kept of earlier runs",
     "app/commands/watch.py": "verdicts, written",
     "app/commands/new.py": "examples of the package, copied",

@@ -22,18 +22,26 @@ Examples:
   servanda mcp dossiers --to Mission --tlp AMBER --assistant-at "a machine of the ministry"
   servanda mcp dossiers --proposals waiting
 
-It answers over standard input and output and opens no port. How to set it up: docs/door.md; what leaves: docs/door-for-it.md.""",
+It answers over standard input and output and opens no port. How to set it up: docs/door.md; what leaves:
+docs/door-for-it.md.""",
 )
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
 @TO
 @LIMIT
 @click.option("--assistant-at", default="", metavar="WHERE", help="Where the assistant runs; it stands in the log of calls.")
 @click.option(
-    "--calls", default="", metavar="FILE", type=click.Path(dir_okay=False), help="The log of calls. Default: in your state folder."
+    "--calls",
+    default="",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="The log of calls. Default: in your state folder.",
 )
-@click.option("--proposals", default="", metavar="FOLDER", type=click.Path(file_okay=False), help="File proposals here, outside DIR.")
+@click.option(
+    "--proposals", default="", metavar="FOLDER", type=click.Path(file_okay=False), help="File proposals here, outside DIR."
+)
 def command(folder: str, to: str, tlp: str, assistant_at: str, calls: str, proposals: str) -> int:
-    """Let an assistant ask about the dossiers in DIR: what is marked CLEAR, or may go to whom you name. It can write nothing there
+    """Let an assistant ask about the dossiers in DIR: what is marked CLEAR, or may go to whom you name. It can write
+    nothing there
     and confirm nothing."""
     try:
         import mcp  # noqa: F401  # whether it is there
@@ -51,7 +59,9 @@ def command(folder: str, to: str, tlp: str, assistant_at: str, calls: str, propo
         who = reader(object(), to, label)
         label = who.tlp if who is not None else label
     if label != "CLEAR" and not assistant_at.strip():
-        raise Refusal("what is marked may go only to a place that you name.", "Say where: --assistant-at WHERE", "--assistant-at")
+        raise Refusal(
+            "what is marked may go only to a place that you name.", "Say where: --assistant-at WHERE", "--assistant-at"
+        )
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "servanda" / "door.jsonl"
     log, into = Path(calls or state).resolve(), Path(proposals).resolve() if proposals else None
     for place, option in ((log, "--calls"), (into, "--proposals")):

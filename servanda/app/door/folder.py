@@ -1,6 +1,7 @@
 """The folder behind the door: names that lead nowhere else, and a copy of a dossier that no link can lead out of.
 
-Every folder and file is opened by the handle of the one above it and through no link, so what was looked at is what is read, whoever
+Every folder and file is opened by the handle of the one above it and through no link, so what was looked at is what
+is read, whoever
 renames meanwhile. The verbs then work on the copy alone: what they keep beside a dossier never comes into the folder.
 """
 
@@ -37,7 +38,9 @@ def unknown() -> Refusal:
 
 @contextmanager
 def opened(folder: int, name: str) -> Iterator[int]:
-    """The handle of a dossier's folder. folder: the handle of the door's; name: `harbour`, `2031/harbour`, `.`. Raises Refusal."""
+    """The handle of a dossier's folder. folder: the handle of the door's; name: `harbour`, `2031/harbour`, `.`.
+    Raises Refusal.
+    """
     parts = [] if name == "." else name.split("/")
     odd = any(not one or one.startswith(".") or "\\" in one or "\0" in one for one in parts)
     if odd or len(name) > MOST_NAME or len(parts) > MOST_DEEP:
@@ -57,7 +60,9 @@ def opened(folder: int, name: str) -> Iterator[int]:
 
 
 def _walk(folder: int, within: str, deep: int, count: list[int]) -> Iterator[tuple[str, int, int]]:
-    """Each plain file below a folder: its name within, the handle it is opened by, 0; a link and what else is no file: with -1."""
+    """Each plain file below a folder: its name within, the handle it is opened by, 0; a link and what else is no
+    file: with -1.
+    """
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda one: one.name)
     for one in entries:
@@ -82,7 +87,9 @@ def _walk(folder: int, within: str, deep: int, count: list[int]) -> Iterator[tup
 
 
 def stamp_of(folder: int) -> tuple[Stamp, int]:
-    """What a dossier's folder looks like, and how many links and other things in it were not gone through. Raises Refusal."""
+    """What a dossier's folder looks like, and how many links and other things in it were not gone through. Raises
+    Refusal.
+    """
     told, left = [], 0
     for name, above, kind in _walk(folder, "", 0, [0]):
         if kind < 0:
@@ -142,7 +149,8 @@ def copied(folder: int, target: Path) -> None:
 
 
 def names_in(folder: int) -> list[str]:
-    """The dossiers below a folder. A dossier is a folder in which a file names an agreement; one within another belongs to it.
+    """The dossiers below a folder. A dossier is a folder in which a file names an agreement; one within another
+    belongs to it.
     Raises Refusal."""
     heads = sorted({name.rpartition("/")[0] for name, data in texts_in(folder).items() if _is_agreement(data)})
     return [one or "." for one in heads if not any(not other or one.startswith(f"{other}/") for other in heads if other != one)]

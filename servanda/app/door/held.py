@@ -23,7 +23,8 @@ Asked = Mapping[str, str]
 
 
 class DoorAnswer(msgspec.Struct, frozen=True):
-    """said: our own words and numbers alone; text: everything else, which goes out sealed; figures: numbers by our names; marking:
+    """said: our own words and numbers alone; text: everything else, which goes out sealed; figures: numbers by our
+    names; marking:
     of what it was made from; outcome: answered | refused | failed."""
 
     said: str
@@ -35,7 +36,9 @@ class DoorAnswer(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class HeldDossier:
-    """path: of the copy; left: links and other things in its folder that were not gone through; kept: what was loaded of it."""
+    """path: of the copy; left: links and other things in its folder that were not gone through; kept: what was loaded
+    of it.
+    """
 
     name: str
     path: Path

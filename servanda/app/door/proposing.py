@@ -1,4 +1,6 @@
-"""What an assistant proposes, tried in a copy. Nothing here confirms: what is filed waits for a person, outside the dossier."""
+"""What an assistant proposes, tried in a copy. Nothing here confirms: what is filed waits for a person, outside the
+dossier.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,7 @@ def tried(held: HeldDossier, asked: Asked) -> DoorAnswer:
         "findings_added": len(adds), "findings_mended": len(mends), "filed": bool(filed),
         "coverage_now": share_of(before), "coverage_if_confirmed": share_of(after),
     }  # fmt: skip
-    said = f"It can be read and resolved: {len(adds)} findings more, {len(mends)} fewer. Nothing was confirmed; a person does that."
+    said = f"It can be read and resolved: {len(adds)} findings more, {len(mends)} fewer. Nothing was confirmed."
     return held.answer(said, "\n".join(lines), figures)
 
 
@@ -104,7 +106,9 @@ def _filed(held: HeldDossier, asked: Asked) -> str:
         if one.keyword in ("clause", "act", "actor"):
             words = {"clause": None, "act": one.head.words, "actor": (*one.head.names, None)[0]}[one.keyword]
             keyword, by = PROPOSED + one.keyword, ("assistant", asked["by"].strip() or "unnamed")
-            head = Part(keyword, NOWHERE, NOWHERE, parts=(origin,), options=by, refs=one.head.refs, texts=one.head.texts, words=words)
+            head = Part(
+                keyword, NOWHERE, NOWHERE, parts=(origin,), options=by, refs=one.head.refs, texts=one.head.texts, words=words
+            )
             one = replace(one, keyword=keyword, head=head, parts=tuple(part for part in one.parts if part is not renders))
         told.append(unparse(one))
     begun = file_name(f"{held.name}-{asked['agreement']}-{clause.head.refs[0].id}".replace("/", "-"))
@@ -113,7 +117,7 @@ def _filed(held: HeldDossier, asked: Asked) -> str:
     if not name:
         raise Refusal("too many proposals of this clause wait already.", "Let a person look at them.")
     block = "\n\n".join(told)
-    head_ = "An assistant proposes this; it counts nowhere. Put the block under its article in the dossier, then confirm or drop it."
+    head_ = "An assistant proposes this; it counts nowhere. Put the block under its article, then confirm or drop it."
     write(Path(asked["into"]) / name, f"{head_}\n\n```servanda\n{block}\n```\n".encode())
     return name
 
@@ -143,7 +147,9 @@ def compared(held: HeldDossier, asked: Asked) -> DoorAnswer:
 
 
 def skeleton_of(place: tuple[Path, Path], asked: Asked) -> DoorAnswer:
-    """A file as a dossier in which all is yet to be decided. place: a copy of the file; the folder in which it may be made."""
+    """A file as a dossier in which all is yet to be decided. place: a copy of the file; the folder in which it may be
+    made.
+    """
     from servanda.app.draft.new import DraftNewJob
     from servanda.app.jobs import given_for, run
     from servanda.base.opening import read

@@ -1,4 +1,5 @@
-"""Words that may be anybody's, between seals: of a draft, a log, a caller. What stands outside was written by the authors of
+"""Words that may be anybody's, between seals: of a draft, a log, a caller. What stands outside was written by the
+authors of
 Servanda."""
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Seal:
         """Words, or a part of them, with what an assistant must know of them all."""
         plain, removed = self.without(whole)
         return {
-            "kind": "words-of-a-text", "trusted": False, "speaks_to_a_machine": bool(to_a_machine(whole)), "signs_taken_out": removed,
+            "kind": "words-of-a-text", "trusted": False, "signs_taken_out": removed,
+            "speaks_to_a_machine": bool(to_a_machine(whole)),
             "text": f"⟦{self.word}⟧{plain if part is None else part}⟦/{self.word}⟧",
         }  # fmt: skip

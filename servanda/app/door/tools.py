@@ -1,4 +1,6 @@
-"""The tools of the door: what each may be asked, and what it answers. Each calls a verb of Servanda; none writes, none confirms."""
+"""The tools of the door: what each may be asked, and what it answers. Each calls a verb of Servanda; none writes,
+none confirms.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ MOST_PAGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class DoorTool:
-    """words: what may be given, name -> what it is; needed: of these; long: words as long as `MOST_LINES`; own: it is asked of the
+    """words: what may be given, name -> what it is; needed: of these; long: words as long as `MOST_LINES`; own: it is
+    asked of the
     folder, not of a dossier."""
 
     name: str
@@ -51,7 +54,9 @@ class DoorTool:
             if name == "page":
                 if type(value) is not int or not 1 <= value <= MOST_PAGE:
                     raise Refusal("`page` is no whole number from 1.", "Give 1, or leave it out.")
-            elif not isinstance(value, str) or len(value) > (most := known["properties"][name]["maxLength"]):
+                continue
+            most = known["properties"][name]["maxLength"]
+            if not isinstance(value, str) or len(value) > most:
                 raise Refusal(f"`{name}` is no text of at most {most:,} letters.", "Shorten it.")
         if missing := [one for one in known["required"] if not given.get(one)]:
             raise Refusal(f"`{missing[0]}` must be given.", "See what the tool takes.")
@@ -134,7 +139,11 @@ def _coverage(held: HeldDossier, asked: Asked) -> DoorAnswer:
     lines = [
         line
         for one in found
-        for line in (f"## {one.agreement}", "", *(f"- {each.address}: {each.text}" for each in one.sentences if each.status == "left"))
+        for line in (
+            f"## {one.agreement}",
+            "",
+            *(f"- {each.address}: {each.text}" for each in one.sentences if each.status == "left"),
+        )
     ]
     said = "{rendered} of {total} sentences are rendered by clauses, {marked} marked; {left} are left."
     return held.answer(said.format(**figures), "\n".join(lines), figures)
@@ -175,7 +184,7 @@ def tools() -> dict[str, DoorTool]:
         "language": "Code of its language.", "numbering": "As `text describe` names it.",
     }  # fmt: skip
     made = (
-        DoorTool("load", "Which dossiers there are; of one, what it holds.", _load, {"dossier": "Of which. Default: all."}, own=True),
+        DoorTool("load", "Which dossiers there are; of one, what it holds.", _load, {"dossier": "Default: all."}, own=True),
         DoorTool("check", "What nobody can verify, enforce or keep, and what two sides read differently.", _check, full),
         DoorTool("ask", "One question, each answer with its witness.", _ask, question, ("question",)),
         DoorTool("explain", "One clause in plain English, under each reading.", _explain, _CLAUSE, ("clause",)),
@@ -186,7 +195,7 @@ def tools() -> dict[str, DoorTool]:
         DoorTool("draft-skeleton", "A file as a dossier in which all is yet to be decided; shown, not written.",
                  proposing.skeleton_of, file, ("file",), own=True),
         DoorTool("propose-clause", "Try a clause in a copy: can it be read, what does it add, what would it say.",
-                 proposing.tried, {**_TEXT, "lines": _LINES, "by": "What the assistant is called."}, ("agreement", "lines"), ("lines",)),
+                 proposing.tried, {**_TEXT, "lines": _LINES, "by": "Who proposes."}, ("agreement", "lines"), ("lines",)),
         DoorTool("compare-proposals", "Two clauses proposed for one sentence: the shortest run on which they part.",
                  proposing.compared, {**_TEXT, "first": _LINES, "second": "The same, as another has it."},
                  ("agreement", "first", "second"), ("first", "second")),

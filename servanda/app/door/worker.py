@@ -1,10 +1,12 @@
-"""The process in which a call is done: it reads the folder, keeps the dossiers that were asked about, and is ended by the door when
+"""The process in which a call is done: it reads the folder, keeps the dossiers that were asked about, and is ended by
+the door when
 it takes too long."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -30,7 +32,8 @@ OWN_FAULT = "The call failed in Servanda itself. Nothing was written, and nothin
 
 
 class DoorSetting(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person chose at the start. folder: the one behind the door; copies: for copies of dossiers; to, tlp: who may see what;
+    """What a person chose at the start. folder: the one behind the door; copies: for copies of dossiers; to, tlp: who
+    may see what;
     into: where proposals are filed, "" for nowhere."""
 
     folder: str
@@ -47,7 +50,6 @@ class DoorWorker:
         self.setting, self.tools = setting, tools()
         self.folder = os.open(setting.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self.held: dict[str, tuple[doors.Stamp, HeldDossier]] = {}
-        self.made = 0
 
     def done(self, name: str, given: Mapping[str, object]) -> DoorAnswer:
         """The answer to a call. Never raises."""
@@ -76,7 +78,9 @@ class DoorWorker:
         return tool.run(self.dossier(asked["dossier"]) if "dossier" in asked else None, {**asked, "into": self.setting.into})
 
     def _reader(self, place: object) -> Recipient:
-        """Who may see what, by the schemes of markings in a dossier's folder. Raises Refusal: a label that none of them has."""
+        """Who may see what, by the schemes of markings in a dossier's folder. Raises Refusal: a label that none of
+        them has.
+        """
         from servanda.app.readers import reader
 
         who = reader(place, self.setting.to, self.setting.tlp)
@@ -116,16 +120,13 @@ class DoorWorker:
             who = self._reader(target)
             if not agreements_in(read_dossier(target, who)[0]):
                 raise doors.unknown()
-        except BaseException as error:
+        except Refusal as refusal:
             shutil.rmtree(home)
-            raise doors.unknown() if isinstance(error, Refusal) else error from None
+            raise doors.unknown() from refusal
         return HeldDossier(name, target, who, left, {})
 
     def _room(self) -> Path:
-        self.made += 1
-        home = Path(self.setting.copies) / str(self.made)
-        home.mkdir(mode=0o700)
-        return home
+        return Path(tempfile.mkdtemp(dir=self.setting.copies))
 
     def _whole(self, held: HeldDossier) -> bool:
         """Whether its reader may see every text of a dossier."""
@@ -144,7 +145,9 @@ class DoorWorker:
             return False
 
     def _skeleton(self, tool: DoorTool, asked: Asked) -> DoorAnswer:
-        """Of a file behind the door: not of one beside texts that this reader may not see, nor of one that bears a marking."""
+        """Of a file behind the door: not of one beside texts that this reader may not see, nor of one that bears a
+        marking.
+        """
         from servanda.app.draft.own_files import bears_marking
         from servanda.words.reading.reading import read
 
