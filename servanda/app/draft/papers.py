@@ -149,7 +149,7 @@ def _chosen_of(dossier: Dossier, open_: list[Alternatives], report: CheckReport)
         )  # fmt: skip
         where = clauses_text(list(one.clauses)) or f"{one.agreement} {one.article}".strip()
         yield PaperQuestion(
-            name=one.id, where=where, asks=f"Which of {', '.join(option.id for option in one.options)} is to stand in {where}?",
+            name=one.id, where=where, asks=f"{one.id}: which of {', '.join(option.id for option in one.options)} is to stand in {where}?",
             source="alternatives", options=options, words=next((words[name] for name in one.clauses if name in words), ""),
             grave=any(bad for ones in under.values() for _, bad in ones),
         )  # fmt: skip
@@ -243,9 +243,9 @@ def _in_brackets(dossier: Dossier, agreement: str) -> Iterator[PaperQuestion]:
                 )
                 for each in one.options
             )  # fmt: skip
-            asks = "Brackets stand within brackets: which options are there?" if one.nested else "Which of these words are to stand?"
+            asks = "brackets within brackets: which options are there?" if one.nested else "which of these words are to stand?"
             yield PaperQuestion(
-                name=one.name, where=f"{name} {one.where}", asks=asks, source="brackets",
+                name=one.name, where=f"{name} {one.where}", asks=f"{name} {one.where}: {asks}", source="brackets",
                 options=options, words=f"“{cut(one.sentence, MOST_WORDS)}”",
             )  # fmt: skip
 
@@ -258,10 +258,10 @@ def _first_five(report: CheckReport, dossier: Dossier) -> Iterator[PaperQuestion
     for one in matters(report, dossier)[:FIRST]:
         says = (
             ("as it stands", "the draft", "nothing is changed", cut(one.why, MOST_WORDS)),
-            ("mended", "the checker, and nobody else that is known", cut(one.mend, MOST_WORDS), "not asked: write it, and check again"),
+            ("mended", "the checker alone", cut(one.mend, MOST_WORDS), "not asked: write it, and check again"),
         )
         yield PaperQuestion(
-            name=DOES[one.does], where=places_of(one), asks="Is the text to stay as it stands, or to be mended?", source="check",
+            name=DOES[one.does], where=places_of(one), asks=f"{DOES[one.does]} ({places_of(one)}): leave it, or mend it?", source="check",
             options=tuple(PaperOption(option=o, by=by, says=text, found=(found,)) for o, by, text, found in says),
             grave=one.does == "cannot be kept",
         )  # fmt: skip
@@ -288,7 +288,7 @@ def _beside(report: CheckReport, dossier: Dossier, agreement: str, questions: li
     if questions and report.choices:
         labelled = report.choices.under
         same = [one for one in matters(report, dossier) if one.answers or not all(map(labelled, one.findings))]
-        yield from (f"Whatever is chosen: {cut(one.why, MOST_WORDS)} {cut(one.mend, MOST_WORDS)}" for one in same[:MOST_BESIDE])
+        yield from (f"Whatever is chosen: {cut(one.why, MOST_WORDS)} ({places_of(one)})" for one in same[:MOST_BESIDE])
         if len(same) > MOST_BESIDE:
             yield f"Whatever is chosen: {counted(len(same) - MOST_BESIDE, 'more thing')} to decide; see servanda check."
     for name in dossier.agreements:

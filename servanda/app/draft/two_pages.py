@@ -23,9 +23,19 @@ def paper_page(answer: PaperAnswer) -> Document:
         end.append(Heading(2, "What stays undecided"))
         held = "The choices above are for the parties: no option is recommended here, and none is written as if it were chosen."
         end.append(Listing((held, *answer.undecided)))
-    end.append(Para("An option is stated as that of who proposes it. What the checker says is about the words, and no legal opinion.", "quiet"))
+    end.append(
+        Para(
+            "An option is stated as that of who proposes it. What the checker says is about the words, and no legal opinion.",
+            "quiet",
+        )
+    )
     foot = (f"{answer.dossier}, seen on {answer.day}", *answer.made_from)
-    room = [*top, *end, Para("_" * 300), *(Para(line) for line in (*foot, answer.dossier))]  # the title, what is left out, the foot
+    room = [
+        *top,
+        *end,
+        Para("_" * 300),
+        *(Para(line) for line in (*foot, answer.dossier)),
+    ]  # the title, what is left out, the foot
     parts = [_question(number, one) for number, one in enumerate(answer.questions, 1)]
     many = fitting(parts, room)
     blocks = [*top, *(block for part in parts[:many] for block in part)]
@@ -56,5 +66,4 @@ def _question(number: int, one: PaperQuestion) -> tuple[PageBlock, ...]:
         "option": "option", "proposed by": "by", "it says": "says", "the checker says": lambda each: "\n".join(each.found),
     }  # fmt: skip
     words = [Para(one.words, "quote")] if one.words else []
-    heading = Heading(2, f"{number}. {one.name} ({one.where})")
-    return (heading, *words, Para(one.asks), table(one.options, columns))
+    return (Heading(2, f"{number}. {one.asks}"), *words, table(one.options, columns))

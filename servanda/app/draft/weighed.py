@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from servanda.base.document import PageBlock
 
-PAGE = 640.0
+PAGE = 660.0
 """Points of height that a page holds, with its margins, head and foot taken off; kept below what was measured."""
 PAGES = 2
 """Pages that a paper may have."""
@@ -46,9 +46,7 @@ def _of(block: PageBlock) -> float:
 
 def _lines(text: str, across: int) -> int:
     """Lines that words take: the signs of wide scripts count twice, and a line is never filled to its end."""
-    return sum(
-        max(1, ceil(1.08 * sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) / across)) for line in text.split("\n")
-    )
+    return sum(max(1, ceil(1.08 * sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) / across)) for line in text.split("\n"))
 
 
 def fitting(parts: Sequence[tuple[PageBlock, ...]], around: Iterable[PageBlock]) -> int:
