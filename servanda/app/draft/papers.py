@@ -72,7 +72,7 @@ class OptionsPaperJob(DossierJob):
     is recommended."""
 
     short = "What is open, the options side by side, on two pages; also for Word."
-    exits = ("written, or nothing is open", "something is open")
+    exits = ("written",)
     examples = ("draft paper dossiers/lagoon --docx paper.docx",)
     asks: ClassVar[tuple[str, ...]] = ("today", *SHOWN)
     docx = word("The Word file to write.", "FILE", "--docx")
@@ -80,6 +80,7 @@ class OptionsPaperJob(DossierJob):
 
     def run(self, given: Given) -> PaperAnswer:
         from servanda.app.api import _known_agreements, check
+        from servanda.app.draft.two_pages import paper_page
         from servanda.app.readers import marking_for
         from servanda.report.pages.findings import unreadable
 
@@ -91,7 +92,7 @@ class OptionsPaperJob(DossierJob):
         report: CheckReport = check(dossier, today=day, agreements=mine)
         standing = [one for one in dossier.alternatives if self.agreement in ("", one.agreement)]
         open_ = [one for one in standing if not one.chosen]
-        questions = [*_chosen_of(dossier, open_, report), *_in_brackets(dossier, self.agreement)]
+        questions = [*_chosen_of(dossier, open_, report), *in_brackets(dossier, self.agreement)]
         beside = _beside(report, dossier, self.agreement, questions)
         if not questions:
             questions = list(_first_five(report, dossier))
@@ -101,35 +102,26 @@ class OptionsPaperJob(DossierJob):
             unread=any(map(unreadable, report.findings)), marking=marking_for(dossier, self.reader),
             made_from=tuple(f"{one.name}: sha256 {one.sha256[:16]}" for one in given.inputs),
         )  # fmt: skip
-        return written(answer, self.docx, paper_of(answer), answer.marking) if self.docx else answer
+        return msgspec.structs.replace(answer, file=as_word(self.docx, paper_page(answer), answer.marking))
 
     @staticmethod
     def says(answer: PaperAnswer) -> Document:
-        from msgspec.structs import replace
+        from servanda.app.draft.two_pages import paper_page
 
-        page = paper_of(answer)
-        return replace(page, foot=answer.basis.foot())
-
-    def found(self, answer: PaperAnswer) -> bool:
-        return bool(answer.questions)
+        return msgspec.structs.replace(paper_page(answer), foot=answer.basis.foot())
 
 
-def paper_of(answer: PaperAnswer) -> Document:
-    """The page."""
-    from servanda.app.draft.two_pages import paper_page
-
-    return paper_page(answer)
-
-
-def written(answer: PaperAnswer, file: str, page: Document, marking: str) -> PaperAnswer:
-    """The page as a Word file."""
+def as_word(file: str, page: Document, marking: str) -> str:
+    """The page as a Word file, where one is asked for; its name without its folder."""
+    if not file:
+        return ""
     from pathlib import Path
 
     from servanda.base.snapshots import write
     from servanda.report.exports.docx import page_file
 
     write(Path(file), page_file(page, marking))
-    return msgspec.structs.replace(answer, file=Path(file).name)
+    return Path(file).name
 
 
 def _chosen_of(dossier: Dossier, open_: list[Alternatives], report: CheckReport) -> Iterator[PaperQuestion]:
@@ -226,7 +218,7 @@ def named_in(label: str, one: Alternatives) -> set[str]:
     return found
 
 
-def _in_brackets(dossier: Dossier, agreement: str) -> Iterator[PaperQuestion]:
+def in_brackets(dossier: Dossier, agreement: str) -> Iterator[PaperQuestion]:
     """What stands in brackets in the words, and no alternatives of the dossier hold it."""
     from servanda.app.draft.bracketed import names_of, open_in, standing_for
     from servanda.model.coverage import rendering

@@ -1,11 +1,11 @@
-"""The pages of `draft paper` and `draft minutes`, as one reads them in the room."""
+"""The page of `draft paper`: the first sentence, the questions that two pages hold, what stays undecided."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from servanda.app.draft.weighed import fitting
-from servanda.base.document import Document, Heading, Listing, PageBlock, Para, counted, table
+from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, counted, table
 
 if TYPE_CHECKING:
     from servanda.app.draft.papers import PaperAnswer, PaperQuestion
@@ -62,7 +62,7 @@ def _is(count: int, what: str) -> str:
 
 
 def _question(number: int, one: PaperQuestion) -> tuple[PageBlock, ...]:
-    columns = {
+    columns: dict[str, Cell] = {
         "option": "option", "proposed by": "by", "it says": "says", "the checker says": lambda each: "\n".join(each.found),
     }  # fmt: skip
     words = [Para(one.words, "quote")] if one.words else []
