@@ -154,15 +154,12 @@ def sentences_of(dossier: Dossier) -> dict[str, str]:
 
     found: dict[str, str] = {}
     for name, agreement in dossier.agreements.items():
-        rendered = rendering(dossier, name)
         places = PlacesInText(agreement.articles)
-        for article in agreement.articles:
-            for one in article.sentences:
-                for ref, clauses in rendered.items():
-                    if (ref.article, ref.sentence) == (article.id, one.number):
-                        for clause in clauses:
-                            where = places.address(article.id, one.number)
-                            found.setdefault(clause, f"{where}: “{cut(one.text, MOST_WORDS)}”")
+        words = {(article.id, one.number): one.text for article in reversed(agreement.articles) for one in article.sentences}
+        for ref, clauses in rendering(dossier, name).items():
+            if text := words.get((ref.article, ref.sentence)):
+                said = f"{places.address(ref.article, ref.sentence)}: “{cut(text, MOST_WORDS)}”"
+                found |= {clause: said for clause in clauses if clause not in found}
     return found
 
 
@@ -219,14 +216,20 @@ def named_in(label: str, one: Alternatives) -> set[str]:
 
 
 def in_brackets(dossier: Dossier, agreement: str) -> Iterator[PaperQuestion]:
-    """What stands in brackets in the words, and no alternatives of the dossier hold it."""
+    """What stands in brackets in the words, and no alternatives of the dossier hold it. Of a sentence that no clause renders, the
+    alternatives of its article do, each of one place, unless they are of another sentence."""
     from servanda.app.draft.bracketed import names_of, open_in, standing_for
     from servanda.model.coverage import rendering
 
     for name, found in open_in(dossier, agreement, names_of(dossier)):
         rendered = {(ref.article, ref.sentence): tuple(clauses) for ref, clauses in rendering(dossier, name).items()}
-        for one in found.places:
-            if standing_for(dossier, name, one.article, rendered.get((one.article, one.number), ())):
+        by_place = [(one, rendered.get((one.article, one.number), ())) for one in found.places]
+        taken = {each for one, clauses in by_place if clauses for each in standing_for(dossier, name, one.article, clauses)}
+        for one, clauses in by_place:
+            standing = standing_for(dossier, name, one.article, clauses)
+            free = standing[:1] if clauses else tuple(each for each in standing if each not in taken)[:1]
+            if free:
+                taken.update(free)
                 continue
             options = tuple(
                 PaperOption(
