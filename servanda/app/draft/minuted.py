@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from servanda.app.asking import DossierJob
-from servanda.app.draft.papers import NOBODY, as_word, in_brackets, said_by
+from servanda.app.draft.papers import NOBODY, as_word, in_brackets, printed, said_by
 from servanda.app.tabled import AS_OF
 from servanda.base.document import Document, Heading, PageBlock, Para, Table, counted, table
 from servanda.base.job import SHOWN, Given, word
@@ -189,7 +189,7 @@ class MinutesJob(DossierJob):
 
     @staticmethod
     def says(answer: MinutesAnswer) -> Document:
-        return msgspec.structs.replace(minutes_page(answer), foot=answer.basis.foot())
+        return printed(minutes_page(answer), answer.file, answer)
 
 
 def minutes_page(answer: MinutesAnswer) -> Document:

@@ -108,7 +108,15 @@ class OptionsPaperJob(DossierJob):
     def says(answer: PaperAnswer) -> Document:
         from servanda.app.draft.two_pages import paper_page
 
-        return msgspec.structs.replace(paper_page(answer), foot=answer.basis.foot())
+        return printed(paper_page(answer), answer.file, answer)
+
+
+def printed(page: Document, file: str, answer: Based) -> Document:
+    """The page as it is printed: with the file that was written, and with what the answer rests on."""
+    from servanda.base.document import Document, Para
+
+    told = (Para(f"Written: {file}", "quiet"),) if file else ()
+    return Document(page.title, (*page.blocks, *told), answer.basis.foot())
 
 
 def as_word(file: str, page: Document, marking: str) -> str:
