@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-docx = pytest.importorskip("docx")
+pytest.importorskip("docx")
 
+import docx
 from commandline import ROOT, Result
 from commandline import call as called
 
 from servanda.app.api import load
-from servanda.app.draft.papers import PaperAnswer, PaperOption, PaperQuestion, named_in
+from servanda.app.draft.open_questions import PaperAnswer, PaperOption, PaperQuestion, named_in
 from servanda.app.draft.two_pages import paper_page
 from servanda.app.draft.weighed import PAGE, PAGES, height
 from servanda.base.document import Para, Table

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from servanda.app.asking import DossierJob
-from servanda.app.draft.papers import NOBODY, as_word, in_brackets, printed, said_by
+from servanda.app.draft.open_questions import NOBODY, in_brackets, said_by
+from servanda.app.draft.two_pages import as_word, printed
 from servanda.app.tabled import AS_OF
 from servanda.base.document import Document, Heading, PageBlock, Para, Table, counted, table
 from servanda.base.job import SHOWN, Given, word

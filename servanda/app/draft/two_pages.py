@@ -8,7 +8,8 @@ from servanda.app.draft.weighed import fitting
 from servanda.base.document import Cell, Document, Heading, Listing, PageBlock, Para, counted, table
 
 if TYPE_CHECKING:
-    from servanda.app.draft.papers import PaperAnswer, PaperQuestion
+    from servanda.app.draft.open_questions import PaperAnswer, PaperQuestion
+    from servanda.base.result import Based
 
 
 def paper_page(answer: PaperAnswer) -> Document:
@@ -67,3 +68,22 @@ def _question(number: int, one: PaperQuestion) -> tuple[PageBlock, ...]:
     }  # fmt: skip
     words = [Para(one.words, "quote")] if one.words else []
     return (Heading(2, f"{number}. {one.asks}"), *words, table(one.options, columns))
+
+
+def printed(page: Document, file: str, answer: Based) -> Document:
+    """The page as it is printed: with the file that was written, and with what the answer rests on."""
+    told = (Para(f"Written: {file}", "quiet"),) if file else ()
+    return Document(page.title, (*page.blocks, *told), answer.basis.foot())
+
+
+def as_word(file: str, page: Document, marking: str) -> str:
+    """The page as a Word file, where one is asked for; its name without its folder."""
+    if not file:
+        return ""
+    from pathlib import Path
+
+    from servanda.base.snapshots import write
+    from servanda.report.exports.docx import page_file
+
+    write(Path(file), page_file(page, marking))
+    return Path(file).name
