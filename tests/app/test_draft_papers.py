@@ -131,11 +131,16 @@ def test_where_nothing_is_open_one_sentence_says_so(tmp_path: Path, monkeypatch:
     assert told["questions"] == []
     assert docx.Document("out.docx").paragraphs[1].text.startswith("Nothing is open")
     Path("empty").mkdir()
+    Path("words").mkdir()
+    Path("words/a.md").write_text(
+        "---\nagreement: a\ntitle: A\nlanguages: en\n---\n\n## Article 1\n\n> The quay is open.\n", encoding="utf-8"
+    )
+    Path("words/readme.md").write_text("Nothing of ours.\n", encoding="utf-8")
     for verb in ("paper", "minutes"):
-        done = call("draft", verb, "empty", "--docx", "never.docx")
-        assert done.code == 2
-        assert "Traceback" not in done.err
-        assert not Path("never.docx").exists()
+        for path in ("empty", "words"):
+            done = call("draft", verb, path, "--docx", "never.docx", *DAY)
+            assert (done.code, Path("never.docx").exists()) == (2, False), done.out
+            assert "Traceback" not in done.err
 
 
 def test_two_pages_hold_what_they_hold_and_the_rest_is_named() -> None:

@@ -127,7 +127,7 @@ def names_of(dossier: Dossier) -> dict[str, str]:
 
 
 def open_in(dossier: Dossier, agreement: str, whose: Mapping[str, str]) -> Iterator[tuple[str, OpenPlaces]]:
-    """What stands in brackets in the words of each agreement (of one, where it is named). whose: a name in the words, to an id."""
+    """What stands in brackets in the words of each agreement, or of the one named. whose: a name in the words, to an id."""
     from servanda.words.brackets import open_places
 
     taken = [one.id for one in dossier.alternatives]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from servanda.app.asking import DossierJob
-from servanda.app.draft.open_questions import NOBODY, in_brackets, said_by
+from servanda.app.draft.open_questions import NOBODY, in_brackets, refuse_empty, said_by
 from servanda.app.draft.two_pages import as_word, printed
 from servanda.app.tabled import AS_OF
 from servanda.base.document import Document, Heading, PageBlock, Para, Table, counted, table
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from servanda.instruments.alliances.stances.records import StanceRow
     from servanda.model.core import Dossier
 
-UNMARKED = "the tables beside a dossier bear no marking: what of them may go to others is not known, so no action and no position of a table is here"
+UNMARKED = "the tables beside a dossier bear no marking: what may go to others is not known, so nothing of them is here"
+MOST_SETTLED = 4000
+"""Letters of an option that was settled: what is agreed stands whole."""
 
 
 class MinutedChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,9 +73,9 @@ class MinutesAnswer(Based, frozen=True, kw_only=True):
 
 
 class MinutesJob(DossierJob):
-    """Draw up the agreed minutes of a round on the draft at PATH: what is settled, what remains in brackets, the actions agreed at
-    the last meeting with who and by when, and objections and reservations as positions of those who hold them. What was settled in
-    the room and does not stand in the draft yet: --choose NAME=OPTION."""
+    """Draw up the agreed minutes of a round on the draft at PATH: what is settled, what remains in brackets, the actions
+    agreed at the last meeting with who and by when, and objections and reservations as positions of those who hold them.
+    What was settled in the room and does not stand in the draft yet: --choose NAME=OPTION."""
 
     short = "What was agreed, what remains in brackets, who does what by when; also for Word."
     exits = ("written",)
@@ -104,11 +106,13 @@ class MinutesJob(DossierJob):
             for each in one.options:
                 if each.id == one.chosen:
                     by = ", ".join(each.proposed_by) or NOBODY
-                    says = f"{each.id}, proposed by {by}: {said_by(each.lines, each.no_clause)}"
+                    says = f"{each.id}, proposed by {by}: {said_by(each.lines, each.no_clause, MOST_SETTLED)}"
                     settled.append(MinutedChoice(what=one.id, where=where, says=says))
         for place in in_brackets(dossier, self.agreement):
             says = "; ".join(f"{each.option}, proposed by {each.by}: {each.says}" for each in place.options)
             open_.append(MinutedChoice(what=place.name, where=place.where, says=says or place.words))
+        if not (settled or open_):
+            refuse_empty(dossier, self.agreement, self.path)
         actions, earlier, notes = self._agreed(given, dossier, day)
         held = [*self._held(given, dossier, day, {one.id for one in mine}), *self._read(dossier)]
         agreements = [one for one in dossier.agreements.values() if self.agreement in ("", one.id)]
@@ -228,4 +232,6 @@ def minutes_page(answer: MinutesAnswer) -> Document:
     blocks += [Para(f"{one[:1].upper()}{one[1:]}.", "warn") for one in answer.notes]
     if answer.parties:
         blocks += [Heading(2, "Seen and agreed"), Table(("for", "name and date"), tuple((one, "") for one in answer.parties))]
-    return Document(f"Minutes: {answer.dossier}", tuple(blocks), (f"{answer.dossier}, as of {answer.day}", *answer.made_from))
+    return Document(
+        f"Minutes: {answer.dossier}", tuple(blocks), (f"{answer.dossier}, as of {answer.day}", "; ".join(answer.made_from))
+    )

@@ -8,6 +8,7 @@ import msgspec
 
 from servanda.app.draft.weighed import cut
 from servanda.base.document import counted
+from servanda.base.refusal import Refusal
 from servanda.base.result import Based
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class PaperOption(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaperQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be decided. source: alternatives | brackets (of which no clause tells) | check; words: the sentence, as far as it
-    is here; grave: some of its options cannot be kept."""
+    """What is to be decided. source: alternatives | brackets (of which no clause tells) | check; words: the sentence, as far as
+    it is here; grave: some of its options cannot be kept."""
 
     name: str
     where: str
@@ -63,6 +64,13 @@ class PaperAnswer(Based, frozen=True, kw_only=True):
     file: str = ""
 
 
+def refuse_empty(dossier: Dossier, agreement: str, path: str) -> None:
+    """Raises Refusal where no clause stands: then that nothing was found means nothing."""
+    if not any(agreement in ("", one.agreement) for one in dossier.clauses):
+        reason = "there is nothing to put on paper: no clause, no alternatives, no bracket."
+        raise Refusal(reason, "Make a dossier of a text (servanda draft new FILE), and confirm what it says.", path)
+
+
 def chosen_of(dossier: Dossier, open_: list[Alternatives], report: CheckReport) -> Iterator[PaperQuestion]:
     """The alternatives of which nothing is chosen, with what the check found to hang on each option."""
     from servanda.report.pages.summary import clauses_text
@@ -79,8 +87,9 @@ def chosen_of(dossier: Dossier, open_: list[Alternatives], report: CheckReport) 
             for option in one.options
         )  # fmt: skip
         where = clauses_text(list(one.clauses)) or f"{one.agreement} {one.article}".strip()
+        names = ", ".join(option.id for option in one.options)
         yield PaperQuestion(
-            name=one.id, where=where, asks=f"{one.id}: which of {', '.join(option.id for option in one.options)} is to stand in {where}?",
+            name=one.id, where=where, asks=f"{one.id}: which of {names} is to stand in {where}?",
             source="alternatives", options=options, words=next((words[name] for name in one.clauses if name in words), ""),
             grave=any(bad for ones in under.values() for _, bad in ones),
         )  # fmt: skip
@@ -102,10 +111,10 @@ def sentences_of(dossier: Dossier) -> dict[str, str]:
     return found
 
 
-def said_by(lines: tuple[str, ...], no_clause: bool) -> str:
+def said_by(lines: tuple[str, ...], no_clause: bool, most: int = MOST_WORDS) -> str:
     """What an option says, as the draft has it."""
     told = [line.strip() for line in lines if not line.strip().startswith("renders ")]
-    return "no clause" if no_clause else cut("; ".join(told), MOST_WORDS)
+    return "no clause" if no_clause else cut("; ".join(told), most)
 
 
 def _shortened(found: tuple[str, ...]) -> tuple[str, ...]:
@@ -172,7 +181,8 @@ def in_brackets(dossier: Dossier, agreement: str) -> Iterator[PaperQuestion]:
                 continue
             options = tuple(
                 PaperOption(
-                    option=each.label, by=each.by or NOBODY, says="no sentence" if each.out else f"“{cut(each.words, MOST_WORDS)}”",
+                    option=each.label, by=each.by or NOBODY,
+                    says="no sentence" if each.out else f"“{cut(each.words, MOST_WORDS)}”",
                     found=("not asked: no clause holds this option",),
                 )
                 for each in one.options
@@ -195,7 +205,8 @@ def first_five(report: CheckReport, dossier: Dossier) -> Iterator[PaperQuestion]
             ("mended", "the checker alone", cut(one.mend, MOST_WORDS), "not asked: write it, and check again"),
         )
         yield PaperQuestion(
-            name=DOES[one.does], where=places_of(one), asks=f"{DOES[one.does]} ({places_of(one)}): leave it, or mend it?", source="check",
+            name=DOES[one.does], where=places_of(one), source="check",
+            asks=f"{DOES[one.does]} ({places_of(one)}): leave it, or mend it?",
             options=tuple(PaperOption(option=o, by=by, says=text, found=(found,)) for o, by, text, found in says),
             grave=one.does == "cannot be kept",
         )  # fmt: skip
@@ -218,7 +229,8 @@ def beside(report: CheckReport, dossier: Dossier, agreement: str, questions: lis
     for group in report.choices.groups if report.choices else ():
         if not group.whole:
             rest = group.combinations - group.checked
-            yield f"Of {', '.join(group.alternatives)}, {rest:,} combinations of options were not looked at; nothing is said of them."
+            names = ", ".join(group.alternatives)
+            yield f"Of {names}, {rest:,} combinations of options were not looked at; nothing is said of them."
     if questions and report.choices:
         labelled = report.choices.under
         same = [one for one in matters(report, dossier) if one.answers or not all(map(labelled, one.findings))]
@@ -227,4 +239,5 @@ def beside(report: CheckReport, dossier: Dossier, agreement: str, questions: lis
             yield f"Whatever is chosen: {counted(len(same) - MOST_BESIDE, 'more thing')} to decide; see servanda check."
     for name in dossier.agreements:
         if agreement in ("", name) and (left := coverage(dossier, name).left):
-            yield f"{name}: {counted(left, 'operative sentence')} without a clause; of {'it' if left == 1 else 'them'} nothing is said."
+            of = "it" if left == 1 else "them"
+            yield f"{name}: {counted(left, 'operative sentence')} without a clause; of {of} nothing is said."

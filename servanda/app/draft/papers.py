@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from servanda.app.asking import DossierJob
-from servanda.app.draft.open_questions import PaperAnswer, beside, chosen_of, first_five, in_brackets
+from servanda.app.draft.open_questions import PaperAnswer, beside, chosen_of, first_five, in_brackets, refuse_empty
 from servanda.app.draft.two_pages import as_word, paper_page, printed
 from servanda.base.job import SHOWN, Given, word
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class OptionsPaperJob(DossierJob):
-    """Put what is open in the draft at PATH on two pages: each question with its options side by side, who proposed each, what the
-    checker says of each, and what stays undecided. Where no option stands anywhere: the five things that matter first. No option
-    is recommended."""
+    """Put what is open in the draft at PATH on two pages: each question with its options side by side, who proposed each,
+    what the checker says of each, and what stays undecided. Where no option stands anywhere: the five things that matter
+    first. No option is recommended."""
 
     short = "What is open, the options side by side, on two pages; also for Word."
     exits = ("written",)
@@ -44,6 +44,7 @@ class OptionsPaperJob(DossierJob):
         questions = [*chosen_of(dossier, open_, report), *in_brackets(dossier, self.agreement)]
         left = beside(report, dossier, self.agreement, questions)
         if not questions:
+            refuse_empty(dossier, self.agreement, self.path)
             questions = list(first_five(report, dossier))
         answer = PaperAnswer(
             dossier=dossier.name, day=day.isoformat(), questions=tuple(sorted(questions, key=lambda one: not one.grave)),

@@ -30,7 +30,7 @@ def paper_page(answer: PaperAnswer) -> Document:
             "quiet",
         )
     )
-    foot = (f"{answer.dossier}, seen on {answer.day}", *answer.made_from)
+    foot = (f"{answer.dossier}, seen on {answer.day}", "; ".join(answer.made_from))
     room = [
         *top,
         *end,
