@@ -105,6 +105,8 @@ JOBS: dict[str, tuple[str, str]] = {
     "draft return": ("returned", "servanda.app.draft.returning:ReturnJob"),
     "draft brackets": ("brackets", "servanda.app.draft.bracketed:BracketsJob"),
     "draft akn": ("akn", "servanda.app.draft.archive:AknJob"),
+    "draft paper": ("paper", "servanda.app.draft.papers:OptionsPaperJob"),
+    "draft minutes": ("minutes", "servanda.app.draft.minuted:MinutesJob"),
     "draft precedent": ("precedent", "servanda.app.draft.others:PrecedentJob"),
 }
 GROUPS: dict[str, tuple[str, str, str]] = {

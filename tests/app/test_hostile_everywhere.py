@@ -857,6 +857,33 @@ def test_verbs_on_words(folder: Path, soft: Path) -> None:
         run(folder, "draft", "akn", soft, "--out", folder / "akn")
 
 
+def test_verbs_on_papers_for_the_room(folder: Path, soft: Path, hard: Path) -> None:
+    """Words of an enemy in the options, in the words of the text, and in every column of the tables that minutes read."""
+    home, out = folder / "lagoon-papers", folder / "out"
+    shutil.copytree(ROOT / "dossiers" / "lagoon", home)
+    quoted = SOFT.replace('"', "").replace("#", "")
+    text = (home / "agreement.md").read_text("utf-8").replace("alternatives dues", f'alternatives "dues {quoted}"')
+    text = text.replace("> Tarnholm [shall]", f"> Tarnholm {quoted} [{quoted}] [x: {quoted}] [shall]").replace('"Fund"', f'"Fund {quoted}"')
+    (home / "agreement.md").write_text(text.replace("option quick", f'option "quick {quoted}"'), encoding="utf-8")
+    heads = "body,meeting,action,who,by,clause,done,open,source,as_of,owner"
+    with (folder / "acts.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([heads.split(","), [WORD, "2031-01-12", WORD, WORD, "2031-02-01", "", "", "yes", WORD, "2031-01-13", WORD]])
+    rows = [f"Reedland,season,long,reserved,2031-01-09,{quoted.replace(',', '')},x {quoted.replace(',', '')},2031-01-09,exercise,B3"]
+    (home / "allies" / "positions.csv").write_text("\n".join(["actor,bracket,option,stance,since,words,source,as_of,owner,grade", *rows]), encoding="utf-8")
+    day = ("--today", "2031-01-20")
+    for path in (home, soft, hard):
+        for more in ((), ("--json",), ("--markdown",), ("--html", out / "paper.html"), ("--docx", out / "paper.docx")):
+            paper = run(folder, "draft", "paper", path, *day, *more)
+            minutes = run(folder, "draft", "minutes", path, *day, "--actions", folder / "acts.csv", *more)
+            assert path == hard or (paper.code, minutes.code) == (0, 0), paper.err + minutes.err
+    for verb in ("paper", "minutes"):
+        for words in (("--agreement", WORD), ("--choose", WORD), ("--tlp", WORD)):
+            assert run(folder, "draft", verb, home, *day, *words).code == 2
+    (folder / "acts.csv").write_text(f"{WORD}\n{WORD}\n", encoding="utf-8")
+    for words in (("--as-of", WORD), ("--actions", folder / "acts.csv"), ("--actions", WORD)):
+        assert run(folder, "draft", "minutes", home, *day, *words).code == 2
+
+
 def test_every_verb_was_looked_at() -> None:
     """In the order of this file: the last. A new verb is found in the tree of click; run it above, or name it with a reason."""
     if {name for name in globals() if name.startswith("test_verbs_")} - DONE:

@@ -167,6 +167,8 @@ ASKED: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {
     ("draft", "return"): (("out/words.docx", D), ("out/words.docx", D, "--json"), ("out/matrix.xlsx", D, "--json")),
     ("draft", "brackets"): ((D,), (D, "--json")),
     ("draft", "akn"): ((D, "--out", "out/akn"),),
+    ("draft", "paper"): ((D, *DAY), (D, *DAY, "--docx", "out/paper.docx", "--json")),
+    ("draft", "minutes"): ((D, *DAY), (D, *DAY, "--docx", "out/minutes.docx", "--json")),
     ("draft", "precedent"): ((D, "--topic", "reporting", "--texts", RIVERS), (D, "--clause", "1.road", "--texts", RIVERS, "--json")),
     ("channels", "check"): ((D, *DAY, "--out", "-"), (D, *DAY, "--out", "out/channels.html"), (D, *DAY, "--out", "-", "--json")),
     ("channels", "said"): ((D, *DAY, "--out", "-"),),

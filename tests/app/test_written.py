@@ -36,7 +36,7 @@ OPENED = {
     "servanda/app/strategy/experts.py": ("strategy obstacles", *(f"strategy experts {one}" for one in ("new", "read", "pool"))),
     "servanda/instruments/strategy/events/table.py": ("strategy miscalculation", "strategy interests", "strategy whatif"),
     "servanda/instruments/strategy/interests/declared.py": ("strategy interests",),
-    "servanda/accounts/sourced.py": ("strategy lines", "strategy enforce", "support ledger", "support flags", "support train", "support ship", "support assist", "support land", "support deliver", "support terms", "support debt", "support rows export", "support rows read", "support rows clauses", *(f"allies {one}" for one in ("duties", "burden", "initiatives", "balance", "meetings", "positions", "consistent")), "share may", "share export", "tips days", "tips sheet"),
+    "servanda/accounts/sourced.py": ("strategy lines", "strategy enforce", "support ledger", "support flags", "support train", "support ship", "support assist", "support land", "support deliver", "support terms", "support debt", "support rows export", "support rows read", "support rows clauses", *(f"allies {one}" for one in ("duties", "burden", "initiatives", "balance", "meetings", "positions", "consistent")), "share may", "share export", "tips days", "tips sheet", "draft minutes"),
     "servanda/accounts/rates.py": ("sanctions deal", "support ledger", "allies burden"),
     "servanda/instruments/support/practice/clocks.py": ("support clocks",),
     **{f"servanda/instruments/support/rows/{one}.py": verbs for one, verbs in {

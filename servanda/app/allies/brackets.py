@@ -11,6 +11,7 @@ from servanda.base.refusal import Refusal
 if TYPE_CHECKING:
     from servanda.base.document import Document
     from servanda.instruments.alliances.stances.records import StanceRow, StancesAnswer
+    from servanda.model.core import Dossier
 
 
 class PositionsJob(FolderJob):
@@ -59,15 +60,8 @@ class PositionsJob(FolderJob):
         if self.bracket and self.bracket not in options:
             raise Refusal(f"there is no bracket “{self.bracket}”.", closest(self.bracket, options), "--bracket")
 
-        def whose(row: StanceRow) -> tuple[str, ...]:
-            if row.bracket not in options:
-                raise Refusal(f"there is no bracket “{row.bracket}”.", closest(row.bracket, options))
-            if row.option not in options[row.bracket]:
-                raise Refusal(f"“{row.option}” is no option of {row.bracket}.", closest(row.option, options[row.bracket]))
-            return (find_actor(dossier, row.actor, "actor"), row.bracket, row.option, row.since.isoformat())
-
         why = "List the positions there: one row for each ally, option and day since which it stands there."
-        found = self.rows(given, "positions", StanceRow, whose, why=why)
+        found = self.rows(given, "positions", StanceRow, lambda row: whose_stance(dossier, row), why=why)
         rows = tuple(replace(row, actor=find_actor(dossier, row.actor, "actor")) for row in found)
         shown = [one for one in dossier.alternatives if self.bracket in ("", one.id)]
         parties = [
@@ -94,3 +88,16 @@ class PositionsJob(FolderJob):
 
     def found(self, answer: StancesAnswer) -> bool:
         return any(not one.chosen and not one.accepted for one in answer.brackets)
+
+
+def whose_stance(dossier: Dossier, row: StanceRow) -> tuple[str, ...]:
+    """What a row is of: actor, bracket, option and day. Raises Refusal: the dossier has no such actor, bracket or option."""
+    from servanda.app.api import find_actor
+    from servanda.base.tables.faults import closest
+
+    options = {one.id: [each.id for each in one.options] for one in dossier.alternatives}
+    if row.bracket not in options:
+        raise Refusal(f"there is no bracket “{row.bracket}”.", closest(row.bracket, options))
+    if row.option not in options[row.bracket]:
+        raise Refusal(f"“{row.option}” is no option of {row.bracket}.", closest(row.option, options[row.bracket]))
+    return (find_actor(dossier, row.actor, "actor"), row.bracket, row.option, row.since.isoformat())

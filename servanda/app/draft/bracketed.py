@@ -13,7 +13,7 @@ from servanda.base.refusal import Refusal
 from servanda.base.result import Based
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from servanda.model.core import Agreement, Article, Dossier
     from servanda.words.brackets import OpenPlaces
@@ -95,17 +95,9 @@ class BracketsJob(DossierJob):
             raise Refusal(
                 f"there is no agreement “{self.agreement}”.", closest(self.agreement, list(dossier.agreements)), "--agreement"
             )
-        named = {alias: one.id for one in dossier.actors.values() for alias in (one.id, *one.aliases)}
-        whose = named | {name: find_actor(dossier, actor, "--stands-for") for name, actor in pairs.items()}
-        texts, unlooked, taken = [], [], [one.id for one in dossier.alternatives]
-        for agreement in dossier.agreements.values():
-            if self.agreement not in ("", agreement.id):
-                continue
-            found = open_places(_once(agreement), whose, taken=taken)
-            taken += [one.name for one in found.places]
-            texts.append((agreement.id, found))
-            if not found.looked:
-                unlooked.append(f"of {agreement.id} no words are here")
+        whose = names_of(dossier) | {name: find_actor(dossier, actor, "--stands-for") for name, actor in pairs.items()}
+        texts = list(open_in(dossier, self.agreement, whose))
+        unlooked = [f"of {name} no words are here" for name, found in texts if not found.looked]
         return _answer(texts, tuple(unlooked), dossier)
 
     @staticmethod
@@ -129,6 +121,32 @@ def _pair(words: str) -> tuple[str, str]:
     return name.strip(), actor.strip()
 
 
+def names_of(dossier: Dossier) -> dict[str, str]:
+    """What an actor is called, to its id."""
+    return {alias: one.id for one in dossier.actors.values() for alias in (one.id, *one.aliases)}
+
+
+def open_in(dossier: Dossier, agreement: str, whose: Mapping[str, str]) -> Iterator[tuple[str, OpenPlaces]]:
+    """What stands in brackets in the words of each agreement, or of the one named. whose: a name in the words, to an id."""
+    from servanda.words.brackets import open_places
+
+    taken = [one.id for one in dossier.alternatives]
+    for one in dossier.agreements.values():
+        if agreement in ("", one.id):
+            found = open_places(_once(one), whose, taken=taken)
+            taken += [place.name for place in found.places]
+            yield one.id, found
+
+
+def standing_for(dossier: Dossier, agreement: str, article: str, clauses: tuple[str, ...]) -> tuple[str, ...]:
+    """The alternatives of a dossier that may be those of a place already: of its clauses, or of its article where it has none."""
+    return tuple(
+        one.id
+        for one in dossier.alternatives
+        if one.agreement == agreement and (set(one.clauses) & set(clauses) or (not clauses and one.article == article))
+    )
+
+
 def _once(agreement: Agreement) -> tuple[Article, ...]:
     """Its articles, each in the first language in which it stands, as coverage counts them."""
     first: dict[str, Article] = {}
@@ -149,11 +167,7 @@ def _answer(texts: list[tuple[str, OpenPlaces]], said: tuple[str, ...], dossier:
     for name, found in texts:
         for one in found.places:
             clauses = tuple(rendered.get((name, one.article, one.number), ()))
-            standing = tuple(
-                each.id
-                for each in (dossier.alternatives if dossier is not None else ())
-                if each.agreement == name and (set(each.clauses) & set(clauses) or (not clauses and each.article == one.article))
-            )
+            standing = () if dossier is None else standing_for(dossier, name, one.article, clauses)
             places.append(
                 FoundPlace(
                     text=name, where=one.where, sentence=one.sentence, source=one.source, lines=one.lines, nested=one.nested,
