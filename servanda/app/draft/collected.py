@@ -113,7 +113,7 @@ def _read(place: Path) -> bytes:
 def _texts(name: str, data: bytes, reader: Recipient | None, found: GatheredTexts) -> Iterator[SourceText]:
     """The texts in a file: of a dossier its agreements, else the file itself. Raises Refusal."""
     from servanda.words.brackets import articles_of, words_of
-        from servanda.words.precedent import SourceText
+    from servanda.words.precedent import SourceText
     from servanda.words.reading.reading import read as read_words
 
     if name.casefold().endswith(".md") and _OURS.search(data.decode("utf-8", "replace")):
