@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from servanda.words.brackets import articles_of, words_of  # noqa: E402
+from servanda.model.texts import attached_articles  # noqa: E402
+from servanda.words.brackets import words_of  # noqa: E402
 from servanda.words.precedent import SourceText, TextCollection, wanted_of  # noqa: E402
 from servanda.words.reading.reading import read  # noqa: E402
 
@@ -54,7 +55,7 @@ def texts() -> list[tuple[str, bytes]]:
 
 def add(into: TextCollection, name: str, data: bytes) -> None:
     """A file as the verb reads it."""
-    into.add(SourceText(name, articles_of(words_of(read(data, name)))))
+    into.add(SourceText(name, attached_articles(words_of(read(data, name)), "auto", "en")))
 
 
 def hits(found: tuple[str, ...], right: tuple[str, ...]) -> int:

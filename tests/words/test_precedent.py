@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from servanda.model.texts import attached_articles
 from servanda.model.topics import TOPICS
-from servanda.words.brackets import articles_of
 from servanda.words.precedent import HAS, TOPIC_WORDS, SourceText, TextCollection, kind_stems, stem, stems, wanted_of
 
 TEXTS = {
@@ -18,7 +18,7 @@ TEXTS = {
 def collection(**more: str) -> TextCollection:
     made = TextCollection()
     for name, text in {**TEXTS, **more}.items():
-        made.add(SourceText(name, articles_of(text)))
+        made.add(SourceText(name, attached_articles(text, "auto", "en")))
     return made
 
 
