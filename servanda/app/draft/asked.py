@@ -117,7 +117,7 @@ class AskSubjectsJob(ProposalJob):
         """The file in which the words are another name of the actor; one that is not declared is declared above the first
         proposal."""
         from servanda.model.names import key_of
-        from servanda.words.skeleton import quote
+        from servanda.text.write import quote
 
         names = {key_of(alias): one for one in dossier.actors.values() for alias in (one.id, *one.aliases)}
         alias, actor = f"  also {quote(mine[0].who[0])}", names.get(key_of(self.is_))

@@ -59,8 +59,8 @@ class GatheredTexts(msgspec.Struct):
 def gathered(given: Given, folder: str, reader: Recipient | None, draft: str = "") -> GatheredTexts:
     """A folder with all below it; hidden files are none of it, nor those of the draft itself. reader: what he may not see
     leaves no trace. Raises Refusal."""
-    from servanda.words.reading.reading import ENDINGS
     from servanda.words.precedent import TextCollection
+    from servanda.words.reading.reading import ENDINGS
 
     home = Path(folder)
     if not home.is_dir():

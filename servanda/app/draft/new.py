@@ -42,7 +42,8 @@ class DraftNewJob(Job):
         from servanda.model.coverage import coverage
         from servanda.model.loader import load_files
         from servanda.text.lists import is_id
-        from servanda.words.skeleton import SkeletonText, seen, skeleton
+        from servanda.text.write import visible
+        from servanda.words.skeleton import SkeletonText, skeleton
 
         taken = taken_words(given, self.file, self.numbering, marked=bool(self.marking))
         ident = self.id or plain_id(Path(self.file).stem)
@@ -55,7 +56,7 @@ class DraftNewJob(Job):
             )
         words = SkeletonText(
             agreement=ident,
-            title=seen(self.title) or ident,
+            title=visible(self.title) or ident,
             language=self.language or taken.language or guess_language(taken.text),
             text=taken.text,
             scheme=taken.scheme,
