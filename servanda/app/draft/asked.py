@@ -10,8 +10,11 @@ from servanda.base.job import Given, arg, flag, word
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from servanda.base.document import Document
     from servanda.model.core import Dossier, Proposed, SentenceRef
+    from servanda.text.syntax import Statement
 
 
 class NextDecisionJob(ProposalJob):
@@ -29,7 +32,7 @@ class NextDecisionJob(ProposalJob):
         for one in dossier.proposals:
             if one.sort in ("clause", "declaratory"):
                 groups.setdefault((one.agreement, one.sentences[0] if one.sentences else None), []).append(one)
-        share, shifts = share_of(dossier), tuple(shifts_of(dossier, self.files))
+        share, shifts = share_of(dossier), tuple(shifts_of(dossier, self.statements))
         if not groups:
             return NextDecision(share=share, waiting=0, shifts=shifts)
         most = max(groups.values(), key=lambda some: sum(len(open_questions(dossier, one)) for one in some))
@@ -154,11 +157,11 @@ def grouped(asked: list[Proposed]) -> list[list[Proposed]]:
     return sorted(groups.values(), key=len, reverse=True)
 
 
-def shifts_of(dossier: Dossier, files: dict[str, bytes]) -> list[str]:
+def shifts_of(dossier: Dossier, statements: Mapping[tuple[str, int], Statement]) -> list[str]:
     """Proposals and confirmed clauses whose sentence no longer reads as it did, each in a sentence."""
     from servanda.model.places_in_text import PlacesInText
     from servanda.model.proposed import moved, sentence_hash, sentence_text, sentences_of_hash
-    from servanda.words.confirming import bound_clauses
+    from servanda.words.confirming import bound_to
 
     def now_at(agreement: str, places: tuple[SentenceRef, ...]) -> str:
         known = PlacesInText(dossier.agreements[agreement].articles)
@@ -166,12 +169,8 @@ def shifts_of(dossier: Dossier, files: dict[str, bytes]) -> list[str]:
         return f"stands at {there} now" if there else "reads otherwise now, or is gone"
 
     told = [f"proposed {one.sort} {one.id}: its sentence {now_at(one.agreement, there)}." for one, _now, there in moved(dossier)]
-    bound = {(agreement, local): signs for name, data in files.items() for agreement, local, signs in bound_clauses(data, name)}
-    for clause in dossier.clauses:
-        signs = bound.get((clause.agreement, clause.local), "")
-        if signs and not any(sentence_hash(sentence_text(dossier, clause.agreement, ref)) == signs for ref in clause.renders):
-            told.append(
-                f"clause {clause.id}: its sentence "
-                f"{now_at(clause.agreement, sentences_of_hash(dossier, clause.agreement, signs))}."
-            )
+    for one in dossier.clauses:
+        signs = bound_to(statements.get((one.span.file, one.span.line)))
+        if signs and not any(sentence_hash(sentence_text(dossier, one.agreement, ref)) == signs for ref in one.renders):
+            told.append(f"clause {one.id}: its sentence {now_at(one.agreement, sentences_of_hash(dossier, one.agreement, signs))}.")
     return told

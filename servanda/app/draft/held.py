@@ -22,16 +22,13 @@ class ProposalJob(DossierJob):
     statements: dict[tuple[str, int], Statement]
 
     def held(self, given: Given) -> Dossier:
-        """The dossier, its files and the statements in which something is proposed. Raises Refusal."""
+        """The dossier, its files and their statements. Raises Refusal."""
         from servanda.app.files import read_dossier
-        from servanda.text.proposed import PROPOSED
-        from servanda.text.read import read_text
+        from servanda.words.confirming import statements_at
 
         dossier = self.text(given, may_be_open=True)
         self.files = read_dossier(self.path, self.reader)[0]
-        trees = [read_text(data, name) for name, data in self.files.items() if name.casefold().endswith(".md")]
-        every = [one for tree in trees for block in tree.blocks for one in block.statements]
-        self.statements = {(one.span.file, one.span.line): one for one in every if one.keyword.startswith(PROPOSED)}
+        self.statements = statements_at(self.files)
         return dossier
 
     def statement(self, one: Proposed) -> Statement:
