@@ -9,10 +9,10 @@ from servanda.app.draft.exporting import matrix_of, words_of
 from servanda.base.job import SHOWN, Given, arg, word
 
 if TYPE_CHECKING:
+    from servanda.app.draft.there_and_back import WordsReturned
     from servanda.base.document import Document
     from servanda.model.core import Dossier
     from servanda.words.office.matrix import MatrixBack
-    from servanda.words.office.page import WordsReturned
 
 TABLES = (".xlsx", ".xlsm", ".csv")
 """How the name of a matrix ends: as it went out, or saved as CSV."""
@@ -39,8 +39,8 @@ class ReturnJob(DossierJob):
     def run(self, given: Given) -> WordsReturned | MatrixBack:
         from pathlib import Path
 
+        from servanda.app.draft.there_and_back import returned
         from servanda.words.office.back import compared
-        from servanda.words.office.page import returned
         from servanda.words.reading.reading import read
 
         dossier = self.text(given, may_be_open=True)
@@ -63,7 +63,7 @@ class ReturnJob(DossierJob):
 
     @staticmethod
     def says(answer: WordsReturned | MatrixBack) -> Document:
-        from servanda.words.office.page import WordsReturned, matrix_page, returned_page
+        from servanda.app.draft.there_and_back import WordsReturned, matrix_page, returned_page
 
         return returned_page(answer) if isinstance(answer, WordsReturned) else matrix_page(answer)
 
