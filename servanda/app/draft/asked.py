@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.app.draft.held import ProposalJob, named_by, open_questions, place_of, share_of, words_of
+from servanda.app.draft.held import ProposalJob, called, named_by, open_questions, place_of, share_of, words_of
 from servanda.app.draft.records import AskedSubject, DecidedSentence, NextDecision, ProposalShown, SubjectsAsked
 from servanda.base.job import Given, arg, flag, word
 from servanda.base.refusal import Refusal
@@ -122,8 +122,7 @@ class AskSubjectsJob(ProposalJob):
         from servanda.model.names import key_of
         from servanda.text.write import quote
 
-        names = {key_of(alias): one for one in dossier.actors.values() for alias in (one.id, *one.aliases)}
-        alias, actor = f"  also {quote(mine[0].who[0])}", names.get(key_of(self.is_))
+        alias, actor = f"  also {quote(mine[0].who[0])}", called(dossier, self.is_)
         if actor is not None:
             at, lines = actor.span, [alias]
             kept = self.source(at.file).split("\n")

@@ -52,14 +52,11 @@ class ReturnJob(DossierJob):
         return returned(dossier, compared(ours, flow), flow)
 
     def _matrix(self, dossier: Dossier, name: str, data: bytes) -> MatrixBack:
-        from servanda.app.files import folder_of, read_attached
-        from servanda.model.loader import load_files
-        from servanda.model.released import agreements_in
+        from servanda.app.draft.held import remade
         from servanda.words.office.matrix import matrix_back
 
         rows, files = matrix_of(self, dossier, self.agreement)
-        attached = read_attached(folder_of(self.path), None if self.reader is None else agreements_in(files))
-        return matrix_back(name, data, rows, files, lambda made: load_files(made, dossier.name, attached=attached))
+        return matrix_back(name, data, rows, files, lambda made: remade(self, made))
 
     @staticmethod
     def says(answer: WordsReturned | MatrixBack) -> Document:
