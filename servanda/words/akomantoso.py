@@ -1,7 +1,8 @@
 """The words of an agreement as Akoma Ntoso 3.0 (OASIS, 2018): one document a language, with stable addresses (`eId`).
 
-An article is an `article`; what is numbered in it `paragraph`, `point`, `indent`; parts and chapters hold their articles; annexes are
-attachments. No word is added or left out: numbers and titles stand in `num` and `heading`, the rest in `p`, a sentence each."""
+An article is an `article`; what is numbered in it `paragraph`, `point`, `indent`; parts and chapters hold their articles;
+annexes are attachments. No word is added or left out: numbers and titles stand in `num` and `heading`, the rest in `p`, a
+sentence each."""
 
 from __future__ import annotations
 

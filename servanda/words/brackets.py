@@ -1,7 +1,7 @@
 """What is not agreed in the words of a text: brackets, and tracked changes taken as options, as `alternatives` to paste.
 
-What a bracket holds is quoted (`words "..."`), never put into the language: only a time that is said whole is written as a line. Who
-proposes an option stands where the text names it, else `WHO`, which no dossier knows: a person puts the name there.
+What a bracket holds is quoted (`words "..."`), never put into the language: only a time that is said whole is written as a
+line. Who proposes an option stands where the text names it, else `WHO`, which no dossier knows: a person puts the name there.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ _GONE = ("because", "asks", "bound to")
 def confirmed(statement: Statement, *, who: str = "", bound: str = "") -> tuple[str, ...]:
     """The lines of the statement that a proposal proposes. who: for the `?` of a clause; bound: hash of its sentence.
 
-    What is understood and not put into the language stays above the line `renders` as comments. Raises Refusal: there is no line `WHO
-    must ACT`, or it does not say who.
+    What is understood and not put into the language stays above the line `renders` as comments. Raises Refusal: there is no line
+    `WHO must ACT`, or it does not say who.
     """
     keyword = statement.keyword.removeprefix(PROPOSED)
     head, origin = statement.head, statement.head.parts[0]
@@ -64,8 +64,8 @@ def _named(parts: tuple[Part, ...], who: str) -> tuple[Part, ...]:
 
 
 def in_place(source: str, lines: Mapping[Statement, tuple[str, ...]]) -> tuple[str, dict[int, Statement]]:
-    """The file with other lines in the place of some of its statements (none: the statement goes, with the blank line above it), and
-    which line of it is now of which of them."""
+    """The file with other lines in the place of some of its statements (none: the statement goes, with the blank line above it),
+    and which line of it is now of which of them."""
     old, told, owners = source.split("\n"), list[str](), dict[int, Statement]()
     starts = {statement.span.line: statement for statement in lines}
     number = 1

@@ -1,7 +1,8 @@
 """How others worded it: the sentences of a collection of texts, ranked by the words of a topic or of a clause.
 
-Ranked by BM25 (Robertson and Walker, 1994) over stems of words, the title of its article counted with each sentence; beside it the rank
-by the number of shared words alone. Topics are known by words in English (`topics.toml`). Nothing is said of whether a wording is good."""
+Ranked by BM25 (Robertson and Walker, 1994) over stems of words, the title of its article counted with each sentence; beside it
+the rank by the number of shared words alone. Topics are known by words in English (`topics.toml`). Nothing is said of whether a
+wording is good."""
 
 from __future__ import annotations
 
@@ -80,8 +81,8 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class OthersPassage:
-    """A sentence of another text. shared: the words that it shares with what was looked for; has: of `HAS`; plain: its rank by the
-    number of shared words alone; also: other texts that have the same words."""
+    """A sentence of another text. shared: the words that it shares with what was looked for; has: of `HAS`; plain: its rank by
+    the number of shared words alone; also: other texts that have the same words."""
 
     text: SourceText
     where: str
@@ -195,6 +196,6 @@ def wanted_of(topics: Iterable[str], words: Iterable[str]) -> dict[str, float]:
 
 
 def kind_stems(kind: str, means: Iterable[str] = ()) -> frozenset[str]:
-    """The words by which a kind of actor is known: those of the table, or those of its name and what the dossier says it means."""
+    """The words by which a kind of actor is known: those of the table, or of its name and of what the dossier says it means."""
     table = KINDS.get(kind.casefold().rstrip("s"), KINDS.get(kind.casefold(), ""))
     return frozenset(stem(one.group()) for one in _WORD.finditer(table or " ".join((kind, *means))))

@@ -57,8 +57,8 @@ class Skeleton:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A proposal as it is written. core: who and what, "" where that could not be confirmed; declares: whether its act is declared
-    with it."""
+    """A proposal as it is written. core: who and what, "" where that could not be confirmed; declares: whether its act is
+    declared with it."""
 
     article: str
     id: str
@@ -149,7 +149,8 @@ class _Made:
         known = Known(dict.fromkeys(self.words.parties, ()), self.words.parties)
         for article in self.known.agreements[self.words.agreement].articles:
             if article.operative:
-                within = article.id in ("", *_UNNUMBERED) or not self.attached or article_of(f"Article {article.id}") == article.id
+                named = article_of(f"Article {article.id}") == article.id or not self.attached
+                within = named or article.id in ("", *_UNNUMBERED)
                 for sentence, given in _given(article, self.words.language, known):
                     yield from _lines(article.id, sentence, propose(sentence.text, given), within)
 

@@ -171,5 +171,6 @@ def shifts_of(dossier: Dossier, statements: Mapping[tuple[str, int], Statement])
     for one in dossier.clauses:
         signs = bound_to(statements.get((one.span.file, one.span.line)))
         if signs and not any(sentence_hash(sentence_text(dossier, one.agreement, ref)) == signs for ref in one.renders):
-            told.append(f"clause {one.id}: its sentence {now_at(one.agreement, sentences_of_hash(dossier, one.agreement, signs))}.")
+            there = sentences_of_hash(dossier, one.agreement, signs)
+            told.append(f"clause {one.id}: its sentence {now_at(one.agreement, there)}.")
     return told

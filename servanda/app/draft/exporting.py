@@ -67,7 +67,8 @@ class ExportWordsJob(DossierJob):
         from servanda.words.office.out import as_word
 
         if bool(self.docx) == bool(self.xlsx):
-            raise Refusal("one file is written at a time.", "Give --docx FILE for the words, or --xlsx FILE for the matrix.", "--docx")
+            repair = "Give --docx FILE for the words, or --xlsx FILE for the matrix."
+            raise Refusal("one file is written at a time.", repair, "--docx")
         dossier = self.text(given, may_be_open=True)
         if self.xlsx:
             return self._matrix(dossier)

@@ -50,8 +50,8 @@ def bears_marking(flow: Flow, data: bytes) -> bool:
 
 
 def first_lines(flow: Flow, data: bytes) -> list[str]:
-    """The lines of a file that may say who may see it: of its words as they were read, and of the bytes, whose head a reader leaves
-    out."""
+    """The lines of a file that may say who may see it: of its words as they were read, and of the bytes, whose head a reader
+    leaves out."""
     lines = [line for one in flow.paragraphs[:40] for line in (one.now or "").splitlines()]
     if flow.format not in ("docx", "pdf"):
         lines += data[: 1 << 14].decode("utf-8", "replace").splitlines()[:60]

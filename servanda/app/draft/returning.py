@@ -27,7 +27,8 @@ class ReturnJob(DossierJob):
     short = "Tell what a Word file or a matrix that came back says otherwise."
     exits = (
         "no clause stands on words that are gone, and nothing was changed with tracking off",
-        "a sentence is gone whose clauses stand, or words were changed with tracking off; a cell cannot be read, a row is gone or new",
+        "a sentence is gone whose clauses stand, or words were changed with tracking off; "
+        "a cell cannot be read, a row is gone or new",
     )
     examples = ("draft return harbour.docx dossiers/harbour", "draft return matrix.xlsx dossiers/harbour")
     asks: ClassVar[tuple[str, ...]] = (*SHOWN, "written")

@@ -141,7 +141,8 @@ def matrix_page(answer: MatrixBack) -> Document:
     good = [one for one in answer.changed if not one.wrong]
     counts = {"proposed correction": good, "unreadable cell": odd, "missing row": answer.gone, "new row": answer.new}
     whole = ", ".join(counted(len(found), told) for told, found in counts.items() if found) or "nothing was changed"
-    blocks: list[PageBlock] = [Para(f"{one_line(answer.file)}: {whole}; {counted(answer.rows, 'clause')} compared.", "bad" if odd else "strong")]
+    said = f"{one_line(answer.file)}: {whole}; {counted(answer.rows, 'clause')} compared."
+    blocks: list[PageBlock] = [Para(said, "bad" if odd else "strong")]
     blocks += _section("Proposed corrections", map(_cell, good))
     blocks += _section("Not read as language", (f"{_where(one)}: “{_cut(one.new)}”. {one.wrong}" for one in odd))
     blocks += _section("Rows gone", (_cut(f"clause {one}") for one in answer.gone))

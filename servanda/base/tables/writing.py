@@ -12,8 +12,8 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 
 
 def new_workbook(title: str, created: dt.datetime, what: str = "a workbook", comments: str = "") -> tuple[Any, io.BytesIO]:
-    """A workbook of xlsxwriter, and where its bytes are once it is closed. Raises Refusal `missing` (what: cannot be written then)
-    without xlsxwriter."""
+    """A workbook of xlsxwriter, and where its bytes are once it is closed. Raises Refusal `missing` (what: cannot be written
+    then) without xlsxwriter."""
     try:
         import xlsxwriter
     except ImportError as error:

@@ -206,7 +206,7 @@ class _Comparing:
         fits = [
             one
             for one in self.begins.get(text[at : at + 4], ())
-            if one not in self.used and text.startswith(self.folded[one], at) and text[at + len(self.folded[one]) :][:1] in ("", " ")
+            if one not in self.used and text.startswith(our := self.folded[one], at) and text[at + len(our) :][:1] in ("", " ")
         ]
         for one in hints:
             if one in fits:

@@ -26,8 +26,8 @@ from servanda.words.confirming import in_place, statements_at
 CORE = ("who", "modal", "act")
 PARTS = {
     "deadline": (
-        *("by", "before", "before each", "from", "until", "on", "not before", "immediately", "within", "while", "every", "whenever"),
-        *("lapses after", "extended by", "in force from"),
+        *("by", "before", "before each", "from", "until", "on", "not before", "immediately", "within", "while", "every"),
+        *("whenever", "lapses after", "extended by", "in force from"),
     ),
     "amount": ("at least", "at most", "exactly", "all of"),
     "condition": ("if", "unless", "provided that", "only after", "with the consent of", "except"),
@@ -130,7 +130,8 @@ def matrix_back(
     for row in sheet.rows:
         clause = cell_text(row.cells.get("clause"))
         if clause in seen:
-            notes.append(f"clause {one_line(clause)} stands in a second row, {sheet.counts} {row.number}: that row is not compared")
+            where = f"{sheet.counts} {row.number}"
+            notes.append(f"clause {one_line(clause)} stands in a second row, {where}: that row is not compared")
         elif clause in ours and row.fault is None:
             seen[clause] = row
         else:
@@ -196,8 +197,10 @@ def _resolved(
         where = at.get((found.span.file, found.span.line))
         if where is not None and found.severity is Severity.ERROR and (found.code, found.message) not in before:
             wrong.setdefault(where, _said(found))
-    said = [wrong.get((ours[one.clause].statement, _line_of(one.column)), "") for one in changed]
-    return [msgspec.structs.replace(one, wrong=why, lines=(), goes=()) if why else one for one, why in zip(changed, said, strict=True)]
+    for place, one in enumerate(changed):
+        if said := wrong.get((ours[one.clause].statement, _line_of(one.column)), ""):
+            changed[place] = msgspec.structs.replace(one, wrong=said, lines=(), goes=())
+    return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +253,8 @@ def _written(statement: Statement, cells: Mapping[str, str]) -> list[tuple[str, 
             begins = column != "verifier" or not number or line.startswith(keywords)
             found.append((column, f"{'  ' if begins else '    '}{line}"))
     kept = (*CORE, *(word for words in PARTS.values() for word in words), "core")
-    return found + [("", f"  {line}") for part in statement.parts if part.keyword not in kept for line in part_lines(part, "clause")]
+    others = [part for part in statement.parts if part.keyword not in kept]
+    return found + [("", f"  {line}") for part in others for line in part_lines(part, "clause")]
 
 
 def _cells(statement: Statement) -> dict[str, str]:
