@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.app.draft.held import ProposalJob, called, named_by, open_questions, place_of, share_of, words_of
+from servanda.app.draft.held import ProposalJob, called, cited, named_by, open_questions, place_of, share_of, words_of
 from servanda.app.draft.records import AskedSubject, DecidedSentence, NextDecision, ProposalShown, SubjectsAsked
 from servanda.base.job import Given, arg, flag, word
 from servanda.base.refusal import Refusal
@@ -158,13 +158,11 @@ def grouped(asked: list[Proposed]) -> list[list[Proposed]]:
 
 def shifts_of(dossier: Dossier, statements: Mapping[tuple[str, int], Statement]) -> list[str]:
     """Proposals and confirmed clauses whose sentence no longer reads as it did, each in a sentence."""
-    from servanda.model.places_in_text import PlacesInText
     from servanda.model.proposed import moved, sentence_hash, sentence_text, sentences_of_hash
     from servanda.words.confirming import bound_to
 
     def now_at(agreement: str, places: tuple[SentenceRef, ...]) -> str:
-        known = PlacesInText(dossier.agreements[agreement].articles)
-        there = ", ".join(known.address(one.article, one.sentence) for one in places[:3])
+        there = ", ".join(cited(dossier, agreement, one) for one in places[:3])
         return f"stands at {there} now" if there else "reads otherwise now, or is gone"
 
     told = [f"proposed {one.sort} {one.id}: its sentence {now_at(one.agreement, there)}." for one, _now, there in moved(dossier)]

@@ -11,7 +11,7 @@ from servanda.base.job import Given
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
-    from servanda.model.core import Actor, Dossier, Proposed
+    from servanda.model.core import Actor, Dossier, Proposed, SentenceRef
     from servanda.text.syntax import Statement
 
 
@@ -139,12 +139,16 @@ def called(dossier: Dossier, name: str) -> Actor | None:
 
 def place_of(dossier: Dossier, one: Proposed) -> str:
     """Where the sentence of a proposal stands, as lawyers cite it."""
-    from servanda.model.places_in_text import PlacesInText
-
     if not one.sentences:
         return f"art. {one.article}, a sentence that is not there" if one.article else "a sentence that is not there"
-    places = PlacesInText(dossier.agreements[one.agreement].articles)
-    return places.address(one.sentences[0].article, one.sentences[0].sentence)
+    return cited(dossier, one.agreement, one.sentences[0])
+
+
+def cited(dossier: Dossier, agreement: str, ref: SentenceRef) -> str:
+    """A sentence as lawyers cite it."""
+    from servanda.model.places_in_text import PlacesInText
+
+    return PlacesInText(dossier.agreements[agreement].articles).address(ref.article, ref.sentence)
 
 
 def words_of(dossier: Dossier, one: Proposed) -> str:
