@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from servanda.words.structure import Canonical, Structure
 
 _OTHER = (".docx", ".docm", ".dotx", ".doc", ".odt", ".rtf", ".pdf", ".htm", ".html", ".xhtml")
@@ -26,6 +28,28 @@ class WordsOfFile(NamedTuple):
 def is_plain(data: bytes, name: str) -> bool:
     """Whether a file is words as they stand: their hash is taken of the file itself, as it always was."""
     return not data.startswith(_SIGNS) and PurePath(name).suffix.casefold() not in _OTHER
+
+
+def own_text(data: bytes, name: str, mend: str = "") -> str:
+    """Words as they stand in a file of somebody's own. mend: what to do with one that bears a marking, "" where it may. Raises
+    Refusal."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal("this is no text in UTF-8.", "Save it as plain text in UTF-8.", name) from error
+    if "\0" in text:
+        raise Refusal("this is no text: it holds signs that no letter has.", "Save it as plain text in UTF-8.", name)
+    if mend:
+        unmarked(text.splitlines()[:40], name, mend)
+    return text
+
+
+def unmarked(lines: Iterable[str], name: str, mend: str) -> None:
+    """Raises Refusal where one of the first lines of a file says who may see it. mend: what to do then."""
+    from servanda.text.header import said_marking
+
+    if any(map(said_marking, lines)):
+        raise Refusal("this file bears a marking.", mend, name)
 
 
 def words_of(data: bytes, name: str, scheme: str = "", incomplete: bool = False) -> WordsOfFile:

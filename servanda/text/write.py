@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from servanda.base.shown import one_line
 from servanda.base.time import MONTHS
 from servanda.calendar import CivilExpr, Period
 from servanda.text.conditions import SCALES
+from servanda.text.diagnostics import Span
 from servanda.text.lines import QUOTE_MARKS, close_of
 from servanda.text.points import CHOSEN
+from servanda.text.source import INVISIBLE
 from servanda.text.syntax import (
     All,
     Amount,
@@ -34,6 +37,7 @@ from servanda.text.syntax import (
     Words,
 )
 
+_NOWHERE = Span("", 1, 1, 1, 1)
 _WHO = {"one": "", "each": "each of ", "jointly": "jointly ", "any": "any of ", "every": "every "}
 
 
@@ -56,6 +60,16 @@ def quoted_text(quoted: Quoted) -> str:
             if close_of(written, 0) == len(written) - 1:
                 return written
     return f'"{text.replace(chr(34), chr(39))}"'  # cannot come from a file: no quotation could hold it
+
+
+def visible(text: str) -> str:
+    """Words of others in one line, without signs that nobody can see: a block may not hold them."""
+    return " ".join(INVISIBLE.sub("", one_line(text)).split())
+
+
+def quote(text: str) -> str:
+    """Words of others between quotation marks that do not end them early; `?` where there are none."""
+    return quoted_text(Quoted(visible(text) or "?", _NOWHERE))
 
 
 def texts_text(texts: Iterable[Quoted]) -> str:

@@ -1,10 +1,7 @@
-"""What is not agreed in the words of a text: brackets, and tracked changes taken as options, as `alternatives` to
-paste.
+"""What is not agreed in the words of a text: brackets, and tracked changes taken as options, as `alternatives` to paste.
 
-What a bracket holds is quoted (`words "..."`), never put into the language: only a time that is said whole is written
-as a
-line. Who proposes an option stands where the text names it, else `WHO`, which no dossier knows: a person puts the
-name there.
+What a bracket holds is quoted (`words "..."`), never put into the language: only a time that is said whole is written as a
+line. Who proposes an option stands where the text names it, else `WHO`, which no dossier knows: a person puts the name there.
 """
 
 from __future__ import annotations
@@ -12,25 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 
 from servanda.base.late import expression
-from servanda.base.shown import one_line
 from servanda.model.brackets import places_to_choose, scan
-from servanda.model.core import Article, Sentence
+from servanda.model.core import Article
 from servanda.model.names import key_of
 from servanda.model.places_in_text import PlacesInText
-from servanda.text.articles import split_articles
-from servanda.text.diagnostics import Span
-from servanda.text.labels import Addresses
-from servanda.text.sentences import addressed_sentences
-from servanda.text.source import INVISIBLE
-from servanda.text.syntax import Quoted
-from servanda.text.write import quoted_text
+from servanda.model.texts import attached_articles
+from servanda.text.write import quote
 from servanda.words.reading.flow import Change, Flow, Paragraph, ParagraphKind
 
 WHO = "WHO"
 """Stands where the text does not say who proposes an option."""
-_CLOSING = ("preamble", "closing", "title", "testimonium", "signatures")
 _LABELLED = expression(r"([^\W\d_][^:\[\]\n]{0,39}):\s+(\S.*)", 16)  # 16: DOTALL
 _TIME = expression(r"(within [1-9]\d{0,3} (?:hours?|days?|weeks?|months?|years?) of (?:the )?(signature|entry into force))", 2)
 _AROUND = 60
@@ -39,9 +30,7 @@ _AROUND = 60
 
 @dataclass(frozen=True, slots=True)
 class BracketOption:
-    """label: as the text names it, else A, B, with, without; words: "" where nothing stands; by: ids of actors, or
-    none.
-    """
+    """label: as the text names it, else A, B, with, without; words: "" where nothing stands; by: ids of actors, or none."""
 
     label: str
     words: str
@@ -54,14 +43,12 @@ class BracketOption:
         whole = _TIME.fullmatch(self.words.strip(" ,;."))
         if self.out:
             return "no clause"
-        return whole[1].lower().replace("of the ", "of ") if whole else f"words {_quoted(self.words)}"
+        return whole[1].lower().replace("of the ", "of ") if whole else f"words {quote(self.words)}"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPlace:
-    """A place at which something is not agreed. where: article and sentence, or paragraph; source: `brackets`, or
-    `change`.
-    """
+    """A place at which something is not agreed. where: article and sentence, or paragraph; source: `brackets`, or `change`."""
 
     name: str
     where: str
@@ -79,9 +66,7 @@ class OpenPlace:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines under a clause; none where brackets stand in brackets: what the options are is for a person to
-        say.
-        """
+        """The lines under a clause; none where brackets stand in brackets: what the options are is for a person to say."""
         if self.nested:
             return ()
         said = [f"  alternatives {self.name}"]
@@ -108,26 +93,6 @@ class OpenPlaces:
     looked: int
 
 
-def _quoted(words: str) -> str:
-    said = " ".join(INVISIBLE.sub("", one_line(words)).split()) or "?"
-    return quoted_text(Quoted(said, Span("", 1, 1, 1, 1)))
-
-
-def articles_of(text: str, language: str = "en") -> tuple[Article, ...]:
-    """The articles and sentences of plain words, as a dossier counts those of an attached text."""
-    made: list[Article] = []
-    for one in split_articles(text, "auto"):
-        found = addressed_sentences(one.text, language, Addresses(one.id))
-        sentences = tuple(
-            Sentence(number=number, text=" ".join(each.text.split()), paragraph=each.paragraph, operative=each.operative)
-            for number, each in enumerate(found, 1)
-        )
-        made.append(Article(id=one.id, title=one.title, label=one.label, sentences=sentences, operative=one.id not in _CLOSING))
-    if len(made) == 1 and made[0].id == "preamble":  # a text without any article is one
-        made[0] = Article(id="", sentences=made[0].sentences)
-    return tuple(made)
-
-
 def words_of(flow: Flow) -> str:
     """The words of a file as they are now, a blank line between paragraphs, labels before their words."""
     kept = (one for one in flow.paragraphs if one.now is not None and one.kind is not ParagraphKind.CONTENTS)
@@ -145,62 +110,44 @@ def open_places(
     whose = {key_of(name): actor for name, actor in (stands_for or {}).items()}
     changed = list(_changed(source.paragraphs, whose)) if isinstance(source, Flow) else []
     text = words_of(source) if isinstance(source, Flow) else source
-    articles = tuple(articles_of(text) if isinstance(text, str) else text)
+    articles = attached_articles(text, "auto", "en") if isinstance(text, str) else tuple(text)
     places: list[OpenPlace] = []
     troubles: list[BracketTrouble] = []
     at = PlacesInText(articles)
     operative = [one for one in articles if one.operative]
     for article in operative:
-
-        def where(sentence: Sentence, article: Article = article) -> str:
-            return at.address(article.id, sentence.number)
-
-        faults = scan(article)[1]
-        troubles += [BracketTrouble(one.sort, where(one.sentence), one.words) for one in faults]
+        troubles += [BracketTrouble(one.sort, at.address(article.id, one.sentence.number), one.words) for one in scan(article)[1]]
         for place in places_to_choose(article):
-            first = place[0]
-            nested = any("[" in pair.words for pair in place)
-            whole = len(place) == 1 and first.sentence.text.strip(" .;") == f"[{first.words}]".strip(" .;")
-            options = _options([pair.words for pair in place], whose, first.sentence.text, whole)
-            places.append(
-                OpenPlace(
-                    "", where(first.sentence), first.sentence.text, options, "brackets", nested, article.id, first.sentence.number
-                )
-            )
-    return OpenPlaces(_named([*places, *changed], taken), tuple(troubles), sum(len(one.stated) for one in operative))
-
-
-def _named(places: Iterable[OpenPlace], taken: Iterable[str]) -> tuple[OpenPlace, ...]:
+            first, words = place[0].sentence, [pair.words for pair in place]
+            options = _apart(_options(words, whose, first.text))
+            nested = any("[" in one for one in words)
+            where = at.address(article.id, first.number)
+            places.append(OpenPlace("", where, first.text, options, nested=nested, article=article.id, number=first.number))
     used = {key_of(name) for name in taken}
-    made, number = list[OpenPlace](), 0
-    for one in places:
-        number += 1
-        while key_of(f"bracket {number}") in used:
-            number += 1
-        made.append(replace(one, name=f"bracket {number}"))
-    return tuple(made)
+    names = (name for number in count(1) if key_of(name := f"bracket {number}") not in used)
+    named = tuple(replace(one, name=next(names)) for one in (*places, *changed))
+    return OpenPlaces(named, tuple(troubles), sum(len(one.stated) for one in operative))
 
 
-def _options(pairs: list[str], whose: Mapping[str, str], sentence: str, whole: bool) -> tuple[BracketOption, ...]:
+def _options(pairs: list[str], whose: Mapping[str, str], sentence: str) -> Iterator[BracketOption]:
     """An option for each bracket; of one alone: with its words, or without them."""
-    found: list[BracketOption] = []
     for number, words in enumerate(pairs):
         said = _LABELLED.fullmatch(words)
-        known = said is not None and (
-            key_of(said[1]) in whose or not any(letter.islower() for letter in said[1]) or len(pairs) > 1
-        )
-        label = _label(said[1]) if said is not None and known else ""
-        by = whose.get(key_of(said[1]), "") if said is not None and known else ""
+        if said is not None and len(pairs) == 1 and any(map(str.islower, said[1])) and key_of(said[1]) not in whose:
+            said = None  # a colon within the words
         alone = "with" if len(pairs) == 1 else chr(ord("A") + number) if number < 26 else f"A{number}"
-        found.append(BracketOption(label or alone, said[2] if said is not None and known else words, by))
+        if said is None:
+            yield BracketOption(alone, words)
+        else:
+            yield BracketOption(_label(said[1]) or alone, said[2], whose.get(key_of(said[1]), ""))
     if len(pairs) == 1:
         without = " ".join(sentence.replace(f"[{pairs[0]}]", " ").replace(f"[ {pairs[0]} ]", " ").split())
-        found.append(BracketOption("without", without or pairs[0], out=whole))
-    return _apart(found)
+        yield BracketOption("without", without or pairs[0], out=sentence.strip(" .;") == f"[{pairs[0]}]".strip(" .;"))
 
 
-def _apart(options: list[BracketOption]) -> tuple[BracketOption, ...]:
+def _apart(options: Iterable[BracketOption]) -> tuple[BracketOption, ...]:
     """The same, no two with one name."""
+    options = tuple(options)
     counts = Counter(key_of(one.label) for one in options)
     return tuple(
         replace(one, label=f"{one.label} {number}") if counts[key_of(one.label)] > 1 else one
@@ -215,29 +162,23 @@ def _label(words: str) -> str:
 
 
 def _changed(paragraphs: Iterable[Paragraph], whose: Mapping[str, str]) -> Iterator[OpenPlace]:
-    """Tracked changes as places: the words as they stood beside those that an author put there."""
+    """Tracked changes as places: the words as they stood beside those that an author put there. Where a whole paragraph came or
+    went, the other option is no clause."""
     for number, one in enumerate(paragraphs, 1):
-        where = one.label or f"paragraph {number}"
-        if one.now is None or one.was is None:
-            words, by = one.now or one.was or "", whose.get(key_of(one.author), "") if one.author else ""
-            if words.strip():
-                yield OpenPlace("", where, words, _kept_or_gone(words, by, came=one.was is None), "change")
-            continue
-        for gone, came, author in _pairs(one.changes):
-            by = whose.get(key_of(author), "") if author else ""
+        whole = one.now is None or one.was is None
+        for gone, came, author in [(one.was or "", one.now or "", one.author)] if whole else _pairs(one.changes):
+            by = whose.get(key_of(author), "")
+            rest = "" if whole else _shortened((one.was if came.strip() else one.now) or "")
             if gone.strip() and came.strip():
                 options = (BracketOption("A", gone), BracketOption("B", came, by))
             elif came.strip():
-                options = (BracketOption("with", came, by), BracketOption("without", _shortened(one.was)))
+                options = (BracketOption("with", came, by), BracketOption("without", rest, out=whole))
             elif gone.strip():
-                options = (BracketOption("with", gone), BracketOption("without", _shortened(one.now), by))
+                options = (BracketOption("with", gone), BracketOption("without", rest, by, out=whole))
             else:
                 continue
-            yield OpenPlace("", where, one.now, options, "change")
-
-
-def _kept_or_gone(words: str, by: str, *, came: bool) -> tuple[BracketOption, ...]:
-    return (BracketOption("with", words, by if came else ""), BracketOption("without", "", "" if came else by, out=True))
+            sentence = (one.was if one.now is None else one.now) or ""
+            yield OpenPlace("", one.label or f"paragraph {number}", sentence, options, "change")
 
 
 def _shortened(words: str) -> str:
@@ -246,9 +187,7 @@ def _shortened(words: str) -> str:
 
 
 def _pairs(changes: Iterable[Change]) -> Iterator[tuple[str, str, str]]:
-    """What went, what came in its place, whose: a deletion and an insertion of one author side by side are one
-    change.
-    """
+    """What went, what came in its place, whose: a deletion and an insertion of one author side by side are one change."""
     shift, held = 0, None  # held: what went, what came, whose, where it ends in the words as they are now
     for one in changes:
         came = one.kind in ("inserted", "moved here")

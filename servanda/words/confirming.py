@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from msgspec.structs import replace
 
@@ -23,10 +23,8 @@ _GONE = ("because", "asks", "bound to")
 def confirmed(statement: Statement, *, who: str = "", bound: str = "") -> tuple[str, ...]:
     """The lines of the statement that a proposal proposes. who: for the `?` of a clause; bound: hash of its sentence.
 
-    What is understood and not put into the language stays above the line `renders` as comments. Raises Refusal: there
-    is no
-    line `WHO must
-    ACT`, or it does not say who.
+    What is understood and not put into the language stays above the line `renders` as comments. Raises Refusal: there is no line
+    `WHO must ACT`, or it does not say who.
     """
     keyword = statement.keyword.removeprefix(PROPOSED)
     head, origin = statement.head, statement.head.parts[0]
@@ -66,10 +64,8 @@ def _named(parts: tuple[Part, ...], who: str) -> tuple[Part, ...]:
 
 
 def in_place(source: str, lines: Mapping[Statement, tuple[str, ...]]) -> tuple[str, dict[int, Statement]]:
-    """The file with other lines in the place of some of its statements (none: the statement goes, with the blank line
-    above
-    it), and
-    which line of it is now of which of them."""
+    """The file with other lines in the place of some of its statements (none: the statement goes, with the blank line above it),
+    and which line of it is now of which of them."""
     old, told, owners = source.split("\n"), list[str](), dict[int, Statement]()
     starts = {statement.span.line: statement for statement in lines}
     number = 1
@@ -90,12 +86,14 @@ def in_place(source: str, lines: Mapping[Statement, tuple[str, ...]]) -> tuple[s
     return "\n".join(told), owners
 
 
-def bound_clauses(data: bytes, file: str) -> Iterator[tuple[str, str, str]]:
-    """The clauses of a file that are bound to the hash of their sentence: agreement, id, hash."""
-    tree = read_text(data, file)
-    agreement = next((entry.value for entry in tree.header if entry.key == "agreement"), "")
-    for block in tree.blocks:
-        for statement in block.statements:
-            for part in statement.parts if statement.keyword == "clause" else ():
-                if part.keyword == "renders" and part.trailing.startswith(BOUND) and statement.head.refs:
-                    yield agreement, statement.head.refs[0].id, part.trailing.removeprefix(BOUND).strip()
+def statements_at(files: Mapping[str, bytes]) -> dict[tuple[str, int], Statement]:
+    """The statements in the files of a dossier, by file and line."""
+    trees = [read_text(data, name) for name, data in files.items() if name.casefold().endswith(".md")]
+    every = [one for tree in trees for block in tree.blocks for one in block.statements]
+    return {(one.span.file, one.span.line): one for one in every}
+
+
+def bound_to(clause: Statement | None) -> str:
+    """The hash of the sentence to which a confirmed clause is bound; "" for none."""
+    renders = [part.trailing for part in clause.parts if part.keyword == "renders"] if clause is not None else []
+    return next((one.removeprefix(BOUND).strip() for one in renders if one.startswith(BOUND)), "")

@@ -1,16 +1,14 @@
 """How others worded it: the sentences of a collection of texts, ranked by the words of a topic or of a clause.
 
-Ranked by BM25 (Robertson and Walker, 1994) over stems of words, the title of its article counted with each sentence;
-beside it
-the rank by the number of shared words alone. Topics are known by words in English (`topics.toml`). Nothing is said of
-whether a
+Ranked by BM25 (Robertson and Walker, 1994) over stems of words, the title of its article counted with each sentence; beside it
+the rank by the number of shared words alone. Topics are known by words in English (`topics.toml`). Nothing is said of whether a
 wording is good."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -21,9 +19,7 @@ from servanda.model.core import Article
 from servanda.model.places_in_text import PlacesInText
 
 K1, B = 1.2, 0.75
-"""The usual constants of BM25: how soon a word that comes again counts no more, and how much a long sentence is held
-back.
-"""
+"""The usual constants of BM25: how soon a word that comes again counts no more, and how much a long sentence is held back."""
 MOST_WORDS = 400
 """Words of a sentence that are looked at; what is longer is a list that lost its points."""
 _WORD = expression(r"[^\W\d_][^\W_]*(?:['’-][^\W_]+){0,3}")
@@ -43,8 +39,7 @@ _CONSEQUENCE = expression(
     r"|fail(?:s|ed|ure)? to|failing which|otherwise|held accountable)\b",
     2,
 )
-_MEASURE = expression(r"\d")
-HAS = {"time": _TIME, "verifier": _VERIFIER, "consequence": _CONSEQUENCE, "measure": _MEASURE}
+HAS = {"time": _TIME, "verifier": _VERIFIER, "consequence": _CONSEQUENCE, "measure": expression(r"\d")}
 """What a passage may have that a draft lacks, by the words it is known by."""
 KINDS = {
     "state": "state states government governments republic",
@@ -59,9 +54,8 @@ KINDS = {
 """Kinds of actors, each with the words by which a passage that binds or names one is known."""
 _NO_WORDS = (
     "a all also an and any are as at be been both but by can for from has have if in into is it its may must not of on or other "
-    "shall should such than that the their there these they this those through "
-    "to under upon was which will with within without would "
-    "who agreement agree party parties"
+    "shall should such than that the their there these they this those through to under upon was which will with within without "
+    "would who agreement agree party parties"
 )
 _PLAIN = frozenset(_NO_WORDS.split())
 
@@ -87,8 +81,7 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class OthersPassage:
-    """A sentence of another text. shared: the words that it shares with what was looked for; has: of `HAS`; plain:
-    its rank by
+    """A sentence of another text. shared: the words that it shares with what was looked for; has: of `HAS`; plain: its rank by
     the number of shared words alone; also: other texts that have the same words."""
 
     text: SourceText
@@ -101,7 +94,7 @@ class OthersPassage:
     also: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Kept:
     text: SourceText
     article: str
@@ -129,11 +122,6 @@ def stems(words: str) -> list[str]:
     return [stem(one) for one in found if one not in _PLAIN and len(one) > 1]
 
 
-def known_by(words: str) -> dict[str, float]:
-    """What is looked for, of plain words: each stem once, of equal weight."""
-    return dict.fromkeys(stems(words), 1.0)
-
-
 class TextCollection:
     """Texts to look through: added one by one, then asked as often as one likes."""
 
@@ -146,93 +134,68 @@ class TextCollection:
         """A text; the words of a sentence that stood in another one before are kept once, with both names."""
         self.texts.append(text)
         for article in text.articles:
-            title: list[str] | None = None
-            for one in article.sentences:
-                if not one.operative or not article.operative:
-                    continue
+            title = stems(article.title)
+            for one in article.stated if article.operative else ():
                 words = " ".join(one.text.split())
                 before = self.kept.get(words)
                 if before is not None:
                     if before.text.name != text.name and text.name not in before.also[-1:]:
                         before.also.append(text.name)
                     continue
-                title = stems(article.title) if title is None else title
                 found = stems(words)[:MOST_WORDS]
                 if len(found) < 3:  # a heading or a label
                     continue
-                made = self.kept[words] = _Kept(
-                    text, article.id, one.number, words, Counter([*found, *title]), len(found) + len(title)
-                )
+                counts = Counter([*found, *title])
+                made = self.kept[words] = _Kept(text, article.id, one.number, words, counts, counts.total())
                 for each in made.stems:
                     self.having.setdefault(each, []).append(made)
 
     def best(
         self, wanted: Mapping[str, float], limit: int = 5, *, lacking: Collection[str] = (), kind: Collection[str] = ()
     ) -> tuple[OthersPassage, ...]:
-        """The passages that answer best. wanted: stems and their weight; lacking: only those that have one of these
-        (of `HAS`),
+        """The passages that answer best. wanted: stems and their weight; lacking: only those that have one of these (of `HAS`),
         those with more before; kind: only those with one of these stems."""
         count = len(self.kept) or 1
         average = sum(one.length for one in self.kept.values()) / count or 1
-        scores: dict[int, float] = {}
-        shared: dict[int, list[str]] = {}
-        seen: dict[int, _Kept] = {}
+        scores: dict[_Kept, float] = defaultdict(float)
+        shared: dict[_Kept, list[str]] = defaultdict(list)
         for one, weight in wanted.items():
             having = self.having.get(one, ())
             rare = weight * math.log(1 + (count - len(having) + 0.5) / (len(having) + 0.5))
             for each in having:
                 times = each.stems[one]
-                value = rare * times * (K1 + 1) / (times + K1 * (1 - B + B * each.length / average))
-                scores[id(each)] = scores.get(id(each), 0.0) + value
-                shared.setdefault(id(each), []).append(one)
-                seen[id(each)] = each
-        order = [each for each in self.kept.values() if id(each) in seen and (not kind or any(one in each.stems for one in kind))]
+                scores[each] += rare * times * (K1 + 1) / (times + K1 * (1 - B + B * each.length / average))
+                shared[each].append(one)
+        order = [each for each in self.kept.values() if each in shared and (not kind or any(one in each.stems for one in kind))]
         if lacking:
-            having_it = {id(each): sum(HAS[one].search(each.words) is not None for one in lacking) for each in order}
-            order = [each for each in order if having_it[id(each)]]
+            having_it = {each: sum(HAS[one].search(each.words) is not None for one in lacking) for each in order}
+            order = [each for each in order if having_it[each]]
             for each in order:
-                scores[id(each)] *= 1 + having_it[id(each)] / 2
-        by_words = sorted(order, key=lambda each: -len(shared[id(each)]))
-        plain = {id(each): number for number, each in enumerate(by_words, 1)}
-        order.sort(key=lambda each: -scores[id(each)])
-
-        def told(each: _Kept) -> OthersPassage:
-            where = PlacesInText(each.text.articles).address(each.article, each.number)
-            has = tuple(name for name, one in HAS.items() if one.search(each.words))
-            place = id(each)
-            score = round(scores[place], 2)
-            return OthersPassage(each.text, where, each.words, score, tuple(shared[place]), has, plain[place], tuple(each.also))
-
-        return tuple(told(each) for each in order[:limit])
-
-    def plainly(self, wanted: Mapping[str, float], limit: int = 5) -> tuple[str, ...]:
-        """The baseline: the words of the passages that share most words, as they come."""
-        counts: Counter[int] = Counter(id(each) for one in wanted for each in self.having.get(one, ()))
-        order = sorted(self.kept.values(), key=lambda each: -counts[id(each)])
-        return tuple(each.words for each in order[:limit] if counts[id(each)])
+                scores[each] *= 1 + having_it[each] / 2
+        plain = {each: rank for rank, each in enumerate(sorted(order, key=lambda each: -len(shared[each])), 1)}
+        order.sort(key=lambda each: -scores[each])
+        return tuple(
+            OthersPassage(
+                text=each.text, where=PlacesInText(each.text.articles).address(each.article, each.number), words=each.words,
+                score=round(scores[each], 2), shared=tuple(shared[each]), plain=plain[each], also=tuple(each.also),
+                has=tuple(name for name, one in HAS.items() if one.search(each.words)),
+            )
+            for each in order[:limit]
+        )  # fmt: skip
 
 
 def wanted_of(topics: Iterable[str], words: Iterable[str]) -> dict[str, float]:
-    """Stems of topics and of words of a clause, with their weights: the words of a clause count half of those of a
-    topic that it
+    """Stems of topics and of words of a clause, with their weights: the words of a clause count half of those of a topic that it
     covers, for they also name places and persons of their own."""
-    found: dict[str, float] = {}
-    named = list(topics)
-    for topic in named:
-        found |= known_by(TOPIC_WORDS[topic].words)
+    found = {each: 1.0 for topic in topics for each in stems(TOPIC_WORDS[topic].words)}
+    weight = 0.5 if found else 1.0
     for one in words:
         for each in stems(one):
-            found.setdefault(each, 0.5 if named else 1.0)
+            found.setdefault(each, weight)
     return found
 
 
 def kind_stems(kind: str, means: Iterable[str] = ()) -> frozenset[str]:
-    """The words by which a kind of actor is known: those of the table, or those of its name and what the dossier says
-    it
-    means."""
+    """The words by which a kind of actor is known: those of the table, or of its name and of what the dossier says it means."""
     table = KINDS.get(kind.casefold().rstrip("s"), KINDS.get(kind.casefold(), ""))
-    return frozenset(_iterated(table or " ".join((kind, *means))))
-
-
-def _iterated(words: str) -> Iterator[str]:
-    yield from (stem(one.group()) for one in _WORD.finditer(words))
+    return frozenset(stem(one.group()) for one in _WORD.finditer(table or " ".join((kind, *means))))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from servanda.model.core import NOWHERE, Agreement, Article, Dossier, Sentence, SentenceRef
+from servanda.model.core import NOWHERE, Article, Dossier, Sentence
 from servanda.model.loader import load_files
 from servanda.model.names import key_of
 from servanda.model.proposed import sentence_hash
@@ -18,8 +18,8 @@ from servanda.text.headings import article_of
 from servanda.text.normal import normalise, text_hash
 from servanda.text.proposed import OPEN, PROPOSED
 from servanda.text.read import read_text
-from servanda.text.syntax import FileTree, Part, Quoted, Ref, Statement
-from servanda.text.write import quoted_text
+from servanda.text.syntax import Part, Ref
+from servanda.text.write import quote, visible
 from servanda.words.confirming import confirmed, in_place
 from servanda.words.propose import AroundSentence, ClauseProposal, Known, propose
 
@@ -28,15 +28,13 @@ SOMEBODY = "somebody who is not named"
 AS_ONE_LINE = "Who must do what, as one line?"
 _JOINED = {"and": "&", "or": "/", "and/or": "/"}
 _NOT_IN_ACT = re.compile(r"[\"“”„«»(),;:\[\]{}#\\<>|`*_]")
-_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _ID = re.compile(r"[^\w.\-]+")
+_UNNUMBERED = ("preamble", "closing")
 
 
 @dataclass(frozen=True, slots=True)
 class SkeletonText:
-    """The words of an agreement as `text.articles` divides them (`scheme`), who signs, and the marking its files
-    bear.
-    """
+    """The words of an agreement as `text.articles` divides them (`scheme`), who signs, and the marking its files bear."""
 
     agreement: str
     title: str
@@ -49,9 +47,8 @@ class SkeletonText:
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """Files to write: path -> text; attached: the copy to lie beside the dossier ("" where its words are quoted);
-    proposals:
-    how many."""
+    """Files to write: path -> text; attached: the copy to lie beside the dossier ("" where its words are quoted); proposals: how
+    many."""
 
     files: dict[str, str]
     attached: str
@@ -60,11 +57,10 @@ class Skeleton:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A proposal as it is written. core: who and what, "" where that could not be confirmed; declares: whether its
-    act is
+    """A proposal as it is written. core: who and what, "" where that could not be confirmed; declares: whether its act is
     declared with it."""
 
-    ref: SentenceRef
+    article: str
     id: str
     head: str
     core: str
@@ -79,30 +75,84 @@ class _Line:
 
 
 def skeleton(words: SkeletonText) -> Skeleton:
-    """The dossier of a text. Every proposal in it can be read and its names resolved once it is confirmed; none
-    counts
-    before."""
-    files = _world(words)
-    name = f"{words.agreement}.md"
-    attached = ""
-    pieces = [one for one in split_articles(words.text, words.scheme) if one.kind != "heading"]
-    known = load_files({**files, name: _file(words, pieces, {}, quoted=True).encode()}, "draft")
-    if not _says_the_same(words, known, pieces):
-        attached = words.text
-        plain = _file(words, pieces, {}, quoted=False).encode()
-        known = load_files({**files, name: plain}, "draft", attached={words.agreement: attached})
-    agreement = known.agreements[words.agreement]
-    lines = _proposals(agreement, words, not attached)
-    lines = _confirmable(words, pieces, files, lines, attached)
-    text = _file(words, pieces, _by_article(lines), quoted=not attached)
-    made = {**{path: data.decode() for path, data in files.items()}, name: format_text(text)}
-    return Skeleton(made, attached, len(lines))
+    """The dossier of a text. Every proposal in it can be read and its names resolved once it is confirmed; none counts before."""
+    made = _Made(words)
+    lines = made.confirmable()
+    world = {path: data.decode() for path, data in made.world.items()}
+    return Skeleton({**world, made.name: format_text(made.file(lines))}, made.attached, len(lines))
 
 
-def known_actors(dossier: Dossier, agreement: str) -> Known:
-    """The actors of a dossier with their names, as proposals are made from them."""
-    of = dossier.agreements.get(agreement)
-    return Known({one.id: one.aliases for one in dossier.actors.values()}, of.parties if of else ())
+class _Made:
+    """The files of a text. attached: its words, where the quotes of a dossier would not hold its articles word for word."""
+
+    def __init__(self, words: SkeletonText) -> None:
+        self.words, self.name, self.attached = words, f"{words.agreement}.md", ""
+        self.pieces = [one for one in split_articles(words.text, words.scheme) if one.kind != "heading"]
+        self.alone = len(self.pieces) == 1 and self.pieces[0].id == "preamble"
+        self.world = _world(words)
+        self.known = self.loaded(self.file(()))
+        if not self._says_the_same():
+            self.attached = words.text
+            self.known = self.loaded(self.file(()))
+
+    def loaded(self, text: str) -> Dossier:
+        """The dossier with this file."""
+        attached = {self.words.agreement: self.attached} if self.attached else None
+        return load_files({**self.world, self.name: text.encode()}, "draft", attached=attached)
+
+    def file(self, lines: Sequence[_Line]) -> str:
+        """The file of the agreement, with these proposals."""
+        blocks = defaultdict[str, list[str]](list)
+        for one in lines:
+            blocks[one.article].append(one.text())
+        told = [_head(self.words, quoted=not self.attached)]
+        for piece in self.pieces:
+            block = blocks.get("" if self.alone else piece.id, [])
+            if self.attached and not block:
+                continue
+            told.append("" if self.alone else _heading(piece))
+            if piece.text and not self.attached:
+                told.append("\n".join(f"> {line}".rstrip() for line in piece.text.split("\n")))
+            if block:
+                told.append("```servanda\n" + "\n\n".join(block) + "\n```")
+        return "\n\n".join(one.rstrip("\n") for one in told if one) + "\n"
+
+    def _says_the_same(self) -> bool:
+        articles = self.known.agreements[self.words.agreement].articles
+        found = {one.id: " ".join(" ".join(sentence.text for sentence in one.sentences).split()) for one in articles}
+        wanted = {"" if self.alone else one.id: " ".join(one.text.split()) for one in self.pieces if one.text.strip()}
+        return found == wanted and not any(one.code.startswith("SY") for one in self.known.diagnostics)
+
+    def confirmable(self) -> list[_Line]:
+        """What may be proposed; where that could not be read or resolved once confirmed, only the question is left."""
+        lines = _declared(list(self._proposals()))
+        while True:
+            text = self.file(lines)
+            tree = read_text(text, self.name)
+            made = [one for block in tree.blocks for one in block.statements if one.keyword.startswith(PROPOSED)]
+            whole = [
+                one for one in made if one.keyword != "proposed clause" or any(part.keyword == "core" for part in one.parts)
+            ]
+            tried, owners = in_place(text, {one: confirmed(one, who=SOMEBODY) for one in whole})
+            found = self.loaded(f"{tried}\n```servanda\nactor {SOMEBODY}\n```\n").diagnostics
+            wrong = [owner for one in found if one.span.file == self.name and (owner := owners.get(one.span.line)) is not None]
+            unread = {one.span.line for one in tree.diagnostics}
+            wrong += [one for one in made if not unread.isdisjoint(range(one.span.line, one.span.end_line + 1))]
+            ids = {ref.id for one in wrong for ref in one.head.refs[:1]}
+            acts = {key_of(one.head.words.text) for one in wrong if one.head.words is not None}
+            kept = [_asking(one) if one.core and (one.id in ids or key_of(one.act) in acts) else one for one in lines]
+            if kept == lines:
+                return lines
+            lines = _declared(kept)
+
+    def _proposals(self) -> Iterator[_Line]:
+        known = Known(dict.fromkeys(self.words.parties, ()), self.words.parties)
+        for article in self.known.agreements[self.words.agreement].articles:
+            if article.operative:
+                named = article_of(f"Article {article.id}") == article.id or not self.attached
+                within = named or article.id in ("", *_UNNUMBERED)
+                for sentence, given in _given(article, self.words.language, known):
+                    yield from _lines(article.id, sentence, propose(sentence.text, given), within)
 
 
 def _world(words: SkeletonText) -> dict[str, bytes]:
@@ -113,7 +163,7 @@ def _world(words: SkeletonText) -> dict[str, bytes]:
     return {"world.md": f"{head}# Who it speaks of\n\n```servanda\n{actors}\n```\n".encode()}
 
 
-def _head(words: SkeletonText, quoted: bool) -> str:
+def _head(words: SkeletonText, *, quoted: bool) -> str:
     entries = [f"agreement: {words.agreement}", f"title: {words.title}", f"languages: {words.language}"]
     entries += [f"parties: {', '.join(words.parties)}", "imports: world.md"] if words.parties else []
     entries += [f"marking: {words.marking}"] if words.marking else []
@@ -123,49 +173,12 @@ def _head(words: SkeletonText, quoted: bool) -> str:
     return "---\n" + "\n".join(entries) + "\n---\n\n" + f"# {words.title}\n"
 
 
-def _heading(piece: ArticleText, alone: bool) -> str:
-    if alone:
-        return ""
-    if piece.id in ("preamble", "closing"):
+def _heading(piece: ArticleText) -> str:
+    if piece.id in _UNNUMBERED:
         return f"## {piece.id.capitalize()}"
-    word = "Point" if "." in piece.id else "Article"
-    title = f": {' '.join(piece.title.split())}" if piece.title.strip() else ""
-    return f"## {word} {piece.id}{title}" if article_of(f"{word} {piece.id}{title}") == piece.id else f"## Words of {piece.id}"
-
-
-def _file(words: SkeletonText, pieces: Sequence[ArticleText], blocks: dict[str, list[str]], quoted: bool) -> str:
-    alone = len(pieces) == 1 and pieces[0].id == "preamble"
-    told = [_head(words, quoted)]
-    for piece in pieces:
-        block = blocks.get("" if alone else piece.id, [])
-        if not quoted and not block:
-            continue
-        told.append(_heading(piece, alone))
-        if quoted and piece.text:
-            told.append("\n".join(f"> {line}".rstrip() for line in piece.text.split("\n")))
-        if block:
-            told.append("```servanda\n" + "\n\n".join(block) + "\n```")
-    return "\n\n".join(one.rstrip("\n") for one in told if one) + "\n"
-
-
-def _says_the_same(words: SkeletonText, known: Dossier, pieces: Sequence[ArticleText]) -> bool:
-    """Whether the quotes hold the articles of the text, under their ids, word for word."""
-    found = {one.id: " ".join(sentence.text for sentence in one.sentences) for one in known.agreements[words.agreement].articles}
-    alone = len(pieces) == 1 and pieces[0].id == "preamble"
-    wanted = {"" if alone else one.id: " ".join(one.text.split()) for one in pieces if one.text.strip()}
-    read = not any(one.code.startswith("SY") for one in known.diagnostics)
-    return read and {ident: " ".join(text.split()) for ident, text in found.items()} == wanted
-
-
-def _proposals(agreement: Agreement, words: SkeletonText, quoted: bool) -> list[_Line]:
-    known = Known(dict.fromkeys(words.parties, ()), words.parties)
-    found: list[_Line] = []
-    for article in agreement.articles:
-        if article.operative:
-            for sentence, given in _given(article, words.language, known):
-                made = propose(sentence.text, given)
-                found += _lines(article.id, sentence, made, quoted or article_of(f"Article {article.id}") == article.id)
-    return _declared(found)
+    words = " ".join(piece.title.split())
+    title = f"{'Point' if '.' in piece.id else 'Article'} {piece.id}{f': {words}' if words else ''}"
+    return f"## {title if article_of(title) == piece.id else f'Words of {piece.id}'}"
 
 
 def _given(article: Article, language: str, known: Known) -> Iterator[tuple[Sentence, AroundSentence]]:
@@ -181,100 +194,38 @@ def _given(article: Article, language: str, known: Known) -> Iterator[tuple[Sent
 
 
 def _lines(article: str, sentence: Sentence, made: Sequence[ClauseProposal], within: bool) -> Iterator[_Line]:
-    ref = SentenceRef(article=article, sentence=sentence.number)
-    cited = cited_text(ref, within=within or article in ("", "preamble", "closing"))
+    """What may be proposed of a sentence. within: a heading names the article, so that the number of the sentence says it."""
+    refs = () if within else (Ref("", article, NOWHERE),)
+    cited = citation_text(Part("from", NOWHERE, NOWHERE, refs=refs, options=(str(sentence.number),)))
     bound = f'bound to "{sentence_hash(sentence.text)}"'
     for place, one in enumerate(made):
         own = f"s{sentence.number}" + ("" if not place else "bcdefghijklmnopqrstuvwxyz"[place - 1 : place] or f"-{place}")
         ident = _ID.sub("-", f"{article}.{own}" if article else own)
+        because = quote(f"“{one.because}” binds nobody" if one.modal == "weak" else one.because)
         if one.modal == "weak":
-            reason = quote(f"“{one.because}” binds nobody")
-            yield _Line(
-                ref,
-                ident,
-                f"proposed declaratory {cited} because {reason} by tool",
-                "",
-                "",
-                (*_asked(one.questions or ("Does it bind?",)), bound),
-            )
+            asked = _asked(one.questions or ("Does it bind?",))
+            yield _Line(article, ident, f"proposed declaratory {cited} because {because} by tool", "", "", (*asked, bound))
             continue
         act = act_words(one.act)
         core = f"{one.bearer or OPEN} {one.modal} {act}" if act else ""
-        parts = [f"{keyword} in words {', '.join(map(quote, texts))}" for keyword, texts in _in_words(one) if texts]
-        parts += [f"because {quote(one.because)}"] if one.because.strip() else []
-        questions = one.questions if act else (*one.questions, AS_ONE_LINE)
-        yield _Line(ref, ident, f"proposed clause {ident} from {cited} by tool", core, act, (*parts, *_asked(questions), bound))
-
-
-def _in_words(one: ClauseProposal) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    who = (one.bearer_words,) if one.bearer_words.strip() and not one.bearer else ()
-    return (
-        ("who", who),
-        ("time", one.times),
-        ("condition", one.conditions),
-        ("quantity", one.quantities),
-        ("verifier", one.verifiers),
-    )
+        in_words = {
+            "who": (one.bearer_words,) if one.bearer_words.strip() and not one.bearer else (),
+            "time": one.times, "condition": one.conditions, "quantity": one.quantities, "verifier": one.verifiers,
+        }  # fmt: skip
+        parts = [f"{keyword} in words {', '.join(map(quote, texts))}" for keyword, texts in in_words.items() if texts]
+        parts += [f"because {because}"] if one.because.strip() else []
+        asked = _asked(one.questions if act else (*one.questions, AS_ONE_LINE))
+        yield _Line(article, ident, f"proposed clause {ident} from {cited} by tool", core, act, (*parts, *asked, bound))
 
 
 def _asked(questions: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"asks {quote(one)}" for one in questions if one.strip())
 
 
-def quote(text: str) -> str:
-    """Some words between quotation marks that do not end them early."""
-    return quoted_text(Quoted(seen(text), NOWHERE))
-
-
-def seen(text: str) -> str:
-    """Some words in one line, without signs that nobody can see: a block may not hold them."""
-    return "".join(one for one in " ".join(text.split()) if unicodedata.category(one) not in _UNSEEN)
-
-
-def cited_text(ref: SentenceRef, *, within: bool) -> str:
-    """`sentence 2`, or `article annex-1.3, sentence 2` where no heading names the article."""
-    refs = () if within else (Ref("", ref.article, NOWHERE),)
-    return citation_text(Part("from", NOWHERE, NOWHERE, refs=refs, options=(str(ref.sentence),)))
-
-
 def act_words(act: str) -> str:
     """An act as words that can be declared: no quotation marks, brackets or commas, `&` for `and`, `/` for `or`."""
-    words = _NOT_IN_ACT.sub(" ", seen(act)).split()
+    words = _NOT_IN_ACT.sub(" ", visible(act)).split()
     return " ".join(_JOINED.get(one.lower(), one) for one in words).strip(" .-–—")
-
-
-def _confirmable(
-    words: SkeletonText, pieces: Sequence[ArticleText], files: dict[str, bytes], lines: list[_Line], attached: str
-) -> list[_Line]:
-    """The proposals; of those that could not be read or resolved once confirmed, only the question is left."""
-    name, copy = f"{words.agreement}.md", {words.agreement: attached} if attached else None
-    while True:
-        text = _file(words, pieces, _by_article(lines), quoted=not attached)
-        tree = read_text(text, name)
-        made = [one for block in tree.blocks for one in block.statements if one.keyword.startswith(PROPOSED) and _whole(one)]
-        tried, owners = in_place(text, {one: confirmed(one, who=SOMEBODY) for one in made})
-        tried = tried.replace("\n---\n", "\nimports: world.md, trial.md\n---\n", 1).replace("\nimports: world.md\n", "\n", 1)
-        trial = {"trial.md": f"```servanda\nactor {SOMEBODY}\n```\n".encode(), "world.md": b""} | files
-        found = load_files({**trial, name: tried.encode()}, "trial", attached=copy)
-        wrong = [owners.get(one.span.line) for one in found.diagnostics if one.span.file == name]
-        faults = {one.head.refs[0].id for one in wrong if one is not None and one.head.refs}
-        faults |= {one.head.refs[0].id for one in _read_wrong(tree) if one.head.refs}
-        acts = {key_of(one.head.words.text) for one in wrong if one is not None and one.head.words is not None}
-        kept = [_asking(one) if one.core and (one.id in faults or key_of(one.act) in acts) else one for one in lines]
-        if kept == lines:
-            return lines
-        lines = _declared(kept)
-
-
-def _whole(statement: Statement) -> bool:
-    """Whether it can be confirmed: an act, an actor, a declaratory sentence, or a clause that says who must do what."""
-    return statement.keyword != "proposed clause" or any(part.keyword == "core" for part in statement.parts)
-
-
-def _read_wrong(tree: FileTree) -> Iterator[Statement]:
-    lines = {one.span.line for one in tree.diagnostics}
-    for block in tree.blocks:
-        yield from (one for one in block.statements if any(one.span.line <= line <= one.span.end_line for line in lines))
 
 
 def _asking(one: _Line) -> _Line:
@@ -283,16 +234,9 @@ def _asking(one: _Line) -> _Line:
 
 def _declared(lines: Sequence[_Line]) -> list[_Line]:
     """The proposals, each act declared with the first that speaks of it."""
-    seen, found = set[str](), []
+    seen, found = {""}, []
     for one in lines:
-        new = bool(one.core) and key_of(one.act) not in seen
-        found.append(replace(one, declares=new))
-        seen |= {key_of(one.act)} if new else set()
-    return found
-
-
-def _by_article(lines: Sequence[_Line]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for one in lines:
-        found.setdefault(one.ref.article, []).append(one.text())
+        act = key_of(one.act) if one.core else ""
+        found.append(replace(one, declares=act not in seen))
+        seen.add(act)
     return found

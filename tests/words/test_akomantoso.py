@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from servanda.model.core import Agreement, Article, Dossier, Sentence
 from servanda.model.loader import load_files
 from servanda.text.normal import normalise, text_hash
-from servanda.words.akomantoso import AknWriter, akoma_ntoso, words_of_akn
+from servanda.words.akomantoso import SPACE, AknWriter, akoma_ntoso
 
 etree = pytest.importorskip("lxml.etree")
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +32,13 @@ def schema() -> Any:
 
 def dense(words: Any) -> str:
     return "".join("".join(words).split())
+
+
+def words_of_akn(root: Any) -> Iterator[str]:
+    """The sentences of a document, in its order, with the numbers that stand in them; without the heads of articles."""
+    for one in root.iter(f"{{{SPACE}}}num", f"{{{SPACE}}}p"):
+        if one.tag.endswith("}p") or one.getparent().tag.rpartition("}")[2] in ("paragraph", "point", "indent"):
+            yield "".join(one.itertext())
 
 
 def looked_at(dossier: Dossier, schema: Any, *, annexes: bool = False) -> int:

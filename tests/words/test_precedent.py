@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from servanda.model.texts import attached_articles
 from servanda.model.topics import TOPICS
-from servanda.words.brackets import articles_of
 from servanda.words.precedent import HAS, TOPIC_WORDS, SourceText, TextCollection, kind_stems, stem, stems, wanted_of
 
 TEXTS = {
@@ -18,7 +18,7 @@ TEXTS = {
 def collection(**more: str) -> TextCollection:
     made = TextCollection()
     for name, text in {**TEXTS, **more}.items():
-        made.add(SourceText(name, articles_of(text)))
+        made.add(SourceText(name, attached_articles(text, "auto", "en")))
     return made
 
 
@@ -64,7 +64,7 @@ def test_rare_words_weigh_more_than_many_common_ones_and_the_baseline_does_not_s
     made = collection(**{"e.txt": common, "f.txt": "1. A lighthouse keeper sleeps.\n\n2. He meets it.\n"})
     wanted = wanted_of([], ["the council meets the lighthouse"])
     assert "lighthouse" in made.best(wanted)[0].words
-    assert "lighthouse" not in made.plainly(wanted)[0]
+    assert "lighthouse" not in min(made.best(wanted, 100), key=lambda one: one.plain).words
     assert made.best(wanted)[0].plain > 1
 
 

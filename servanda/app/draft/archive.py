@@ -11,6 +11,7 @@ from servanda.base.document import Document, Para, counted, table
 from servanda.base.job import Given, needed, word
 from servanda.base.refusal import Refusal
 from servanda.base.result import Based
+from servanda.base.shown import file_name
 
 
 class WrittenAkn(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +57,8 @@ class AknJob(DossierJob):
             )
         if any(one.severity.value == "error" for one in dossier.diagnostics):
             raise Refusal("the dossier has places that could not be read.", "See and mend them first: servanda check", self.path)
-        marking, made, without, known = (
-            marking_for(dossier, self.reader),
-            dict[str, tuple[str, str, bytes, int]](),
-            [],
-            set[str](),
-        )
+        marking = marking_for(dossier, self.reader)
+        made, without, known = dict[str, tuple[str, str, bytes, int]](), [], set[str]()
         for agreement in dossier.agreements.values():
             if self.agreement not in ("", agreement.id):
                 continue
@@ -72,7 +69,7 @@ class AknJob(DossierJob):
                 known.add(language)
                 if self.language in ("", language):
                     count = sum(one.language in ("", language) for one in agreement.articles)
-                    made[f"{_safe(agreement.id)}.{_safe(language)}.xml"] = (agreement.id, language, data, count)
+                    made[f"{file_name(agreement.id)}.{file_name(language)}.xml"] = (agreement.id, language, data, count)
         if not made and self.language and known:
             raise Refusal(f"no words here are in “{self.language}”.", closest(self.language, sorted(known)), "--language")
         if not made:
@@ -101,8 +98,3 @@ class AknJob(DossierJob):
             blocks.append(Para(said, "warn"))
         blocks.append(Para("They hold the words alone: no clause, no finding. A file bears the marking of its dossier.", "quiet"))
         return Document("Akoma Ntoso", tuple(blocks), answer.basis.foot())
-
-
-def _safe(name: str) -> str:
-    """A name as a file may have it."""
-    return "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in name) or "text"

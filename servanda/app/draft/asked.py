@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.app.draft.held import ProposalJob, named_by, open_questions, place_of, share_of, words_of
+from servanda.app.draft.held import ProposalJob, called, cited, named_by, open_questions, place_of, share_of, words_of
 from servanda.app.draft.records import AskedSubject, DecidedSentence, NextDecision, ProposalShown, SubjectsAsked
 from servanda.base.job import Given, arg, flag, word
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from servanda.base.document import Document
     from servanda.model.core import Dossier, Proposed, SentenceRef
+    from servanda.text.syntax import Statement
 
 
 class NextDecisionJob(ProposalJob):
@@ -29,7 +32,7 @@ class NextDecisionJob(ProposalJob):
         for one in dossier.proposals:
             if one.sort in ("clause", "declaratory"):
                 groups.setdefault((one.agreement, one.sentences[0] if one.sentences else None), []).append(one)
-        share, shifts = share_of(dossier), tuple(shifts_of(dossier, self.files))
+        share, shifts = share_of(dossier), tuple(shifts_of(dossier, self.statements))
         if not groups:
             return NextDecision(share=share, waiting=0, shifts=shifts)
         most = max(groups.values(), key=lambda some: sum(len(open_questions(dossier, one)) for one in some))
@@ -117,10 +120,9 @@ class AskSubjectsJob(ProposalJob):
         """The file in which the words are another name of the actor; one that is not declared is declared above the first
         proposal."""
         from servanda.model.names import key_of
-        from servanda.words.skeleton import quote
+        from servanda.text.write import quote
 
-        names = {key_of(alias): one for one in dossier.actors.values() for alias in (one.id, *one.aliases)}
-        alias, actor = f"  also {quote(mine[0].who[0])}", names.get(key_of(self.is_))
+        alias, actor = f"  also {quote(mine[0].who[0])}", called(dossier, self.is_)
         if actor is not None:
             at, lines = actor.span, [alias]
             kept = self.source(at.file).split("\n")
@@ -154,24 +156,19 @@ def grouped(asked: list[Proposed]) -> list[list[Proposed]]:
     return sorted(groups.values(), key=len, reverse=True)
 
 
-def shifts_of(dossier: Dossier, files: dict[str, bytes]) -> list[str]:
+def shifts_of(dossier: Dossier, statements: Mapping[tuple[str, int], Statement]) -> list[str]:
     """Proposals and confirmed clauses whose sentence no longer reads as it did, each in a sentence."""
-    from servanda.model.places_in_text import PlacesInText
     from servanda.model.proposed import moved, sentence_hash, sentence_text, sentences_of_hash
-    from servanda.words.confirming import bound_clauses
+    from servanda.words.confirming import bound_to
 
     def now_at(agreement: str, places: tuple[SentenceRef, ...]) -> str:
-        known = PlacesInText(dossier.agreements[agreement].articles)
-        there = ", ".join(known.address(one.article, one.sentence) for one in places[:3])
+        there = ", ".join(cited(dossier, agreement, one) for one in places[:3])
         return f"stands at {there} now" if there else "reads otherwise now, or is gone"
 
     told = [f"proposed {one.sort} {one.id}: its sentence {now_at(one.agreement, there)}." for one, _now, there in moved(dossier)]
-    bound = {(agreement, local): signs for name, data in files.items() for agreement, local, signs in bound_clauses(data, name)}
-    for clause in dossier.clauses:
-        signs = bound.get((clause.agreement, clause.local), "")
-        if signs and not any(sentence_hash(sentence_text(dossier, clause.agreement, ref)) == signs for ref in clause.renders):
-            told.append(
-                f"clause {clause.id}: its sentence "
-                f"{now_at(clause.agreement, sentences_of_hash(dossier, clause.agreement, signs))}."
-            )
+    for one in dossier.clauses:
+        signs = bound_to(statements.get((one.span.file, one.span.line)))
+        if signs and not any(sentence_hash(sentence_text(dossier, one.agreement, ref)) == signs for ref in one.renders):
+            there = sentences_of_hash(dossier, one.agreement, signs)
+            told.append(f"clause {one.id}: its sentence {now_at(one.agreement, there)}.")
     return told

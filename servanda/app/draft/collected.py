@@ -112,7 +112,8 @@ def _read(place: Path) -> bytes:
 
 def _texts(name: str, data: bytes, reader: Recipient | None, found: GatheredTexts) -> Iterator[SourceText]:
     """The texts in a file: of a dossier its agreements, else the file itself. Raises Refusal."""
-    from servanda.words.brackets import articles_of, words_of
+    from servanda.model.texts import attached_articles
+    from servanda.words.brackets import words_of
     from servanda.words.precedent import SourceText
     from servanda.words.reading.reading import read as read_words
 
@@ -125,7 +126,7 @@ def _texts(name: str, data: bytes, reader: Recipient | None, found: GatheredText
     if flow.missing and reader is None:
         pages = ", ".join(map(str, flow.missing[:10]))
         found.unlooked.append(f"{name}: pages {pages}{' ...' if len(flow.missing) > 10 else ''} hold no words")
-    articles = articles_of(words_of(flow))
+    articles = attached_articles(words_of(flow), "auto", "en")
     if not any(one.sentences for one in articles):
         raise Refusal("it holds no words", "Give it as text.", name)
     yield SourceText(name, articles)

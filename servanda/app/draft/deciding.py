@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.app.draft.held import ProposalJob, named_by, open_questions, place_of, share_of, words_of
+from servanda.app.draft.held import ProposalJob, cited, named_by, open_questions, place_of, share_of, words_of
 from servanda.app.draft.records import DecidedSentence
 from servanda.base.job import Given, arg, flag, word
 from servanda.base.refusal import Refusal
@@ -38,16 +38,12 @@ class ConfirmProposalJob(ProposalJob):
         who = self.who or named_by(dossier, one)
         if self.who and not one.unnamed:
             raise Refusal("the proposal says who is bound.", "Leave --who out, or change its line in the file.", "--who")
-        lines = {each: confirmed(self.statement(each)) for each in self.vocabulary(one)} | {
-            one: confirmed(self.statement(one), who=who)
-        }
+        lines = {each: confirmed(self.statement(each)) for each in self.vocabulary(one)}
+        lines[one] = confirmed(self.statement(one), who=who)
         changed = self.changed(lines)
         made = self.tried(changed)
-        clause = (
-            next((each for each in made.clauses if each.id == f"{one.agreement}:{one.id}"), None)
-            if one.sort == "clause"
-            else None
-        )
+        ident = f"{one.agreement}:{one.id}" if one.sort == "clause" else ""
+        clause = next((each for each in made.clauses if each.id == ident), None)
         adds, mends = findings(dossier, made, given)
         if self.write:
             self.put(given, changed)
@@ -68,25 +64,15 @@ class ConfirmProposalJob(ProposalJob):
 
     @staticmethod
     def _as_it_was(dossier: Dossier, one: Proposed) -> None:
-        from servanda.model.places_in_text import PlacesInText
         from servanda.model.proposed import moved
 
-        for other, now, elsewhere in moved(dossier):
-            if other is not one:
-                continue
+        for now, elsewhere in [(now, elsewhere) for other, now, elsewhere in moved(dossier) if other is one]:
+            reason = f"its sentence has changed since: {f'“{now}”' if now else 'it is gone'}."
+            repair = "Read it as it is now; take the line `bound to` out if the proposal still holds, or drop it."
             if elsewhere:
-                places = PlacesInText(dossier.agreements[one.agreement].articles)
-                there = places.address(elsewhere[0].article, elsewhere[0].sentence)
-                raise Refusal(
-                    f"the sentence it was made from stands at {there} now.",
-                    f"Write `from article {elsewhere[0].article}, sentence {elsewhere[0].sentence}` in its line.",
-                    f"{one.span.file}:{one.span.line}",
-                )
-            raise Refusal(
-                f"its sentence has changed since: {f'“{now}”' if now else 'it is gone'}.",
-                "Read it as it is now; take the line `bound to` out if the proposal still holds, or drop it.",
-                f"{one.span.file}:{one.span.line}",
-            )
+                reason = f"the sentence it was made from stands at {cited(dossier, one.agreement, elsewhere[0])} now."
+                repair = f"Write `from article {elsewhere[0].article}, sentence {elsewhere[0].sentence}` in its line."
+            raise Refusal(reason, repair, f"{one.span.file}:{one.span.line}")
 
     @staticmethod
     def says(answer: DecidedSentence) -> Document:

@@ -11,6 +11,7 @@ from servanda.base.job import SHOWN, Given, flag, word
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
+    from servanda.app.draft.there_and_back import MatrixOut, WordsOut
     from servanda.base.document import Document
     from servanda.check.matters import RootCause
     from servanda.check.run import CheckReport
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from servanda.words.office.matrix import MatrixRow
     from servanda.words.office.ours import OurSentence
     from servanda.words.office.out import MarginRemark
-    from servanda.words.office.page import MatrixOut, WordsOut
 
 
 def words_of(dossier: Dossier, agreement: str, place: str) -> tuple[OurSentence, ...]:
@@ -61,13 +61,14 @@ class ExportWordsJob(DossierJob):
     full = flag("Also advice, not errors and warnings alone.")
 
     def run(self, given: Given) -> WordsOut | MatrixOut:
+        from servanda.app.draft.there_and_back import WordsOut
         from servanda.app.readers import marking_for
         from servanda.base.snapshots import write
         from servanda.words.office.out import as_word
-        from servanda.words.office.page import WordsOut
 
         if bool(self.docx) == bool(self.xlsx):
-            raise Refusal("one file is written at a time.", "Give --docx FILE for the words, or --xlsx FILE for the matrix.", "--docx")
+            repair = "Give --docx FILE for the words, or --xlsx FILE for the matrix."
+            raise Refusal("one file is written at a time.", repair, "--docx")
         dossier = self.text(given, may_be_open=True)
         if self.xlsx:
             return self._matrix(dossier)
@@ -83,10 +84,10 @@ class ExportWordsJob(DossierJob):
         )  # fmt: skip
 
     def _matrix(self, dossier: Dossier) -> MatrixOut:
+        from servanda.app.draft.there_and_back import MatrixOut
         from servanda.app.readers import marking_for
         from servanda.base.snapshots import write
         from servanda.words.office.matrix import as_matrix
-        from servanda.words.office.page import MatrixOut
 
         rows, _files = matrix_of(self, dossier, self.agreement)
         marking = marking_for(dossier, self.reader)
@@ -122,7 +123,7 @@ class ExportWordsJob(DossierJob):
 
     @staticmethod
     def says(answer: WordsOut | MatrixOut) -> Document:
-        from servanda.words.office.page import MatrixOut, out_matrix_page, out_words_page
+        from servanda.app.draft.there_and_back import MatrixOut, out_matrix_page, out_words_page
 
         return out_matrix_page(answer) if isinstance(answer, MatrixOut) else out_words_page(answer)
 

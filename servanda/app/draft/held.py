@@ -11,7 +11,7 @@ from servanda.base.job import Given
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
-    from servanda.model.core import Dossier, Proposed
+    from servanda.model.core import Actor, Dossier, Proposed, SentenceRef
     from servanda.text.syntax import Statement
 
 
@@ -22,16 +22,13 @@ class ProposalJob(DossierJob):
     statements: dict[tuple[str, int], Statement]
 
     def held(self, given: Given) -> Dossier:
-        """The dossier, its files and the statements in which something is proposed. Raises Refusal."""
+        """The dossier, its files and their statements. Raises Refusal."""
         from servanda.app.files import read_dossier
-        from servanda.text.proposed import PROPOSED
-        from servanda.text.read import read_text
+        from servanda.words.confirming import statements_at
 
         dossier = self.text(given, may_be_open=True)
         self.files = read_dossier(self.path, self.reader)[0]
-        trees = [read_text(data, name) for name, data in self.files.items() if name.casefold().endswith(".md")]
-        every = [one for tree in trees for block in tree.blocks for one in block.statements]
-        self.statements = {(one.span.file, one.span.line): one for one in every if one.keyword.startswith(PROPOSED)}
+        self.statements = statements_at(self.files)
         return dossier
 
     def statement(self, one: Proposed) -> Statement:
@@ -81,13 +78,7 @@ class ProposalJob(DossierJob):
 
     def tried(self, changed: dict[str, str]) -> Dossier:
         """The dossier as it would be. Raises Refusal where something in it could then not be read or resolved."""
-        from servanda.app.files import folder_of, read_attached
-        from servanda.model.loader import load_files
-        from servanda.model.released import agreements_in
-
-        files = {**self.files, **{name: text.encode() for name, text in changed.items()}}
-        only = None if self.reader is None else agreements_in(files)
-        made = load_files(files, self.loaded.name, attached=read_attached(folder_of(self.path), only))
+        made = remade(self, {**self.files, **{name: text.encode() for name, text in changed.items()}})
         before = {(one.code, one.message, one.subject) for one in self.loaded.diagnostics}
         for one in made.diagnostics:
             if (one.code, one.message, one.subject) not in before:
@@ -113,6 +104,16 @@ class ProposalJob(DossierJob):
         return shlex.join(["servanda", "draft", words[0], self.path, *words[1:]])
 
 
+def remade(job: DossierJob, files: dict[str, bytes]) -> Dossier:
+    """The dossier of a job with other files, and the copies of texts that lie beside it."""
+    from servanda.app.files import folder_of, read_attached
+    from servanda.model.loader import load_files
+    from servanda.model.released import agreements_in
+
+    only = None if job.reader is None else agreements_in(files)
+    return load_files(files, job.loaded.name, attached=read_attached(folder_of(job.path), only))
+
+
 def share_of(dossier: Dossier) -> float | None:
     """The part of all sentences that is rendered or marked; None where there are no words to count."""
     from servanda.model.coverage import coverage
@@ -124,20 +125,30 @@ def share_of(dossier: Dossier) -> float | None:
 
 def named_by(dossier: Dossier, one: Proposed) -> str:
     """The actor whose name or alias the words of a proposal are that leaves open who is bound; "" where there is none."""
+    actor = called(dossier, one.who[0]) if one.unnamed and len(one.who) == 1 else None
+    return actor.id if actor is not None else ""
+
+
+def called(dossier: Dossier, name: str) -> Actor | None:
+    """The actor that has this name or alias."""
     from servanda.model.names import key_of
 
-    names = {key_of(alias): actor.id for actor in dossier.actors.values() for alias in (actor.id, *actor.aliases)}
-    return names.get(key_of(one.who[0]), "") if one.unnamed and len(one.who) == 1 else ""
+    names = {key_of(alias): one for one in dossier.actors.values() for alias in (one.id, *one.aliases)}
+    return names.get(key_of(name))
 
 
 def place_of(dossier: Dossier, one: Proposed) -> str:
     """Where the sentence of a proposal stands, as lawyers cite it."""
-    from servanda.model.places_in_text import PlacesInText
-
     if not one.sentences:
         return f"art. {one.article}, a sentence that is not there" if one.article else "a sentence that is not there"
-    places = PlacesInText(dossier.agreements[one.agreement].articles)
-    return places.address(one.sentences[0].article, one.sentences[0].sentence)
+    return cited(dossier, one.agreement, one.sentences[0])
+
+
+def cited(dossier: Dossier, agreement: str, ref: SentenceRef) -> str:
+    """A sentence as lawyers cite it."""
+    from servanda.model.places_in_text import PlacesInText
+
+    return PlacesInText(dossier.agreements[agreement].articles).address(ref.article, ref.sentence)
 
 
 def words_of(dossier: Dossier, one: Proposed) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,8 @@ class DraftNewJob(Job):
         from servanda.model.coverage import coverage
         from servanda.model.loader import load_files
         from servanda.text.lists import is_id
-        from servanda.words.skeleton import SkeletonText, seen, skeleton
+        from servanda.text.write import visible
+        from servanda.words.skeleton import SkeletonText, skeleton
 
         taken = taken_words(given, self.file, self.numbering, marked=bool(self.marking))
         ident = self.id or plain_id(Path(self.file).stem)
@@ -55,7 +57,7 @@ class DraftNewJob(Job):
             )
         words = SkeletonText(
             agreement=ident,
-            title=seen(self.title) or ident,
+            title=visible(self.title) or ident,
             language=self.language or taken.language or guess_language(taken.text),
             text=taken.text,
             scheme=taken.scheme,
@@ -94,11 +96,8 @@ class DraftNewJob(Job):
             tried = load_files({"world.md": f"```servanda\nactor {one}\n```\n".encode()}, "party")
             if tried.diagnostics or len(tried.actors) != 1:
                 reason = tried.diagnostics[0].message if tried.diagnostics else "it is no name."
-                raise Refusal(
-                    f"“{one}” cannot be declared: {reason}",
-                    "Write its name in plain words, without quotation marks.",
-                    "--parties",
-                )
+                repair = "Write its name in plain words, without quotation marks."
+                raise Refusal(f"“{one}” cannot be declared: {reason}", repair, "--parties")
         return names
 
     @staticmethod
@@ -110,5 +109,4 @@ class DraftNewJob(Job):
 
 def plain_id(text: str) -> str:
     """The id of an agreement from the name of a file."""
-    kept = "".join(one if one.isalnum() or one in "-_" else "-" for one in text.casefold())
-    return "-".join(part for part in kept.split("-") if part)[:60] or "text"
+    return "-".join(re.findall(r"\w+", text.casefold()))[:60] or "text"

@@ -15,7 +15,7 @@ from servanda.base.result import Based
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from servanda.model.core import Dossier
+    from servanda.model.core import Clause, Dossier
     from servanda.words.precedent import OthersPassage
 
 LACKS = {"SV105": "time", "SV106": "measure", "SV502": "verifier", "SV603": "consequence", "SV604": "consequence"}
@@ -93,14 +93,8 @@ class PrecedentJob(DossierJob):
         kind = kind_stems(self.kind, means) if self.kind else ()
         best = texts.into.best(wanted, self.limit, lacking=lacking, kind=kind)
         said = _said(best)
-        asked = " and ".join(
-            one
-            for one in (
-                f"clause {self.clause}" if self.clause else "", f"article {self.article}" if self.article else "",
-                f"topic {self.topic}" if self.topic else "", "the words given" if self.like else "",
-            )
-            if one
-        )  # fmt: skip
+        told = {f"clause {self.clause}": self.clause, f"article {self.article}": self.article, f"topic {self.topic}": self.topic}
+        asked = " and ".join(one for one, given_ in {**told, "the words given": self.like}.items() if given_)
         passages = tuple(
             PrecedentPassage(
                 file=one.text.name, title=one.text.title, date=one.text.date, where=one.where, words=one.words, score=one.score,
@@ -144,7 +138,7 @@ class PrecedentJob(DossierJob):
             words.append(self.like)
         about = [one for one in dossier.clauses if one.id in (*ids, *like)]
         for one in about:
-            words += _words_of(dossier, one.id)
+            words += _words_of(dossier, one)
         topics = [self.topic] if self.topic else []
         topics += [each for one in about for each in one.covers if each not in topics]
         return tuple(ids), tuple(topics), tuple(words)
@@ -186,14 +180,12 @@ def _about(subject: str, places: set[str], rendered: set[tuple[str, str]]) -> bo
     )
 
 
-def _words_of(dossier: Dossier, clause: str) -> list[str]:
+def _words_of(dossier: Dossier, clause: Clause) -> list[str]:
     """The sentences that a clause renders; where no words are here, the clause in plain English."""
-    one = next(each for each in dossier.clauses if each.id == clause)
-    wanted = {(ref.article, ref.sentence) for ref in one.renders}
-    articles = dossier.agreements[one.agreement].articles if one.agreement in dossier.agreements else ()
-    language = articles[0].language if articles else ""
-    found = [s.text for each in articles if each.language == language for s in each.sentences if (each.id, s.number) in wanted]
-    return found or [*one.words, one.title, *(act.term for act in one.acts)]
+    from servanda.model.proposed import sentence_text
+
+    found = filter(None, (sentence_text(dossier, clause.agreement, ref) for ref in clause.renders))
+    return list(found) or [*clause.words, clause.title, *(act.term for act in clause.acts)]
 
 
 def _said(passages: Iterable[OthersPassage]) -> list[tuple[str, ...]]:

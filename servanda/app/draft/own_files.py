@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servanda.base.refusal import Refusal
-
 if TYPE_CHECKING:
     from servanda.base.job import Given
     from servanda.words.reading.flow import Flow
@@ -34,22 +32,27 @@ def is_dossier(path: str) -> bool:
 def own_flow(given: Given, path: str) -> Flow:
     """A file of the user's own as its paragraphs. Raises Refusal: also for one that says a marking in its words, which no answer
     of ours would bear."""
+    from servanda.app.words_of import unmarked
     from servanda.words.reading.reading import read
 
     name = Path(path).name
     data = given.read(path, most=MOST)
     flow = read(data, name)
-    if bears_marking(flow, data):
-        raise Refusal("this file bears a marking.", "Make a dossier of it that bears the marking, and give its PATH.", name)
+    unmarked(first_lines(flow, data), name, "Make a dossier of it that bears the marking, and give its PATH.")
     return flow
 
 
 def bears_marking(flow: Flow, data: bytes) -> bool:
-    """Whether the first lines of a file say who may see it: of its words as they were read, and of the bytes, whose head a reader
-    leaves out."""
+    """Whether the first lines of a file say who may see it."""
     from servanda.text.header import said_marking
 
+    return any(map(said_marking, first_lines(flow, data)))
+
+
+def first_lines(flow: Flow, data: bytes) -> list[str]:
+    """The lines of a file that may say who may see it: of its words as they were read, and of the bytes, whose head a reader
+    leaves out."""
     lines = [line for one in flow.paragraphs[:40] for line in (one.now or "").splitlines()]
     if flow.format not in ("docx", "pdf"):
         lines += data[: 1 << 14].decode("utf-8", "replace").splitlines()[:60]
-    return any(said_marking(line) for line in lines)
+    return lines

@@ -9,10 +9,10 @@ from servanda.app.draft.exporting import matrix_of, words_of
 from servanda.base.job import SHOWN, Given, arg, word
 
 if TYPE_CHECKING:
+    from servanda.app.draft.there_and_back import WordsReturned
     from servanda.base.document import Document
     from servanda.model.core import Dossier
     from servanda.words.office.matrix import MatrixBack
-    from servanda.words.office.page import WordsReturned
 
 TABLES = (".xlsx", ".xlsm", ".csv")
 """How the name of a matrix ends: as it went out, or saved as CSV."""
@@ -27,7 +27,8 @@ class ReturnJob(DossierJob):
     short = "Tell what a Word file or a matrix that came back says otherwise."
     exits = (
         "no clause stands on words that are gone, and nothing was changed with tracking off",
-        "a sentence is gone whose clauses stand, or words were changed with tracking off; a cell cannot be read, a row is gone or new",
+        "a sentence is gone whose clauses stand, or words were changed with tracking off; "
+        "a cell cannot be read, a row is gone or new",
     )
     examples = ("draft return harbour.docx dossiers/harbour", "draft return matrix.xlsx dossiers/harbour")
     asks: ClassVar[tuple[str, ...]] = (*SHOWN, "written")
@@ -39,8 +40,8 @@ class ReturnJob(DossierJob):
     def run(self, given: Given) -> WordsReturned | MatrixBack:
         from pathlib import Path
 
+        from servanda.app.draft.there_and_back import returned
         from servanda.words.office.back import compared
-        from servanda.words.office.page import returned
         from servanda.words.reading.reading import read
 
         dossier = self.text(given, may_be_open=True)
@@ -52,18 +53,15 @@ class ReturnJob(DossierJob):
         return returned(dossier, compared(ours, flow), flow)
 
     def _matrix(self, dossier: Dossier, name: str, data: bytes) -> MatrixBack:
-        from servanda.app.files import folder_of, read_attached
-        from servanda.model.loader import load_files
-        from servanda.model.released import agreements_in
+        from servanda.app.draft.held import remade
         from servanda.words.office.matrix import matrix_back
 
         rows, files = matrix_of(self, dossier, self.agreement)
-        attached = read_attached(folder_of(self.path), None if self.reader is None else agreements_in(files))
-        return matrix_back(name, data, rows, files, lambda made: load_files(made, dossier.name, attached=attached))
+        return matrix_back(name, data, rows, files, lambda made: remade(self, made))
 
     @staticmethod
     def says(answer: WordsReturned | MatrixBack) -> Document:
-        from servanda.words.office.page import WordsReturned, matrix_page, returned_page
+        from servanda.app.draft.there_and_back import WordsReturned, matrix_page, returned_page
 
         return returned_page(answer) if isinstance(answer, WordsReturned) else matrix_page(answer)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from servanda.app.draft.own_files import MOST
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.base.job import Given
-
-MOST = 1 << 26
-"""Bytes of a text that are read at most."""
 
 
 class TakenWords(NamedTuple):
@@ -27,9 +25,8 @@ class TakenWords(NamedTuple):
 def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False) -> TakenWords:
     """The words of a file: Markdown and plain text as they stand, all else by its reader as canonical words. marked: a
     person says which marking its dossier bears. Raises Refusal."""
-    from servanda.app.words_of import found_in, is_plain, words_of
+    from servanda.app.words_of import found_in, is_plain, own_text, words_of
     from servanda.text.articles import WAYS_OF_NUMBERING, scheme_of
-    from servanda.text.header import said_marking
     from servanda.text.source import split_lines
 
     name = Path(file).name
@@ -43,15 +40,7 @@ def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False) -
     if not is_plain(data, name):
         structure, words = words_of(data, name, scheme)
         return TakenWords(words.text, words.scheme, words.language, found_in(structure, words))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refusal("this is no text in UTF-8.", "Save it as plain text in UTF-8.", name) from error
-    if "\0" in text:
-        raise Refusal("this is no text: it holds signs that no letter has.", "Save it as plain text in UTF-8.", name)
-    lines = split_lines(text)
-    if any(said_marking(line) for line in lines[:40]) and not marked:
-        raise Refusal("this file bears a marking.", "Say which the dossier bears: --marking LABEL", name)
+    lines = split_lines(own_text(data, name, "" if marked else "Say which the dossier bears: --marking LABEL"))
     if lines[:1] == ["---"] and "---" in lines[1:]:
         end = lines.index("---", 1)
         if any(line.startswith("agreement:") for line in lines[:end]):

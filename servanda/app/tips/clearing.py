@@ -48,21 +48,13 @@ class PlainJob(DossierJob):
     def _own(self, given: Given) -> Any:
         from pathlib import Path
 
+        from servanda.app.words_of import own_text
         from servanda.check.rules.prose import guess_language
         from servanda.instruments.tips.plain.finding import looked_at
-        from servanda.text.header import said_marking
         from servanda.text.prose import prose
 
         name = Path(self.file).name
-        data = given.read(self.file, most=MOST)
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise Refusal("this is no text in UTF-8.", "Save it as plain text in UTF-8.", name) from error
-        if "\0" in text:
-            raise Refusal("this is no text: it holds signs that no letter has.", "Save it as plain text in UTF-8.", name)
-        if any(said_marking(line) for line in text.splitlines()[:40]):
-            raise Refusal("this file bears a marking.", "Give its dossier as PATH: then the page bears it too.", name)
+        text = own_text(given.read(self.file, most=MOST), name, "Give its dossier as PATH: then the page bears it too.")
         language = self.language or guess_language(text)
         return looked_at(name, language, self._sentences(prose(text), language))
 

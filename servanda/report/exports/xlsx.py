@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from typing import Any
 
-from servanda.base.installed import missing
 from servanda.base.shown import one_line, shown, starts_formula
+from servanda.base.tables.writing import new_workbook
 from servanda.calendar import civil
 from servanda.evidence.marking import marking_text
 from servanda.report.exports import File
@@ -24,18 +23,11 @@ FORBIDDEN_ON_TABS = frozenset("[]:*?/\\")
 
 def files(released: Released) -> tuple[File, ...]:
     """One workbook. Raises Refusal `missing` without xlsxwriter."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise missing("xlsxwriter", "report", "this format") from error
     data = opened(released)
     mark = marking_text(data.marking)
     found = tables(data)
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
     made = civil(data.now.basis.as_of, "UTC").replace(tzinfo=None) if data.now.basis.as_of >= 0 else dt.datetime(1970, 1, 1)
-    book.set_properties({"title": shown(data.title), "comments": shown(mark), "author": "Servanda", "created": made})
+    book, out = new_workbook(shown(data.title), made, "this format", shown(mark))
     look = {
         "mark": book.add_format({"bold": True}),
         "head": book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1, "text_wrap": True, "valign": "top"}),

@@ -4,17 +4,16 @@ written into a dossier: a person decides."""
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
-from servanda.base.installed import missing
 from servanda.base.refusal import Refusal
 from servanda.base.shown import one_line, shown, starts_formula
 from servanda.base.tables.kinds import open_table
 from servanda.base.tables.sheets import Row, cell_text
+from servanda.base.tables.writing import new_workbook
 from servanda.model.core import Dossier
 from servanda.text.core import core_text
 from servanda.text.diagnostics import Diagnostic, Severity
@@ -22,13 +21,13 @@ from servanda.text.format import part_lines
 from servanda.text.read import read_text
 from servanda.text.syntax import Part, Statement
 from servanda.text.write import quoted_text, ref_text, who_text
-from servanda.words.confirming import in_place
+from servanda.words.confirming import in_place, statements_at
 
 CORE = ("who", "modal", "act")
 PARTS = {
     "deadline": (
-        *("by", "before", "before each", "from", "until", "on", "not before", "immediately", "within", "while", "every", "whenever"),
-        *("lapses after", "extended by", "in force from"),
+        *("by", "before", "before each", "from", "until", "on", "not before", "immediately", "within", "while", "every"),
+        *("whenever", "lapses after", "extended by", "in force from"),
     ),
     "amount": ("at least", "at most", "exactly", "all of"),
     "condition": ("if", "unless", "provided that", "only after", "with the consent of", "except"),
@@ -79,27 +78,19 @@ class MatrixRow:
 
 def matrix_rows(dossier: Dossier, files: Mapping[str, bytes], agreement: str = "") -> tuple[MatrixRow, ...]:
     """A row a clause that is a statement of its own. files: of the dossier, as its reader may see them."""
-    trees = [read_text(data, name) for name, data in files.items() if name.casefold().endswith(".md")]
-    every = [one for tree in trees for block in tree.blocks for one in block.statements if one.keyword == "clause"]
-    at = {(one.span.file, one.span.line): one for one in every}
+    at = statements_at(files)
     return tuple(
         MatrixRow(one.id, statement, _cells(statement))
         for one in dossier.clauses
         if agreement in ("", one.agreement) and (statement := at.get((one.span.file, one.span.line))) is not None
+        and statement.keyword == "clause"
     )
 
 
 def as_matrix(rows: Iterable[MatrixRow], marking: str) -> bytes:
     """A workbook; the same clauses give the same bytes. marking: in head and foot of each page, and in the row of heads. Raises
     Refusal: a text that no cell can hold; `missing` without xlsxwriter."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise missing("xlsxwriter", "report", "a workbook") from error
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": "Matrix of commitments", "author": "Servanda", "comments": one_line(marking), "created": MADE})
+    book, out = new_workbook("Matrix of commitments", MADE, comments=one_line(marking))
     head = book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1})
     text, kept = (book.add_format({"text_wrap": True, "valign": "top", **more}) for more in ({}, {"quote_prefix": True}))
     sheet = book.add_worksheet("Matrix")
@@ -139,7 +130,8 @@ def matrix_back(
     for row in sheet.rows:
         clause = cell_text(row.cells.get("clause"))
         if clause in seen:
-            notes.append(f"clause {one_line(clause)} stands in a second row, {sheet.counts} {row.number}: that row is not compared")
+            where = f"{sheet.counts} {row.number}"
+            notes.append(f"clause {one_line(clause)} stands in a second row, {where}: that row is not compared")
         elif clause in ours and row.fault is None:
             seen[clause] = row
         else:
@@ -159,7 +151,7 @@ def _changed(ours: MatrixRow, row: Row) -> Iterable[CellCorrection]:
     cells = {**ours.cells, **{column: theirs[column] for column in other}}
     was, now = _read(ours.statement, ours.cells), _read(ours.statement, cells)
     for column in other:
-        line = "act" if column in CORE else column
+        line = _line_of(column)
         fault = row.bad.get(column)
         wrong = f"{fault.reason}. {fault.repair}" if fault is not None else now.wrong.get(line, "")
         lines, goes = now.lines.get(line, ()), was.lines.get(line, ())
@@ -172,38 +164,43 @@ def _changed(ours: MatrixRow, row: Row) -> Iterable[CellCorrection]:
             )  # fmt: skip
 
 
+def _line_of(column: str) -> str:
+    """What the line of a column is called: three columns are one line."""
+    return "act" if column in CORE else column
+
+
 def _resolved(
     changed: list[CellCorrection],
     ours: Mapping[str, MatrixRow],
     files: Mapping[str, bytes],
     read: Callable[[dict[str, bytes]], Dossier],
-) -> Iterable[CellCorrection]:
+) -> list[CellCorrection]:
     """The same, with what could not be resolved in the dossier told of its cell."""
     cells = {one.clause: dict(ours[one.clause].cells) for one in changed if not one.wrong}
     for one in changed:
         if not one.wrong:
             cells[one.clause][one.column] = one.new
-    before = {(one.code, one.message) for one in read(dict(files)).diagnostics} if cells else set()
+    if not cells:
+        return changed
+    before = {(one.code, one.message) for one in read(dict(files)).diagnostics}
     made = dict(files)
-    at: dict[tuple[str, int], tuple[str, str]] = {}
-    for file in dict.fromkeys(ours[clause].statement.span.file for clause in cells):
-        told = {ours[one].statement: _written(ours[one].statement, new) for one, new in cells.items()}
-        mine = {one: lines for one, lines in told.items() if one.span.file == file}
-        names = {ours[one].statement: one for one in cells}
-        text, owners = in_place(files[file].decode("utf-8"), {one: tuple(line for _, line in lines) for one, lines in mine.items()})
+    at: dict[tuple[str, int], tuple[Statement, str]] = {}
+    written = {ours[clause].statement: _written(ours[clause].statement, new) for clause, new in cells.items()}
+    for file in dict.fromkeys(one.span.file for one in written):
+        mine = {one: tuple(line for _, line in lines) for one, lines in written.items() if one.span.file == file}
+        text, owners = in_place(files[file].decode("utf-8"), mine)
         made[file] = text.encode()
-        numbers = dict.fromkeys(mine, 0)
-        for line, statement in owners.items():
-            at[file, line] = names[statement], mine[statement][numbers[statement]][0]
-            numbers[statement] += 1
-    wrong: dict[tuple[str, str], str] = {}
-    for found in read(made).diagnostics if cells else ():
+        columns = {one: iter([column for column, _ in written[one]]) for one in mine}
+        at |= {(file, line): (statement, next(columns[statement])) for line, statement in owners.items()}
+    wrong: dict[tuple[Statement, str], str] = {}
+    for found in read(made).diagnostics:
         where = at.get((found.span.file, found.span.line))
         if where is not None and found.severity is Severity.ERROR and (found.code, found.message) not in before:
             wrong.setdefault(where, _said(found))
-    for one in changed:
-        said = wrong.get((one.clause, "act" if one.column in CORE else one.column), "")
-        yield msgspec.structs.replace(one, wrong=said, lines=(), goes=()) if said else one
+    for place, one in enumerate(changed):
+        if said := wrong.get((ours[one.clause].statement, _line_of(one.column)), ""):
+            changed[place] = msgspec.structs.replace(one, wrong=said, lines=(), goes=())
+    return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +239,10 @@ def _read(statement: Statement, cells: Mapping[str, str]) -> _Cells:
 def _written(statement: Statement, cells: Mapping[str, str]) -> list[tuple[str, str]]:
     """A clause with these cells: the column of each line (`act` of the line WHO must ACT, "" of what stands in none), and the
     line."""
-    title = f" {quoted_text(msgspec.structs.replace(statement.head.texts[0], text=one_line(cells['title'])))}" if statement.head.texts else ""
-    if cells["title"] and not title:
+    texts = statement.head.texts
+    if texts:
+        title = f" {quoted_text(msgspec.structs.replace(texts[0], text=one_line(cells['title'])))}"
+    else:
         title = f' "{one_line(cells["title"])}"'
     found = [("title", f"clause {ref_text(statement.head.refs[0])}{title if cells['title'] else ''}")]
     act, *more = cells["act"].split("\n")
@@ -254,7 +253,8 @@ def _written(statement: Statement, cells: Mapping[str, str]) -> list[tuple[str, 
             begins = column != "verifier" or not number or line.startswith(keywords)
             found.append((column, f"{'  ' if begins else '    '}{line}"))
     kept = (*CORE, *(word for words in PARTS.values() for word in words), "core")
-    return found + [("", f"  {line}") for part in statement.parts if part.keyword not in kept for line in part_lines(part, "clause")]
+    others = [part for part in statement.parts if part.keyword not in kept]
+    return found + [("", f"  {line}") for part in others for line in part_lines(part, "clause")]
 
 
 def _cells(statement: Statement) -> dict[str, str]:
@@ -264,9 +264,8 @@ def _cells(statement: Statement) -> dict[str, str]:
         if part.keyword == "core" and part.who is not None:
             who, modal = who_text(part.who), part.modal
             act = core_text(part).removeprefix(f"{who} {modal} ")
-            cells |= {"who": shown(who), "modal": modal, "act": shown("\n".join((act, *part_lines(part, "clause")[1:])))}
-            if not part.parts:
-                cells["act"] = shown(act)
+            more = part_lines(part, "clause")[1:] if part.parts else ()
+            cells |= {"who": shown(who), "modal": modal, "act": shown("\n".join((act, *more)))}
         for column, keywords in PARTS.items():
             if part.keyword in keywords:
                 lines = "\n".join(part_lines(part, "clause")).replace(" \\\n", "")

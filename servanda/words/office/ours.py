@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from servanda.base.late import expression
 from servanda.base.shown import one_line
@@ -16,7 +17,7 @@ from servanda.model.places_in_text import PlacesInText
 
 MARK = "_sv"
 """How the name of every bookmark of ours begins: Word hides bookmarks that begin with a low line."""
-_ITEM = r"(?:\(?[0-9A-Za-z]{1,4}[.)]|[-•–*])\s"
+_ITEM = expression(r"(?:\(?[0-9A-Za-z]{1,4}[.)]|[-•–*])\s", re.ASCII)
 
 
 class OurSentence(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,37 +41,27 @@ class OurSentence(msgspec.Struct, frozen=True, kw_only=True):
         return MARK + hashlib.sha256(key.encode()).hexdigest()[:20]
 
 
-def sentences_of(dossier: Dossier, agreement: Agreement) -> tuple[OurSentence, ...]:
+def sentences_of(dossier: Dossier, agreement: Agreement) -> Iterator[OurSentence]:
     """The words of an agreement, language by language, with the title of each article before it."""
     clauses = rendering(dossier, agreement.id)
-    first: dict[str, Article] = {}
-    for article in agreement.articles:
-        if article.sentences:
-            first.setdefault(article.id, article)
-    found: list[OurSentence] = []
     title = one_line(agreement.title or agreement.id)
-    found.append(
-        OurSentence(agreement=agreement.id, article="", language="", number=0, text=title, address="the title", apart=True)
-    )
-    languages = dict.fromkeys((*agreement.languages, *(one.language for one in agreement.articles)))
-    for language in languages:
-        mine = [one for one in agreement.articles if one.language == language and one.sentences]
-        places = PlacesInText(tuple(mine))
+    yield OurSentence(agreement=agreement.id, article="", language="", number=0, text=title, address="the title", apart=True)
+    articles = [one for one in agreement.articles if one.sentences]
+    first = {one.id: one for one in reversed(articles)}
+    for language in dict.fromkeys((*agreement.languages, *(one.language for one in articles))):
+        mine = [one for one in articles if one.language == language]
+        places = PlacesInText(mine)
         for article in mine:
-            found += _article(agreement.id, article, first[article.id], places, clauses)
-    return tuple(found)
+            yield from _article(agreement.id, article, first[article.id], places, clauses)
 
 
 def _article(
     agreement: str, article: Article, first: Article, places: PlacesInText, clauses: dict[SentenceRef, list[str]]
 ) -> Iterator[OurSentence]:
-    heading = one_line(article.label or article.title or (f"Article {article.id}" if article.id else ""))
-    where = f"art. {article.id}" if article.id else "the text"
-    if heading and article.id:
-        yield OurSentence(
-            agreement=agreement, article=article.id, language=article.language, number=0, text=heading,
-            address=f"the heading of {where}", apart=True,
-        )  # fmt: skip
+    about = OurSentence(agreement=agreement, article=article.id, language=article.language, number=0, text="", address="", apart=True)
+    if article.id:
+        heading = one_line(article.label or article.title or f"Article {article.id}")
+        yield replace(about, text=heading, address=f"the heading of art. {article.id}")
     before, line = None, 0
     alike = article is first or len(article.sentences) == len(first.sentences)
     all_of = dict.fromkeys(one for ref, ids in clauses.items() if ref.article == article.id for one in ids)
@@ -78,13 +69,13 @@ def _article(
         text = " ".join(one_line(one.text).split())
         apart = (
             before is None or one.paragraph != before.paragraph or not one.operative or not before.operative
-            or bool(expression(_ITEM, re.ASCII).match(text)) or one.span.line > line + 1
+            or _ITEM.match(text) is not None or one.span.line > line + 1
         )  # fmt: skip
         mine = clauses.get(SentenceRef(article=article.id, sentence=one.number), ()) if alike else all_of
-        yield OurSentence(
-            agreement=agreement, article=article.id, language=article.language, number=one.number, text=text,
-            address=places.address(article.id, one.number) + (f" ({article.language})" if article is not first else ""),
-            clauses=tuple(mine), apart=apart, place=f"{one.span.file}:{one.span.line}" if one.span.file else "",
+        address = places.address(article.id, one.number) + (f" ({article.language})" if article is not first else "")
+        yield replace(
+            about, number=one.number, text=text, address=address, clauses=tuple(mine), apart=apart,
+            place=f"{one.span.file}:{one.span.line}" if one.span.file else "",
         )  # fmt: skip
         before, line = one, one.span.end_line
 

@@ -17,8 +17,8 @@ from importlib.resources import files
 import msgspec
 
 from servanda.base.document import number
-from servanda.base.installed import missing
 from servanda.base.shown import in_cell, in_html, in_html_text, one_line, starts_formula
+from servanda.base.tables.writing import new_workbook
 from servanda.instruments.strategy.draws import generator
 from servanda.instruments.strategy.experts.records import PROBABILITY, SAYS, ExpertAnswer, ExpertQuestion
 
@@ -108,14 +108,7 @@ def csv_text(rows: Sequence[Mapping[str, object]], heads: Sequence[str] = HEADS)
 
 def workbook(rows: Sequence[Mapping[str, object]]) -> bytes:
     """A workbook: the answers first, how to answer behind. Raises Refusal `missing` without xlsxwriter."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise missing("xlsxwriter", "report", "a sheet in XLSX") from error
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": "Elicitation sheet", "author": "Servanda", "created": dt.datetime(1980, 1, 1)})
+    book, out = new_workbook("Elicitation sheet", dt.datetime(1980, 1, 1), "a sheet in XLSX")
     head = book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1})
     text, kept = (book.add_format({"text_wrap": True, "valign": "top", **more}) for more in ({}, {"quote_prefix": True}))
     sheet = book.add_worksheet("Answers")

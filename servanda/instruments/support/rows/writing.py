@@ -4,12 +4,11 @@ went out."""
 from __future__ import annotations
 
 import datetime as dt
-import io
 from decimal import Decimal
 
-from servanda.base.installed import missing
 from servanda.base.refusal import Refusal
 from servanda.base.shown import in_cell, one_line, starts_formula
+from servanda.base.tables.writing import new_workbook
 from servanda.instruments.support.rows.cells import cells_of, heads_of, row_hash, table_text
 from servanda.instruments.support.rows.records import SCHEMAS, Held
 
@@ -41,14 +40,7 @@ def as_csv(name: str, rows: Held, *, fresh: bool = False) -> str:
 def as_workbook(rows: Held, *, fresh: bool = False) -> bytes:
     """A workbook: a sheet a table, its first column hidden; the hashes in a hidden sheet. fresh: no dossier has these rows yet.
     Raises Refusal: a text that no cell can hold; `missing` without xlsxwriter."""
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise missing("xlsxwriter", "report", "a workbook") from error
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": "Rows of support", "author": "Servanda", "created": dt.datetime(1980, 1, 1)})
+    book, out = new_workbook("Rows of support", dt.datetime(1980, 1, 1))
     head = book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1})
     text, kept, day, amount = (
         book.add_format({"valign": "top", **more})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para, counted
@@ -12,13 +14,13 @@ from servanda.words.office.matrix import CellCorrection, MatrixBack
 from servanda.words.reading.flow import Flow
 
 KINDS = {
-    "tracked": "Changed, with tracking",
-    "silent": "Changed with tracking off",
-    "gone": "Gone",
-    "new": "New",
-    "moved": "Moved",
+    "tracked": ("Changed, with tracking", "changed with tracking"),
+    "silent": ("Changed with tracking off", "changed with tracking OFF"),
+    "gone": ("Gone", "gone"),
+    "new": ("New", "new"),
+    "moved": ("Moved", "moved"),
 }
-"""What each kind of change is called."""
+"""What each kind of change is called: above its lines, and in the first sentence."""
 MOST_SHOWN = 400
 """Letters of a sentence that a page shows."""
 
@@ -102,16 +104,11 @@ def _todo(dossier: Dossier, back: WordsBack) -> tuple[str, ...]:
 
 
 def out_words_page(answer: WordsOut) -> Document:
+    """What stands in the Word file."""
     remarks = f", {counted(answer.comments, 'comment')} in the margin" if answer.comments else ""
-    blocks: list[PageBlock] = [
-        Para(
-            f"{answer.file}: {counted(answer.sentences, 'sentence')} in {', '.join(answer.languages) or 'one language'}"
-            f"{remarks}.",
-            "strong",
-        )
-    ]
-    if answer.marking:
-        blocks.append(Para(f"In head and foot: {answer.marking}"))
+    languages = ", ".join(answer.languages) or "one language"
+    blocks: list[PageBlock] = [Para(f"{answer.file}: {counted(answer.sentences, 'sentence')} in {languages}{remarks}.", "strong")]
+    blocks += _marked(answer.marking)
     if answer.first:
         blocks += [Heading(2, "The comments that come first"), Listing(answer.first, ordered=True)]
     blocks.append(Para("Ask for it back with tracked changes; then: servanda draft return FILE PATH", "quiet"))
@@ -119,13 +116,23 @@ def out_words_page(answer: WordsOut) -> Document:
 
 
 def out_matrix_page(answer: MatrixOut) -> Document:
+    """What stands in the workbook."""
     blocks: list[PageBlock] = [Para(f"{answer.file}: {counted(answer.clauses, 'clause')}, a row each.", "strong")]
     if answer.left:
         blocks.append(Para(f"Not in it: {counted(answer.left, 'clause')} of alternatives."))
-    if answer.marking:
-        blocks.append(Para(f"In head and foot: {answer.marking}"))
+    blocks += _marked(answer.marking)
     blocks.append(Para("What is changed in it comes back as proposals: servanda draft return FILE PATH", "quiet"))
     return Document("Matrix out", tuple(blocks))
+
+
+def _marked(marking: str) -> list[PageBlock]:
+    return [Para(f"In head and foot: {marking}")] if marking else []
+
+
+def _section(caption: str, lines: Iterable[str], *, count: bool = True) -> list[PageBlock]:
+    """A heading with how many there are, and they; nothing where there are none."""
+    lines = tuple(lines)
+    return [Heading(2, f"{caption} ({len(lines)})" if count else caption), Listing(lines)] if lines else []
 
 
 def matrix_page(answer: MatrixBack) -> Document:
@@ -134,15 +141,12 @@ def matrix_page(answer: MatrixBack) -> Document:
     good = [one for one in answer.changed if not one.wrong]
     counts = {"proposed correction": good, "unreadable cell": odd, "missing row": answer.gone, "new row": answer.new}
     whole = ", ".join(counted(len(found), told) for told, found in counts.items() if found) or "nothing was changed"
-    blocks: list[PageBlock] = [Para(f"{one_line(answer.file)}: {whole}; {counted(answer.rows, 'clause')} compared.", "bad" if odd else "strong")]
-    if good:
-        blocks += [Heading(2, f"Proposed corrections ({len(good)})"), Listing(tuple(map(_cell, good)))]
-    if odd:
-        lines = tuple(f"{_where(one)}: “{_cut(one.new)}”. {one.wrong}" for one in odd)
-        blocks += [Heading(2, f"Not read as language ({len(odd)})"), Listing(lines)]
-    for caption, names in (("Rows gone", tuple(f"clause {one}" for one in answer.gone)), ("New rows", answer.new)):
-        if names:
-            blocks += [Heading(2, f"{caption} ({len(names)})"), Listing(tuple(map(_cut, names)))]
+    said = f"{one_line(answer.file)}: {whole}; {counted(answer.rows, 'clause')} compared."
+    blocks: list[PageBlock] = [Para(said, "bad" if odd else "strong")]
+    blocks += _section("Proposed corrections", map(_cell, good))
+    blocks += _section("Not read as language", (f"{_where(one)}: “{_cut(one.new)}”. {one.wrong}" for one in odd))
+    blocks += _section("Rows gone", (_cut(f"clause {one}") for one in answer.gone))
+    blocks += _section("New rows", map(_cut, answer.new))
     if good:
         blocks.append(Para("Nothing was written. Write the lines you confirm into the file and line named.", "quiet"))
     blocks += [Para(one_line(one), "quiet") for one in answer.notes]
@@ -164,40 +168,37 @@ def returned_page(answer: WordsReturned) -> Document:
     back = answer.back
     blocks: list[PageBlock] = [Para(_first(answer), "bad" if answer.standing else "strong")]
     for one in answer.standing:
-        about = f"clause{'s' * (len(one.clauses) > 1)} {', '.join(one.clauses)}"
-        blocks.append(
-            Para(
-                f"Error: {one.where} is gone, and {about} still stand{'s' * (len(one.clauses) == 1)} on it. "
-                "Decide: take the clause away, or keep the sentence.",
-                "bad",
-            )
-        )
-    for kind, caption in KINDS.items():
-        mine = [one for one in back.touched if one.kind == kind]
-        if mine:
-            blocks += [Heading(2, f"{caption} ({len(mine)})"), Listing(tuple(map(_line, mine)))]
-    came = [one for one in back.brackets if one.came or one.open]
-    if came:
-        lines = tuple(f"{one.where}: {_cut(one.words)}{_by(one.by)}{'; it is never closed' if one.open else ''}" for one in came)
-        blocks += [Heading(2, f"Brackets ({len(came)})"), Listing(lines)]
-    if back.comments:
-        told = tuple(
+        stand = f"{_clauses(one.clauses)} still stand{'s' * (len(one.clauses) == 1)} on it"
+        said = f"Error: {one.where} is gone, and {stand}. Decide: take the clause away, or keep the sentence."
+        blocks.append(Para(said, "bad"))
+    for kind, (caption, _) in KINDS.items():
+        blocks += _section(caption, (_line(one) for one in back.touched if one.kind == kind))
+    blocks += _section(
+        "Brackets",
+        (
+            f"{one.where}: {_cut(one.words)}{_by(one.by)}{'; it is never closed' if one.open else ''}"
+            for one in back.brackets
+            if one.came or one.open
+        ),
+    )
+    blocks += _section(
+        "Comments",
+        (
             f"{one.where}: {one_line(one.author) or 'nobody named'}"
             f"{f', answering {one_line(one.answers)}' if one.answers else ''}: {_cut(one.text)}"
             for one in back.comments
-        )
-        blocks += [Heading(2, f"Comments ({len(told)})"), Listing(told)]
-    again = [
-        *(f"clause {one}" for one in answer.clauses),
-        *(f"reading {one}" for one in answer.readings),
-        *(f"accepted: {one}" for one in answer.accepted),
-    ]
-    if again:
-        blocks += [Heading(2, "Look at again"), Listing(tuple(map(one_line, again)))]
-    if back.touched and answer.todo:
-        blocks += [Heading(2, "How what you confirm gets in"), Listing(answer.todo)]
+        ),
+    )
+    again = {"clause ": answer.clauses, "reading ": answer.readings, "accepted: ": answer.accepted}
+    blocks += _section("Look at again", (one_line(kind + one) for kind, some in again.items() for one in some), count=False)
+    if back.touched:
+        blocks += _section("How what you confirm gets in", answer.todo, count=False)
     blocks += [Para(one_line(one), "quiet") for one in answer.said]
     return Document("Words back", tuple(blocks))
+
+
+def _clauses(names: tuple[str, ...]) -> str:
+    return f"clause{'s' * (len(names) > 1)} {', '.join(names)}"
 
 
 def _first(answer: WordsReturned) -> str:
@@ -205,15 +206,8 @@ def _first(answer: WordsReturned) -> str:
     if not back.touched and not back.comments and not any(one.came for one in back.brackets):
         whole = counted(back.sentences, "sentence")
         return f"{one_line(answer.file)}: nothing was changed; {back.same} of {whole} came back as they went out."
-    counts = {kind: sum(1 for one in back.touched if one.kind == kind) for kind in KINDS}
-    words = {
-        "tracked": "changed with tracking",
-        "silent": "changed with tracking OFF",
-        "gone": "gone",
-        "new": "new",
-        "moved": "moved",
-    }
-    parts = [f"{count} {words[kind]}" for kind, count in counts.items() if count]
+    counts = {said: sum(1 for one in back.touched if one.kind == kind) for kind, (_, said) in KINDS.items()}
+    parts = [f"{count} {said}" for said, count in counts.items() if count]
     brackets = sum(1 for one in back.brackets if one.came)
     parts += [counted(brackets, "new bracket")] * bool(brackets) + [counted(len(back.comments), "comment")] * bool(back.comments)
     whole = f"{one_line(answer.file)}: {', '.join(parts)}; {back.same} of {counted(back.sentences, 'sentence')} as they went out."
@@ -224,17 +218,14 @@ def _first(answer: WordsReturned) -> str:
 
 def _line(one: TouchedSentence) -> str:
     place = f" [{one.place}]" if one.place else ""
-    clauses = f" (clause{'s' * (len(one.clauses) > 1)} {', '.join(one.clauses)})" if one.clauses else ""
-    by = _by(one.by) or ("" if one.tracked else ", with tracking off")
-    if one.kind == "new":
-        return f"{one.where}{by}: “{_cut(one.now or one.was)}”"
-    if one.kind == "moved":
-        return f"{one.where}{place}{by}: “{_cut(one.now)}”{clauses}"
-    if one.kind == "gone":
-        return f"{one.where}{place}{by}: “{_cut(one.ours)}”{clauses}"
-    before, after = (one.ours, one.was) if one.kind == "silent" else (one.was, one.now)
-    by = ", with tracking off" if one.kind == "silent" else by
-    return f"{one.where}{place}{by}: “{_cut(before)}” → “{_cut(after)}”{clauses}"
+    clauses = f" ({_clauses(one.clauses)})" if one.clauses else ""
+    by = _by(one.by) if one.by and one.kind != "silent" else "" if one.tracked and one.kind != "silent" else ", with tracking off"
+    words = {
+        "new": (one.now or one.was,), "moved": (one.now,), "gone": (one.ours,), "silent": (one.ours, one.was),
+        "tracked": (one.was, one.now),
+    }  # fmt: skip
+    said = " → ".join(f"“{_cut(each)}”" for each in words[one.kind])
+    return f"{one.where}{by}: {said}" if one.kind == "new" else f"{one.where}{place}{by}: {said}{clauses}"
 
 
 def _by(names: tuple[str, ...]) -> str:
