@@ -232,7 +232,9 @@ class _Word:
         self._inline(node, around)
         if one.kind is not ParagraphKind.CELL and (contents or self._in_contents()):
             one.kind, one.label = ParagraphKind.CONTENTS, ""
-        for field in reversed(self.fields):  # an instruction ends with its paragraph: one never closed must not swallow what follows
+        for field in reversed(
+            self.fields
+        ):  # an instruction ends with its paragraph: one never closed must not swallow what follows
             if not self.unread:
                 break
             self.unread -= not field[1]

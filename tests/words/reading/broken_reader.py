@@ -1,6 +1,6 @@
 """Reads damaged copies of files in a process of its own, under a bound of memory and of time, and tells what became of each kind of damage.
 
-    python broken_reader.py FOLDER STEP     # FOLDER: the whole files, and in it `cases/`, files that are read as they are
+python broken_reader.py FOLDER STEP     # FOLDER: the whole files, and in it `cases/`, files that are read as they are
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from amounts import amount
 from docx_kit import deleted, docx, inserted, levels, paragraph, run, table
 
 import servanda
+from servanda.words.reading.reading import read
 
 STEP = {"draft.docx": 41, "draft.pdf": 97, "draft.html": 7, "draft.md": 3}
 
@@ -23,10 +24,16 @@ def small_word() -> bytes:
     comment = f'<w:comment w:id="0" w:author="Ostrey" w:date="2031-01-01T00:00:00Z"><w:p w14:paraId="P0">{run("too short")}</w:p></w:comment>'
     numbering = f'<w:abstractNum w:abstractNumId="0">{levels(("decimal", "Article %1"), ("lowerLetter", "(%2)"))}</w:abstractNum>'
     numbering += '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
-    marked = '<w:commentRangeStart w:id="0"/>' + run("reports") + '<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>'
+    marked = (
+        '<w:commentRangeStart w:id="0"/>'
+        + run("reports")
+        + '<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>'
+    )
     body = (
         paragraph(run("Ostrey shall leave in ") + deleted("6") + inserted("9") + run(" days."), number="1")
-        + paragraph('<w:bookmarkStart w:id="7" w:name="b"/>' + marked + '<w:bookmarkEnd w:id="7"/>', number="1", level=1, mark="ins")
+        + paragraph(
+            '<w:bookmarkStart w:id="7" w:name="b"/>' + marked + '<w:bookmarkEnd w:id="7"/>', number="1", level=1, mark="ins"
+        )
         + paragraph(run("words") + '<w:r><w:footnoteReference w:id="2"/></w:r>', style="H")
         + table((paragraph(run("left")), paragraph(run("right"))))
     )
@@ -36,7 +43,9 @@ def small_word() -> bytes:
 
 
 def small_pdf() -> bytes:
-    made = typst.compile(b'#set page(columns: 2, numbering: "1")\n= Title\nOstrey shall leave.#footnote[A note.]\n#pagebreak()\nQuellmar reports.')
+    made = typst.compile(
+        b'#set page(columns: 2, numbering: "1")\n= Title\nOstrey shall leave.#footnote[A note.]\n#pagebreak()\nQuellmar reports.'
+    )
     assert isinstance(made, bytes)
     return made
 
@@ -89,3 +98,45 @@ def test_a_web_page_with_every_damage(tmp_path: Path) -> None:
 
 def test_markdown_with_every_damage(tmp_path: Path) -> None:
     held("draft.md", tmp_path, amount(1, STEP["draft.md"]))
+
+
+PAGE = b"<!doctype html><html><body>"
+LARGE = {
+    "bold.html": PAGE + b"".join(b"<p><a><b id=%d>" % at for at in range(3_000)) + b"words",
+    "deep.html": PAGE + b"<div>" * 500_000 + b"words",
+    "lists.html": PAGE + b"<ol reversed>" * 200_000 + b"<li>words",
+    "attributes.html": PAGE + b"<p " + b" ".join(b"a%d=1" % at for at in range(200_000)) + b">words",
+    "many.html": PAGE + b"<p>words" * 1_000_000,
+    "lines.html": PAGE + b"<pre>" + b"words\n" * 1_000_000,
+    "lines.md": b"# Words\n" + b"words\n" * 200_000,
+    "head.md": b"---\n" + b"words\n" * 200_000,
+    "table.md": b"# Words\n\n" + b"|a" * 5_000 + b"|\n" + b"|-" * 5_000 + b"|\n" + b"|\n" * 5_000,
+    "quotes.md": b"# Words\n" + b"".join(b">" * at + b"words\n" for at in range(700)),
+    "lists.md": b"# Words\n" + b"- " * 30_000 + b"words",
+    "links.md": b"# Words\n" + b"[" * 30_000 + b"](" * 30_000,
+    "numbers.txt": b"1. words\n" * 200_000,
+    "long.txt": b"words" * 3_000_000,
+}
+"""Small files that unfold in a parser, and long ones: read or refused, within the same bounds."""
+
+
+def test_texts_that_grow_in_a_parser(tmp_path: Path) -> None:
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    for name, data in LARGE.items():
+        (cases / name).write_bytes(data)
+    found = told(tmp_path, 1)
+    assert found["bad"] == []
+    counted = found["counted"]
+    assert isinstance(counted, dict)
+    refused = {name for name, tally in counted.items() if "refused" in tally}
+    assert refused == {"bold.html", "deep.html", "lists.html", "attributes.html", "many.html", "lines.html"}
+
+
+def test_a_page_keeps_its_words_without_the_looks_of_letters() -> None:
+    made = read(
+        b"<!doctype html><p>one <b>two</b> <i class=x>three</i> <s>four</s><a href=x>five</a><br/>six <strike>seven</strike><bdi>eight</bdi>",
+        "a.html",
+    )
+    assert [one.now for one in made.paragraphs] == ["one two three five\nsix eight"]
+    assert made.said == ("Left out: 2 stretches struck out.",)
