@@ -10,6 +10,7 @@ from typing import Any
 
 from servanda.base.installed import missing
 from servanda.base.late import expression
+from servanda.base.refusal import Refusal
 from servanda.words.reading.flow import Paragraph, ParagraphKind
 from servanda.words.reading.numbers import MOST_NUMBER, letters_of, roman_of
 from servanda.words.reading.plain import renumbered
@@ -32,6 +33,17 @@ _LEFT = {
     "strike": "stretch struck out|stretches struck out",
 }  # fmt: skip
 _UNSEEN = expression(r"(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}(?:hidden|collapse))", 2)
+_STRUCK = expression(r"<(/?)(?:s|strike)(?=[\s/>])", 2)
+_LOOKS = expression(r"<(/?)(?:a|b|big|code|em|font|i|nobr|small|strong|tt|u)(?=[\s/>])", 2)
+_FLAT = frozenset(
+    ("p", "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr", "li", "dt", "dd", "tr", "td",
+     "th", "thead", "tbody", "tfoot", "option", "colgroup")
+)  # fmt: skip
+"""What holds nothing, or ends by itself when the next begins."""
+MOST_TAGS = 500_000
+"""Tags of one page."""
+MOST_DEEP = 4_000
+"""Elements one in another, and attributes of one element: the parser takes the square of their number."""
 _WHOLE = expression(r"-?\d{1,5}\Z")
 _KINDS: dict[str, Callable[[int], str]] = {
     "a": letters_of, "A": lambda n: letters_of(n).upper(), "i": roman_of, "I": lambda n: roman_of(n).upper(),
@@ -121,12 +133,43 @@ class _Page:
             self.pre -= 1
 
 
-def read_html(text: str) -> tuple[list[Paragraph], list[str]]:
+def _beyond_reason(pieces: list[str]) -> bool:
+    """Whether elements nest, or one has attributes, beyond what is read. pieces: what stands behind each `<`."""
+    deep = 0
+    for piece in pieces:
+        closing = piece[:1] == "/"
+        inside = piece.partition(">")[0]
+        if len(inside) > MOST_DEEP and len(inside.split()) > MOST_DEEP:
+            return True
+        tag = inside[closing : closing + 20].split(maxsplit=1)
+        if not tag or not tag[0][0].isalpha() or tag[0].rstrip("/").lower() in _FLAT:
+            continue
+        deep = max(deep - 1, 0) if closing else deep + (inside[-1:] != "/")
+        if deep > MOST_DEEP:
+            return True
+    return False
+
+
+def _simple(text: str, name: str) -> str:
+    """A page without the elements that a parser must carry into every paragraph that follows (`<b>` that is never closed, and a
+    thousand like it, make a million from 50 kB): plain stretches, or struck out. Raises Refusal for one that nests beyond reason.
+    """
+    pieces = text.split("<")
+    if len(pieces) <= MOST_TAGS and not _beyond_reason(pieces[1:]):
+        return str(_LOOKS.sub(r"<\1span", _STRUCK.sub(r"<\1del", text)))
+    raise Refusal(
+        f"The page has more than {MOST_TAGS:,} tags, or {MOST_DEEP:,} one in another: it was not opened.",
+        "Open it in a browser, copy its words, and give them as a text.",
+        name,
+    )
+
+
+def read_html(text: str, name: str) -> tuple[list[Paragraph], list[str]]:
     try:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError as error:
         raise missing("selectolax", "words", "A web page") from error
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(_simple(text, name))
     page, depth = _Page(), 0
     node: Any = tree.body
     while node is not None:  # a walk without recursion, by depth: nodes are compared by their whole text

@@ -67,28 +67,29 @@ def read_markdown(text: str) -> tuple[list[Paragraph], list[str]]:
 
 def _paragraphs(token: Token, left: Counter[str]) -> list[str]:
     """The words of a block without the signs of Markdown; a line that begins with a label of its own is a paragraph."""
-    lines = [""]
+    parts: list[list[str]] = [[]]
     for one in token.children or ():
         if one.type == "softbreak":
-            lines.append("")
+            parts.append([])
         elif one.type == "hardbreak":
-            lines[-1] += "\n"
+            parts[-1].append("\n")
         elif one.type == "image":
             left["picture|pictures"] += 1
         elif one.type == "html_inline":
             left["piece of HTML|pieces of HTML"] += 1
         else:
-            lines[-1] += one.content
+            parts[-1].append(one.content)
+    lines = ["".join(part) for part in parts]
     width = max(len(line) for line in lines)
-    made: list[str] = []
+    made: list[list[str]] = []
     before = ""
     for line in lines:
         words = line.strip() if "\n" in line else " ".join(line.split())
         if not words:
             continue
         if made and not starts_anew(before, words, min(width, 100)):
-            made[-1] += f" {words}"
+            made[-1].append(words)
         else:
-            made.append(words)
+            made.append([words])
         before = line
-    return made
+    return [" ".join(one) for one in made]

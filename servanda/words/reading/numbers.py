@@ -26,6 +26,8 @@ _ROMAN = (
     (1, "i"),
 )
 _RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"
+LEVELS = range(9)
+"""The levels that a list of Word has."""
 MOST_NUMBER = 32_767
 """The largest number that Word counts to."""
 
@@ -99,8 +101,8 @@ class Numbering:
             if kind == "abstractNum":
                 made = self._lists[get(one, "abstractNumId")] = _List()
                 for name, child in _children(one):
-                    if name == "lvl":
-                        made.levels[_whole(get(child, "ilvl"))] = self._level(child)
+                    if name == "lvl" and (at := _whole(get(child, "ilvl"))) in LEVELS:
+                        made.levels[at] = self._level(child)
                     elif name == "numStyleLink":
                         made.stands_for = get(child, "val")
             elif kind == "num":
@@ -131,7 +133,7 @@ class Numbering:
                 made.list = self._get(child, "val")
             elif name == "lvlOverride":
                 at = _whole(self._get(child, "ilvl"))
-                for inner, deep in _children(child):
+                for inner, deep in _children(child) if at in LEVELS else ():
                     if inner == "lvl":
                         made.own[at] = self._level(deep)
                     elif inner == "startOverride":
@@ -195,7 +197,7 @@ class Numbering:
                 self.unknown.add(name)
             return _FORMATS.get(name, str)(counts.get(at, one.start))
 
-        return str(_SLOT.sub(slot, level.text)).strip()
+        return str(_SLOT.sub(slot, level.text, count=len(LEVELS))).strip()
 
 
 def _children(node: Any) -> Iterator[tuple[str, Any]]:

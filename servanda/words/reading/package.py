@@ -16,6 +16,11 @@ MOST_TOGETHER = 512 << 20
 """Bytes that all parts may unfold to together, pictures too."""
 MOST_PARTS = 20_000
 """Parts of one file."""
+MOST_ELEMENTS = 1_000_000
+"""Elements of XML in all parts that are read: a treaty of 300 pages has 100,000; each takes some 150 bytes of memory, and five bytes of
+the file."""
+MOST_ATTRIBUTES = 4_000_000
+"""Attributes of all parts that are read."""
 
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -36,6 +41,7 @@ class WordPackage:
 
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
+        self._elements = self._attributes = 0
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             infos = self._archive.infolist()
@@ -105,6 +111,14 @@ class WordPackage:
         )
         if b"<!DOCTYPE" in data or "<!DOCTYPE".encode("utf-16-le") in data or "<!DOCTYPE".encode("utf-16-be") in data:
             raise refused
+        self._elements += data.count(b"<") - data.count(b"</")
+        self._attributes += data.count(b"=")
+        if self._elements > MOST_ELEMENTS or self._attributes > MOST_ATTRIBUTES:
+            raise Refusal(
+                f"Its parts hold {self._elements:,} elements and more, {MOST_ELEMENTS:,} are read at most: more than any text needs.",
+                "Save its words alone as a new .docx.",
+                self.name,
+            )
         try:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:

@@ -24,7 +24,7 @@ def read_plain(text: str) -> tuple[list[Paragraph], list[str]]:
     lines = text.split("\n")
     lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
     width = lengths[int(len(lengths) * 0.9)] if lengths else 0
-    joined: list[str] = []
+    joined: list[list[str]] = []
     before = ""
     for line in lines:
         words = " ".join(line.split())
@@ -32,12 +32,12 @@ def read_plain(text: str) -> tuple[list[Paragraph], list[str]]:
             before = ""
             continue
         if before and not starts_anew(before, words, width):
-            joined[-1] += f" {words}"
+            joined[-1].append(words)
         else:
-            joined.append(words)
+            joined.append([words])
         before = line.rstrip()
     made = []
-    for words in joined:
+    for words in map(" ".join, joined):
         found = _NUMBERED.match(words)
         if found:
             made.append(Paragraph(words[found.end() :], words[found.end() :], ParagraphKind.ITEM, f"{found[1]}{found[2]}"))

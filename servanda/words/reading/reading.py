@@ -10,6 +10,8 @@ from servanda.words.reading.flow import Flow, Paragraph
 
 MOST_BYTES = 256 << 20
 """Bytes of a file that is read."""
+MOST_LINES = 500_000
+"""Lines of a text, Markdown or the source of a page: 2,000 pages have a fifth of that."""
 ENDINGS = (".md", ".markdown", ".txt", ".docx", ".pdf", ".html", ".htm")
 """Endings of the files of a folder that are looked at."""
 
@@ -53,11 +55,17 @@ def read(data: bytes, name: str) -> Flow:
 
 
 def _of_text(text: str, name: str) -> tuple[str, list[Paragraph], list[str]]:
+    if text.count("\n") > MOST_LINES:
+        raise Refusal(
+            f"The file has {text.count(chr(10)):,} lines; {MOST_LINES:,} are read at most.",
+            "Give the part with the words of the agreement alone.",
+            name,
+        )
     ending = name.casefold().rpartition(".")[2]
     if _MARKUP.match(text) or (ending in ("html", "htm", "xhtml") and "<" in text):
         from servanda.words.reading.html import read_html
 
-        return "html", *read_html(text)
+        return "html", *read_html(text, name)
     if ending in ("md", "markdown") or _HEADING.search(text):
         from servanda.words.reading.marked import read_markdown
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from servanda.base.installed import missing
+from servanda.base.refusal import Refusal
 from servanda.words.reading.flow import MarginNote, Paragraph, ParagraphKind
 from servanda.words.reading.lanes import MOST_ON, MOST_SPANNED, GrowingParagraph, Lane, LaneSpan, stretches
 from servanda.words.reading.numbers import Numbering, roman_of
@@ -44,6 +45,12 @@ _NO_WORDS = frozenset(
 _PICTURES = frozenset({"drawing", "pict", "object"})
 MOST_CELLS_ACROSS = 1_000
 """Columns that one cell may span: more is a number that somebody made up."""
+MOST_FIELDS = 20
+"""Fields one in another that are looked at: Word makes no more."""
+MOST_PARAGRAPHS = 200_000
+"""Paragraphs of one file, empty ones too: 2,000 pages have half of that."""
+MOST_STRETCHES = 200_000
+"""Paragraphs that all bookmarks and comments together are told of: of what comes after, only where it begins."""
 
 State = tuple[tuple[str, str, str] | None, tuple[str, str, str] | None]
 """The change by which words came and that by which they went: (kind, author, at) or None."""
@@ -83,7 +90,9 @@ class _Word:
         self.edges: list[tuple[str, Any]] = []  # they stand between two paragraphs and belong to the next
         self.after: list[GrowingParagraph] = []  # notes of the paragraph that is read
         self.fields: list[list[Any]] = []  # [instruction, whether its result has begun]
-        self.contents = 0
+        self.unread = 0  # fields whose instruction is not over: what stands there are no words
+        self.contents = self.count = 0
+        self.room = MOST_STRETCHES
         self.order = self.row = 0
 
     def get(self, node: Any, name: str) -> str:
@@ -94,6 +103,15 @@ class _Word:
 
     def _children(self, node: Any) -> Iterator[Any]:
         return (one for one in node if isinstance(one.tag, str)) if node is not None else iter(())
+
+    def _outermost(self, node: Any, name: str) -> Iterator[Any]:
+        """What of a name stands in a node, but not again in itself or in a table within."""
+        for one in self._children(node):
+            kind = one.tag.rpartition("}")[2]
+            if kind == name:
+                yield one
+            elif kind != "tbl":
+                yield from self._outermost(one, name)
 
     def _find(self, node: Any, *path: str) -> Any:
         for name in path:
@@ -170,14 +188,10 @@ class _Word:
                 self._blocks(one, self._within(one, name, state), cell)
 
     def _table(self, table: Any, state: State, cell: tuple[int, int] | None) -> None:
-        for row in table.iter(self.space + "tr"):
-            if next(row.iterancestors(self.space + "tbl")) is not table:
-                continue
+        for row in self._outermost(table, "tr"):
             inner, at = self._marked(self._find(row, "trPr"), state), 0
             self.row += cell is None
-            for one in row.iter(self.space + "tc"):
-                if next(one.iterancestors(self.space + "tbl")) is not table:
-                    continue
+            for one in self._outermost(row, "tc"):
                 self._blocks(one, self._marked(self._find(one, "tcPr"), inner), cell or (self.row, at))
                 self._flush()
                 wide = self._find(one, "tcPr", "gridSpan")
@@ -198,6 +212,13 @@ class _Word:
         return state
 
     def _paragraph(self, node: Any, around: State, cell: tuple[int, int] | None, note: str | None = None) -> None:
+        self.count += 1
+        if self.count > MOST_PARAGRAPHS:
+            raise Refusal(
+                f"The file has more than {MOST_PARAGRAPHS:,} paragraphs, which no text of an agreement has.",
+                "Give the part with the words of the agreement alone.",
+                self.package.name,
+            )
         properties = self._find(node, "pPr")
         came, went = self._marked(self._find(properties, "rPr"), around)
         self.paragraph = one = self._begun()
@@ -211,8 +232,13 @@ class _Word:
         self._inline(node, around)
         if one.kind is not ParagraphKind.CELL and (contents or self._in_contents()):
             one.kind, one.label = ParagraphKind.CONTENTS, ""
-        for field in self.fields:
-            field[1] = True  # an instruction ends with its paragraph: one that is never closed must not swallow what follows
+        for field in reversed(
+            self.fields
+        ):  # an instruction ends with its paragraph: one never closed must not swallow what follows
+            if not self.unread:
+                break
+            self.unread -= not field[1]
+            field[1] = True
         self.done.append(one)
         self.done += self.after
         self.after = []
@@ -225,7 +251,7 @@ class _Word:
             one.now, one.was = (None if went is not None else one.now), (None if came is not None else one.was)
 
     def _in_contents(self) -> bool:
-        return any(field[0].lstrip().upper().startswith("TOC ") for field in self.fields)
+        return any(field[0].lstrip().upper().startswith("TOC ") for field in self.fields[:MOST_FIELDS])
 
     def _begun(self) -> GrowingParagraph:
         now, was = self.carried if self.waiting else (None, None)
@@ -314,7 +340,7 @@ class _Word:
                 self._inline(one, self._within(one, name, state))
 
     def _add(self, words: str, state: State) -> None:
-        if not words or any(not field[1] for field in self.fields):
+        if not words or self.unread:
             return
         came, went = state
         one, self.order = self.paragraph, self.order + 1
@@ -327,10 +353,12 @@ class _Word:
         kind = self.get(node, "fldCharType")
         if kind == "begin":
             self.fields.append(["", False])
+            self.unread += 1
         elif kind == "separate" and self.fields:
+            self.unread -= not self.fields[-1][1]
             self.fields[-1][1] = True
         elif kind == "end" and self.fields:
-            self.fields.pop()
+            self.unread -= not self.fields.pop()[1]
 
     def _note(self, kind: str, reference: Any, state: State) -> None:
         note = self.notes.pop((kind, self.get(reference, "id")), None)
@@ -340,13 +368,13 @@ class _Word:
         if state[1] is None:
             self.counts[kind] += 1
             label = str(self.counts[kind]) if kind == "footnote" else roman_of(self.counts[kind])
-        outer = self.paragraph, self.waiting, self.carried, self.fields, self.done, self.after
-        self.waiting, self.carried, self.fields, self.done, self.after = [], (None, None), [], [], []
-        for one in note.iter(self.space + "p"):
+        outer = self.paragraph, self.waiting, self.carried, self.fields, self.unread, self.done, self.after
+        self.waiting, self.carried, self.fields, self.unread, self.done, self.after = [], (None, None), [], 0, [], []
+        for one in self._outermost(note, "p"):
             self._paragraph(one, state, None, label)
         self._flush()
         made = self.done
-        self.paragraph, self.waiting, self.carried, self.fields, self.done, self.after = outer
+        self.paragraph, self.waiting, self.carried, self.fields, self.unread, self.done, self.after = outer
         self.after.extend(made)
 
     # what is anchored
@@ -384,7 +412,7 @@ class _Word:
                 (0, self.lanes[0], mark.now, mark.ends_now),
                 (2, self.lanes[1], mark.was, mark.ends_was),
             ):
-                for lane, a, b in stretches(lanes, start, end or start, MOST_SPANNED):
+                for lane, a, b in self._stretches(lanes, start, end or start):
                     if lane.owner is not None and (b > a or lane.owner is mark.home):
                         lane.owner.spans.setdefault(name, [0, 0, 0, 0])[first : first + 2] = a, b
         comments = {self.get(one, "id"): one for one in self._children(self._part("comments"))}
@@ -399,7 +427,7 @@ class _Word:
             text = "\n".join(
                 "".join(part.text or "" for part in one.iter(self.space + "t")) for one in comment.iter(self.space + "p")
             )
-            pieces = stretches(self.lanes[0], mark.now, mark.ends_now or mark.now, MOST_SPANNED)
+            pieces = self._stretches(self.lanes[0], mark.now, mark.ends_now or mark.now)
             on, at = "", 0
             for lane, a, b in pieces:
                 on += ("\n" if on else "") + lane.text()[a : min(b, a + MOST_ON)]
@@ -413,6 +441,12 @@ class _Word:
                     self.get(comment, "author"), self.get(comment, "date"), text, on[:MOST_ON], at, authors.get(parent, "")
                 )
             )
+
+    def _stretches(self, lanes: list[Lane], start: tuple[int, int], end: tuple[int, int]) -> list[tuple[Lane, int, int]]:
+        """What a mark spans, as long as there is room for it: files hold bookmarks that nobody made by hand."""
+        found = stretches(lanes, start, end, min(MOST_SPANNED, self.room))
+        self.room = max(self.room - len(found), 0)
+        return found
 
     def _any(self, node: Any, name: str) -> str:
         """An attribute by its local name: those of later versions of Word stand in other namespaces."""
