@@ -58,10 +58,12 @@ def sentences_of(dossier: Dossier, agreement: Agreement) -> Iterator[OurSentence
 def _article(
     agreement: str, article: Article, first: Article, places: PlacesInText, clauses: dict[SentenceRef, list[str]]
 ) -> Iterator[OurSentence]:
-    about = OurSentence(agreement=agreement, article=article.id, language=article.language, number=0, text="", address="", apart=True)
+    heading, where = one_line(article.label or article.title or f"Article {article.id}"), f"the heading of art. {article.id}"
+    about = OurSentence(
+        agreement=agreement, article=article.id, language=article.language, number=0, text=heading, address=where, apart=True
+    )
     if article.id:
-        heading = one_line(article.label or article.title or f"Article {article.id}")
-        yield replace(about, text=heading, address=f"the heading of art. {article.id}")
+        yield about
     before, line = None, 0
     alike = article is first or len(article.sentences) == len(first.sentences)
     all_of = dict.fromkeys(one for ref, ids in clauses.items() if ref.article == article.id for one in ids)
