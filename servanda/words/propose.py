@@ -37,9 +37,9 @@ def _set(words: str) -> frozenset[str]:
 
 
 _INSERTS = _set(
-    "in with within upon after before by through as including together subject without pursuant under at on for from during where "
-    "when if once unless until who which whose represented acting having being following further consistent based given to despite "
-    "notwithstanding according both while"
+    "in with within upon after before by through as including together subject without pursuant under at on for "
+    "from during where when if once unless until who which whose represented acting having being following "
+    "further consistent based given to despite notwithstanding according while"
 )
 _DETERMINERS = _set("the a an all any each every its their his her such this that these those both no other")
 _THROUGH = re.compile(r"\b(?:through|under|by|at|in)\swhich\s", re.IGNORECASE)
@@ -52,6 +52,7 @@ _BAN = re.compile(r"\b(?:ban|prohibition|moratorium)\b[^.;]{0,120}?\son\s", re.I
 _NO_ACT = "The words say how something is. Who must do what, as one line; or does it bind nobody?"
 _LEADS = ("and", "or", "but", "that")
 _NAMED = re.compile(r"\s((?:the|each|all|both|every)\s[A-ZÀ-ÞА-Я][^,]{0,80})$")
+_BARE = _set("shall must may will not should cannot")
 _FAR = 6
 """Words that may stand between what is done and `by` whom: farther off it belongs to something else."""
 _MOST_ACT = 14
@@ -430,13 +431,21 @@ def _acts(hit: _Hit, table: DutyWords, more: Hints) -> Iterator[tuple[str, str, 
         thing = _object(hit.subject, table)
         yield f"{base} {thing}".strip(), agent, True
         return
-    if first in table.words["stative"] or not table.verb(first):
+    told = table.verb(first) or (len(tokens) > 1 and _after_modal(hit, tokens[0].group()))
+    if first in table.words["stative"] or not told:
         yield "", "", False
         return
     passive = _lifeless(hit.subject, table)
     for one in _split(rest[tokens[0].start() :], table):
         act = _line(one, table, more)
         yield act, "", passive and bool(hit.subject)
+
+
+def _after_modal(hit: _Hit, word: str) -> bool:
+    """Whether a word that is in no list must be a verb: it follows `shall`, `must`, `may`, `shall not` at once."""
+    last = hit.because.split()[-1].casefold()
+    plain = word.isalpha() and word.islower() and not word.endswith(("ly", "ed", "ing"))
+    return plain and last in _BARE and hit.rest.startswith(word)
 
 
 def _lifeless(subject: str, table: DutyWords) -> bool:

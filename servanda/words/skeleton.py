@@ -198,7 +198,8 @@ def _lines(article: str, sentence: Sentence, made: Sequence[ClauseProposal], wit
     refs = () if within else (Ref("", article, NOWHERE),)
     cited = citation_text(Part("from", NOWHERE, NOWHERE, refs=refs, options=(str(sentence.number),)))
     bound = f'bound to "{sentence_hash(sentence.text)}"'
-    for place, one in enumerate(made):
+    firm = [one for one in made if one.modal != "weak"]  # a sentence is marked as binding nobody only where nothing in it binds
+    for place, one in enumerate(firm or made[:1]):
         own = f"s{sentence.number}" + ("" if not place else "bcdefghijklmnopqrstuvwxyz"[place - 1 : place] or f"-{place}")
         ident = _ID.sub("-", f"{article}.{own}" if article else own)
         because = quote(f"“{one.because}” binds nobody" if one.modal == "weak" else one.because)
@@ -214,7 +215,8 @@ def _lines(article: str, sentence: Sentence, made: Sequence[ClauseProposal], wit
         }  # fmt: skip
         parts = [f"{keyword} in words {', '.join(map(quote, texts))}" for keyword, texts in in_words.items() if texts]
         parts += [f"because {because}"] if one.because.strip() else []
-        asked = _asked(one.questions if act else (*one.questions, AS_ONE_LINE))
+        asks_line = act or any("as one line" in text for text in one.questions)
+        asked = _asked(one.questions if asks_line else (*one.questions, AS_ONE_LINE))
         yield _Line(article, ident, f"proposed clause {ident} from {cited} by tool", core, act, (*parts, *asked, bound))
 
 
