@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from servanda.app.commands.options import LIMIT, TO
 from servanda.base.installed import missing
 from servanda.base.refusal import Refusal
 
@@ -26,8 +25,8 @@ It answers over standard input and output and opens no port. How to set it up: d
 docs/door-for-it.md.""",
 )
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
-@TO
-@LIMIT
+@click.option("--to", default="", metavar="RECIPIENT", help="Who will read it: only what may go to them. Default: nobody named.")
+@click.option("--tlp", default="", metavar="LABEL", help="The highest label the reader may see. Default: CLEAR.")
 @click.option("--assistant-at", default="", metavar="WHERE", help="Where the assistant runs; it stands in the log of calls.")
 @click.option(
     "--calls",

@@ -180,6 +180,9 @@ def work(calls: Connection, setting: DoorSetting) -> None:
     for one in (0, 1, 2):  # what a library prints may hold words of a text
         os.dup2(nowhere, one)
     worker = DoorWorker(setting)
+    if not calls.poll(0.3):  # nobody waits: what the first `check` needs is brought in meanwhile
+        import servanda.app.api
+        import servanda.check.run  # noqa: F401
     while True:
         try:
             name, given = calls.recv()
