@@ -62,8 +62,25 @@ def _words(text: str) -> set[str]:
     return {one[:5] for one in re.findall(r"\w+", text.casefold()) if len(one) > 2}
 
 
-def on_dossier(name: str, make: Maker) -> dict[str, Any]:
-    """Of the clauses that say which sentence they render: for how many something is proposed there, and of that the modal, the act, the bearer."""
+ANSWERS = 10
+"""Answers to `who is X?` that a person gives, the subjects that come most often first."""
+
+
+def answered(name: str, make: Maker) -> dict[str, Any]:
+    """The same once the subjects that come most often are named, each by the actor that the person's clauses on its sentences name most."""
+    asked: dict[str, Counter[str]] = {}
+    on_dossier(name, make, {}, asked)
+    named: dict[str, list[str]] = {}
+    for words, who in sorted(asked.items(), key=lambda one: (-one[1].total(), one[0]))[:ANSWERS]:
+        named.setdefault(who.most_common(1)[0][0], []).append(words)
+    return on_dossier(name, make, named, {})
+
+
+def on_dossier(
+    name: str, make: Maker, named: dict[str, list[str]] | None = None, asked: dict[str, Counter[str]] | None = None
+) -> dict[str, Any]:
+    """Of the clauses that say which sentence they render: for how many something is proposed there, and of that the modal, the act, the bearer. named: more names of actors;
+    asked: takes the subjects that are asked for, with who bears the clauses on their sentences."""
     files = {str(one.relative_to(ROOT / "dossiers" / name)): one.read_bytes() for one in (ROOT / "dossiers" / name).rglob("*.md")}
     texts = {text_hash(one.read_text("utf-8")): one.read_text("utf-8") for one in (SHARED / "agreements").glob("*.md")}
     bare = load_files(files, name)
@@ -72,7 +89,7 @@ def on_dossier(name: str, make: Maker) -> dict[str, Any]:
     count: Counter[str] = Counter()
     start = time.perf_counter()
     for agreement in dossier.agreements.values():
-        known = Known({one.id: one.aliases for one in dossier.actors.values()}, agreement.parties)
+        known = Known({one.id: (*one.aliases, *(named or {}).get(one.id, ())) for one in dossier.actors.values()}, agreement.parties)
         made = {
             (article.id, sentence.number): make(sentence.text, AroundSentence(article.language, known, lead_in=lead, heading=article.title))
             for article in agreement.articles
@@ -87,6 +104,9 @@ def on_dossier(name: str, make: Maker) -> dict[str, Any]:
             found = [one for place in places for one in made.get(place, ())]
             count["sentence"] += bool(found)
             said, who = clause.modal, set(clause.bearers.actors)
+            for one in found:
+                if asked is not None and not one.bearer and one.bearer_words and len(who) == 1:
+                    asked.setdefault(one.bearer_words.casefold(), Counter()).update(who)
             act = " ".join((*(one.term for one in (*clause.acts, *clause.standing)), clause.state))
             right = [
                 (
@@ -152,6 +172,7 @@ def on_gold(file: Path, make: Maker) -> dict[str, Any]:
 
 def measured(make: Maker) -> dict[str, Any]:
     found: dict[str, Any] = {name: on_dossier(name, make) for name in DOSSIERS}
+    found |= {f"{name} after {ANSWERS} answers": answered(name, make) for name in DOSSIERS}
     return found | {f"gold {one.stem}": on_gold(one, make) for one in sorted(GOLD.glob("*.toml"))}
 
 

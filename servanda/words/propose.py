@@ -28,6 +28,7 @@ _THAT = re.compile(
 )
 _MONTH = re.compile(r"\d\s?$|\b(?:in|of|by|on|since|until|before|after|early|late|mid)\s$", re.IGNORECASE)
 _BY = re.compile(r"\bby\s(?P<who>(?:the\s|each\s|both\s|all\s)?[^\W\d_][^,;:.()]{0,60})", re.IGNORECASE)
+_AND_DONE = re.compile(r"(?:,|,?\sand)\s(?P<done>[a-z]{3,20})(?=\sby\s)")
 _NO_AGENT = re.compile(
     r"(?:\w+ing|means|way|virtue|reason|law|force|consensus|mutual|common|joint|agreement|decree|accident|all means)\b",
     re.IGNORECASE,
@@ -176,8 +177,9 @@ def _hits(words: str, table: DutyWords) -> Iterator[_Hit]:
     for place, (kind, because, subject, at) in enumerate(places):
         end = places[place + 1][3] if place + 1 < len(places) else len(words)
         rest = words[at + len(because) : end]
-        if end < len(words):  # what belongs to the next one begins at a joint
-            joints = list(_JOINT.finditer(rest))
+        if end < len(words):  # what belongs to the next one begins with its subject, or at a joint
+            own = rest.rfind(places[place + 1][2]) if places[place + 1][2] not in ("", subject) else -1
+            joints = [one for one in _JOINT.finditer(rest) if own < 0 or one.start() < own]
             rest = rest[: joints[-1].start()] if joints else rest
         yield _Hit(kind, because, subject, rest.strip())
 
@@ -427,9 +429,10 @@ def _acts(hit: _Hit, table: DutyWords, more: Hints) -> Iterator[tuple[str, str, 
         if word in table.words["statal"] or not base:
             yield "", "", False
             return
-        agent = _agent(rest[after.end() :], table)
-        thing = _object(hit.subject, table)
-        yield f"{base} {thing}".strip(), agent, True
+        thing, told = _object(hit.subject, table), rest[after.end() :]
+        others = [one for one in _AND_DONE.finditer(told) if one["done"].casefold() in table.bases]
+        for verb, part in zip((base, *(table.bases[one["done"].casefold()] for one in others)), _between(told, others), strict=True):
+            yield f"{verb} {thing}".strip(), _agent(part, table), True
         return
     told = table.verb(first) or (len(tokens) > 1 and _after_modal(hit, tokens[0].group()))
     if first in table.words["stative"] or not told:
@@ -439,6 +442,12 @@ def _acts(hit: _Hit, table: DutyWords, more: Hints) -> Iterator[tuple[str, str, 
     for one in _split(rest[tokens[0].start() :], table):
         act = _line(one, table, more)
         yield act, "", passive and bool(hit.subject)
+
+
+def _between(text: str, marks: list[re.Match[str]]) -> list[str]:
+    """What stands before, between and after some places in a text."""
+    edges = [0, *(edge for one in marks for edge in one.span()), len(text)]
+    return [text[edges[at] : edges[at + 1]] for at in range(0, len(edges), 2)]
 
 
 def _after_modal(hit: _Hit, word: str) -> bool:
