@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from servanda.app.draft.records import DraftMade
 from servanda.app.draft.taken import taken_words
-from servanda.base.job import Given, Job, arg, word
+from servanda.base.job import Given, Job, arg, flag, word
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class DraftNewJob(Job):
     language = word("The language of the words. Default: by its letters.", "CODE")
     numbering = word("How its articles are numbered, as servanda text describe shows. Default: what fits best.", "WAY")
     marking = word("The marking of the dossier.", "LABEL")
+    incomplete = flag("Go on where the words of some pages are missing.")
 
     def run(self, given: Given) -> DraftMade:
         from servanda.app.files import write_attached
@@ -44,7 +45,7 @@ class DraftNewJob(Job):
         from servanda.text.lists import is_id
         from servanda.words.skeleton import SkeletonText, seen, skeleton
 
-        taken = taken_words(given, self.file, self.numbering, marked=bool(self.marking))
+        taken = taken_words(given, self.file, self.numbering, marked=bool(self.marking), incomplete=self.incomplete)
         ident = self.id or plain_id(Path(self.file).stem)
         if not is_id(ident):
             raise Refusal(f"“{ident}” is no id.", "Write letters, figures, - and _ only.", "--id")

@@ -24,9 +24,9 @@ class TakenWords(NamedTuple):
     said: tuple[str, ...]
 
 
-def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False) -> TakenWords:
+def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False, incomplete: bool = False) -> TakenWords:
     """The words of a file: Markdown and plain text as they stand, all else by its reader as canonical words. marked: a
-    person says which marking its dossier bears. Raises Refusal."""
+    person says which marking its dossier bears; incomplete: also where the words of pages are missing. Raises Refusal."""
     from servanda.app.words_of import found_in, is_plain, words_of
     from servanda.text.articles import WAYS_OF_NUMBERING, scheme_of
     from servanda.text.header import said_marking
@@ -41,7 +41,7 @@ def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False) -
         )
     data = given.read(file, most=MOST)
     if not is_plain(data, name):
-        structure, words = words_of(data, name, scheme)
+        structure, words = words_of(data, name, scheme, incomplete)
         return TakenWords(words.text, words.scheme, words.language, found_in(structure, words))
     try:
         text = data.decode("utf-8-sig")
