@@ -33,9 +33,18 @@ _ID = re.compile(r"[^\w.\-]+")
 
 
 @dataclass(frozen=True, slots=True)
+class BesideText:
+    """The same words in another language: quoted beside the first, article by article, and nothing is proposed from them."""
+
+    language: str
+    text: str
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
 class SkeletonText:
-    """The words of an agreement as `text.articles` divides them (`scheme`), who signs, and the marking its files
-    bear.
+    """The words of an agreement as `text.articles` divides them (`scheme`), who signs, the marking its files bear; beside: its
+    other languages; annex_of: the agreement whose annex it is, or "".
     """
 
     agreement: str
@@ -45,17 +54,19 @@ class SkeletonText:
     scheme: str
     parties: tuple[str, ...] = ()
     marking: str = ""
+    beside: tuple[BesideText, ...] = ()
+    annex_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
     """Files to write: path -> text; attached: the copy to lie beside the dossier ("" where its words are quoted);
-    proposals:
-    how many."""
+    proposals: how many; beside: languages that stand beside the first."""
 
     files: dict[str, str]
     attached: str
     proposals: int
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,11 @@ def skeleton(words: SkeletonText) -> Skeleton:
     files = _world(words)
     name = f"{words.agreement}.md"
     attached = ""
-    pieces = [one for one in split_articles(words.text, words.scheme) if one.kind != "heading"]
+    pieces = _pieces(words)
     known = load_files({**files, name: _file(words, pieces, {}, quoted=True).encode()}, "draft")
+    if words.beside and not _says_the_same(words, known, pieces):
+        words = replace(words, beside=())
+        known = load_files({**files, name: _file(words, pieces, {}, quoted=True).encode()}, "draft")
     if not _says_the_same(words, known, pieces):
         attached = words.text
         plain = _file(words, pieces, {}, quoted=False).encode()
@@ -95,8 +109,10 @@ def skeleton(words: SkeletonText) -> Skeleton:
     lines = _proposals(agreement, words, not attached)
     lines = _confirmable(words, pieces, files, lines, attached)
     text = _file(words, pieces, _by_article(lines), quoted=not attached)
+    if words.annex_of:
+        text = text.replace(f"\n# {words.title}\n", f"\n# {words.title}\n\n```servanda\nannex of {words.annex_of}\n```\n", 1)
     made = {**{path: data.decode() for path, data in files.items()}, name: format_text(text)}
-    return Skeleton(made, attached, len(lines))
+    return Skeleton(made, attached, len(lines), tuple(one.language for one in words.beside))
 
 
 def known_actors(dossier: Dossier, agreement: str) -> Known:
@@ -114,7 +130,11 @@ def _world(words: SkeletonText) -> dict[str, bytes]:
 
 
 def _head(words: SkeletonText, quoted: bool) -> str:
-    entries = [f"agreement: {words.agreement}", f"title: {words.title}", f"languages: {words.language}"]
+    entries = [
+        f"agreement: {words.agreement}",
+        f"title: {words.title}",
+        f"languages: {', '.join((words.language, *(one.language for one in words.beside)))}",
+    ]
     entries += [f"parties: {', '.join(words.parties)}", "imports: world.md"] if words.parties else []
     entries += [f"marking: {words.marking}"] if words.marking else []
     if not quoted:
@@ -136,6 +156,7 @@ def _heading(piece: ArticleText, alone: bool) -> str:
 def _file(words: SkeletonText, pieces: Sequence[ArticleText], blocks: dict[str, list[str]], quoted: bool) -> str:
     alone = len(pieces) == 1 and pieces[0].id == "preamble"
     told = [_head(words, quoted)]
+    others = [(one.language, {piece.id: piece for piece in _pieces(one)}) for one in words.beside] if quoted else []
     for piece in pieces:
         block = blocks.get("" if alone else piece.id, [])
         if not quoted and not block:
@@ -143,25 +164,38 @@ def _file(words: SkeletonText, pieces: Sequence[ArticleText], blocks: dict[str, 
         told.append(_heading(piece, alone))
         if quoted and piece.text:
             told.append("\n".join(f"> {line}".rstrip() for line in piece.text.split("\n")))
+        for language, theirs in others:
+            if piece.id in theirs and theirs[piece.id].text:
+                told.append("\n".join(f"> {line}".rstrip() for line in f"[{language}] {theirs[piece.id].text}".split("\n")))
         if block:
             told.append("```servanda\n" + "\n\n".join(block) + "\n```")
     return "\n\n".join(one.rstrip("\n") for one in told if one) + "\n"
 
 
+def _pieces(text: SkeletonText | BesideText) -> list[ArticleText]:
+    return [one for one in split_articles(text.text, text.scheme) if one.kind != "heading"]
+
+
 def _says_the_same(words: SkeletonText, known: Dossier, pieces: Sequence[ArticleText]) -> bool:
     """Whether the quotes hold the articles of the text, under their ids, word for word."""
-    found = {one.id: " ".join(sentence.text for sentence in one.sentences) for one in known.agreements[words.agreement].articles}
     alone = len(pieces) == 1 and pieces[0].id == "preamble"
-    wanted = {"" if alone else one.id: " ".join(one.text.split()) for one in pieces if one.text.strip()}
     read = not any(one.code.startswith("SY") for one in known.diagnostics)
-    return read and {ident: " ".join(text.split()) for ident, text in found.items()} == wanted
+    for language, wanted in ((words.language, pieces), *((one.language, _pieces(one)) for one in words.beside)):
+        found = {
+            one.id: " ".join(sentence.text for sentence in one.sentences)
+            for one in known.agreements[words.agreement].articles
+            if one.language == language or not words.beside
+        }
+        texts = {"" if alone else one.id: " ".join(one.text.split()) for one in wanted if one.text.strip()}
+        read = read and {ident: " ".join(text.split()) for ident, text in found.items()} == texts
+    return read
 
 
 def _proposals(agreement: Agreement, words: SkeletonText, quoted: bool) -> list[_Line]:
     known = Known(dict.fromkeys(words.parties, ()), words.parties)
     found: list[_Line] = []
     for article in agreement.articles:
-        if article.operative:
+        if article.operative and (not words.beside or article.language == words.language):
             for sentence, given in _given(article, words.language, known):
                 made = propose(sentence.text, given)
                 found += _lines(article.id, sentence, made, quoted or article_of(f"Article {article.id}") == article.id)

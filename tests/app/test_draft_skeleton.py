@@ -89,3 +89,31 @@ def test_the_same_words_give_the_same_bytes() -> None:
 
 def test_an_act_is_words_that_can_be_declared() -> None:
     assert act_words('release and exchange "all" (known) prisoners, or the list') == "release & exchange all known prisoners / the list"
+
+
+def test_two_languages_and_annexes(tmp_path: Path) -> None:
+    """The first language is proposed from, the other is quoted beside it and never merged; an annex is a file of its own."""
+    (tmp_path / "valley.docx").write_bytes(treaty())
+    made = call("draft", "new", "valley.docx", "--parties", "Ostrey,Quellmar", folder=tmp_path)
+    assert made.code == 0, made.err
+    folder = tmp_path / "valley"
+    assert sorted(one.name for one in folder.iterdir()) == ["valley-annex-I.md", "valley-annex-II.md", "valley.md", "world.md"]
+    dossier = load(folder)
+    main, annex = dossier.agreements["valley"], dossier.agreements["valley-annex-I"]
+    for language in ("en", "fr"):
+        own = [one for one in main.articles if one.language == language]
+        assert [one.id for one in own] == ["preamble", *map(str, range(1, ARTICLES + 1))]
+        assert [one.id for one in annex.articles if one.language == language] == ["preamble", "1", "2"]
+    assert [len(one.sentences) for one in main.articles if one.id == "8"] == [5, 5]
+    words = (folder / "valley-annex-I.md").read_text("utf-8")
+    assert "annex of valley\n" in words
+    assert "\n> [fr] (1) Sarne doit mesurer" in words
+    assert not any("doit" in line for one in folder.glob("*.md") for line in one.read_text("utf-8").splitlines() if line[:1] not in (">", ""))
+    assert coverage(dossier, "valley").counted == 0
+    assert call("fmt", "--check", folder).code == 0
+    assert call("draft", "confirm", folder, "8.s1", "--write").code == 0
+    again = tmp_path / "again"
+    assert call("draft", "new", "valley.docx", "--parties", "Ostrey,Quellmar", "--out", str(again), "--id", "valley", folder=tmp_path).code == 0
+    fresh = tmp_path / "third"
+    assert call("draft", "new", "valley.docx", "--parties", "Ostrey,Quellmar", "--out", str(fresh), "--id", "valley", folder=tmp_path).code == 0
+    assert {one.name: one.read_bytes() for one in again.glob("*.md")} == {one.name: one.read_bytes() for one in fresh.glob("*.md")}

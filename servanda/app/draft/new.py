@@ -38,6 +38,8 @@ class DraftNewJob(Job):
     incomplete = flag("Go on where the words of some pages are missing.")
 
     def run(self, given: Given) -> DraftMade:
+        from dataclasses import replace
+
         from servanda.app.files import write_attached
         from servanda.check.rules.prose import guess_language
         from servanda.model.coverage import coverage
@@ -54,34 +56,37 @@ class DraftNewJob(Job):
             raise Refusal(
                 "this is there already, and nothing in it is overwritten.", "Name another folder: --out FOLDER", str(out)
             )
+        title, language = seen(self.title) or ident, self.language or taken.language or guess_language(taken.text)
         words = SkeletonText(
-            agreement=ident,
-            title=seen(self.title) or ident,
-            language=self.language or taken.language or guess_language(taken.text),
-            text=taken.text,
-            scheme=taken.scheme,
-            parties=self._parties(),
-            marking=self.marking,
-        )
-        made = skeleton(words)
-        dossier = load_files(
-            {name: text.encode() for name, text in made.files.items()},
-            ident,
-            attached={ident: made.attached} if made.attached else None,
-        )
-        heads = {name: (text.partition("\n# ")[0] + "\n").encode() for name, text in made.files.items()}
+            agreement=ident, title=title, language=language, text=taken.text, scheme=taken.scheme, parties=self._parties(),
+            marking=self.marking, beside=tuple(one for one in taken.beside if one.language != language),
+        )  # fmt: skip
+        texts = [words]
+        for name, annex in taken.annexes:
+            beside = tuple(one for one in annex.beside if one.language != language)
+            texts.append(replace(
+                words, agreement=f"{ident}-{name}", title=f"{title}: {name}", text=annex.text, scheme=annex.scheme, beside=beside, annex_of=ident
+            ))  # fmt: skip
+        drafts = {one.agreement: skeleton(one) for one in texts}
+        files = {path: text for one in drafts.values() for path, text in one.files.items()}
+        attached = {name: one.attached for name, one in drafts.items() if one.attached}
+        dossier = load_files({name: text.encode() for name, text in files.items()}, ident, attached=attached or None)
+        heads = {name: (text.partition("\n# ")[0] + "\n").encode() for name, text in files.items()}
         bad = [one for one in dossier.diagnostics if one.code.startswith("SY")]
-        for first in (*load_files(heads | {"world.md": made.files.get("world.md", "").encode()}, ident).diagnostics, *bad):
+        for first in (*load_files(heads | {"world.md": files.get("world.md", "").encode()}, ident).diagnostics, *bad):
             raise Refusal(f"no dossier can be made of it: {first.message}", first.repair, self.file)
-        for name, text in made.files.items():
+        for name, text in files.items():
             given.write(str(out / name), text)
-        if made.attached:
-            write_attached(out, ident, made.attached)
-        covered = coverage(dossier, ident)
+        for name, copy in attached.items():
+            write_attached(out, name, copy)
+        lost = [f"{name}: its words in {one.language} cannot be quoted beside it; keep them with you." for name, of in zip(drafts, texts, strict=True)
+                for one in of.beside if one.language not in drafts[name].beside]  # fmt: skip
+        counts = [coverage(dossier, name) for name in drafts]
         return DraftMade(
-            out=str(out), files=tuple(made.files), agreement=ident, articles=len(dossier.agreements[ident].articles),
-            sentences=covered.total, proposals=made.proposals, attached=bool(made.attached),
-            said=(*taken.said, *(f"{one.message} {one.repair}" for one in dossier.diagnostics[:MOST_TOLD])),
+            out=str(out), files=tuple(files), agreement=ident,
+            articles=sum(len({one.id for one in dossier.agreements[name].articles}) for name in drafts),
+            sentences=sum(one.total for one in counts), proposals=sum(one.proposals for one in drafts.values()), attached=bool(attached),
+            said=(*taken.said, *lost, *(f"{one.message} {one.repair}" for one in dossier.diagnostics[:MOST_TOLD])),
         )  # fmt: skip
 
     def _parties(self) -> tuple[str, ...]:

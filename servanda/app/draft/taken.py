@@ -9,6 +9,8 @@ from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
     from servanda.base.job import Given
+    from servanda.words.skeleton import BesideText
+    from servanda.words.structure import Structure
 
 MOST = 1 << 26
 """Bytes of a text that are read at most."""
@@ -16,12 +18,14 @@ MOST = 1 << 26
 
 class TakenWords(NamedTuple):
     """text: the words; scheme: how they are divided (`text.articles`); language: "" where the file does not say; said: for a
-    person."""
+    person; beside: the same in other languages; annexes: by id, each to be a file of its own, with nothing said."""
 
     text: str
     scheme: str
     language: str
     said: tuple[str, ...]
+    beside: tuple[BesideText, ...] = ()
+    annexes: tuple[tuple[str, TakenWords], ...] = ()
 
 
 def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False, incomplete: bool = False) -> TakenWords:
@@ -42,7 +46,10 @@ def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False, i
     data = given.read(file, most=MOST)
     if not is_plain(data, name):
         structure, words = words_of(data, name, scheme, incomplete)
-        return TakenWords(words.text, words.scheme, words.language, found_in(structure, words))
+        main, *annexes = _in_languages(structure)
+        return TakenWords(main.text, main.scheme, main.language, found_in(structure, words), main.beside, tuple(
+            (one.id, taken) for one, taken in zip(structure.annexes, annexes, strict=True)
+        ))  # fmt: skip
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -63,3 +70,19 @@ def taken_words(given: Given, file: str, scheme: str, *, marked: bool = False, i
     if not text.strip():
         raise Refusal("there are no words in it.", "Give the file that holds the text itself.", name)
     return TakenWords(text, scheme_of(text) if scheme in ("", "auto") else scheme, "", ())
+
+
+def _in_languages(structure: Structure) -> list[TakenWords]:
+    """The text without its annexes, then each annex, with the same part of the other languages beside it."""
+    from servanda.words.skeleton import BesideText
+    from servanda.words.structure import canonical, parted
+
+    made = []
+    others = [parted(one) for one in structure.others]
+    for text in (structure.main, *structure.annexes):
+        words = canonical(structure, text)
+        found = [next((one for one in (main, *annexes) if one.id == text.id), None) for main, annexes in others]
+        beside = [canonical(structure, one) for one in found if one is not None]
+        named = tuple(BesideText(one.language, one.text, one.scheme) for one in beside if one.language)
+        made.append(TakenWords(words.text, words.scheme, words.language, (), named))
+    return made

@@ -16,9 +16,9 @@ from servanda.words.structure import addressed, canonical, structured
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import treaty_kit  # noqa: E402
+import treaty_kit
 
-from servanda.words.brackets import open_places  # noqa: E402
+from servanda.words.brackets import open_places
 
 
 def test_the_paragraphs_are_those_of_the_key() -> None:
