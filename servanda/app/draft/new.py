@@ -65,7 +65,8 @@ class DraftNewJob(Job):
         for name, annex in taken.annexes:
             beside = tuple(one for one in annex.beside if one.language != language)
             texts.append(replace(
-                words, agreement=f"{ident}-{name}", title=f"{title}: {name}", text=annex.text, scheme=annex.scheme, beside=beside, annex_of=ident
+                words, agreement=f"{ident}-{name}", title=f"{title}: {name}", text=annex.text, scheme=annex.scheme,
+                beside=beside, annex_of=ident,
             ))  # fmt: skip
         drafts = {one.agreement: skeleton(one) for one in texts}
         files = {path: text for one in drafts.values() for path, text in one.files.items()}
@@ -79,13 +80,18 @@ class DraftNewJob(Job):
             given.write(str(out / name), text)
         for name, copy in attached.items():
             write_attached(out, name, copy)
-        lost = [f"{name}: its words in {one.language} cannot be quoted beside it; keep them with you." for name, of in zip(drafts, texts, strict=True)
-                for one in of.beside if one.language not in drafts[name].beside]  # fmt: skip
+        lost = [
+            f"{of.agreement}: its words in {one.language} cannot be quoted beside it; keep them with you."
+            for of in texts
+            for one in of.beside
+            if one.language not in drafts[of.agreement].beside
+        ]
         counts = [coverage(dossier, name) for name in drafts]
         return DraftMade(
             out=str(out), files=tuple(files), agreement=ident,
             articles=sum(len({one.id for one in dossier.agreements[name].articles}) for name in drafts),
-            sentences=sum(one.total for one in counts), proposals=sum(one.proposals for one in drafts.values()), attached=bool(attached),
+            sentences=sum(one.total for one in counts), proposals=sum(one.proposals for one in drafts.values()),
+            attached=bool(attached),
             said=(*taken.said, *lost, *(f"{one.message} {one.repair}" for one in dossier.diagnostics[:MOST_TOLD])),
         )  # fmt: skip
 
