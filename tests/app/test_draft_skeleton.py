@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pypdfium2
 import pytest
+import typst
 from commandline import call
 
 from servanda.app.api import load
@@ -125,3 +127,23 @@ def test_two_languages_and_annexes(tmp_path: Path) -> None:
     fresh = tmp_path / "third"
     assert call("draft", "new", "valley.docx", "--parties", "Ostrey,Quellmar", "--out", str(fresh), "--id", "valley", folder=tmp_path).code == 0
     assert {one.name: one.read_bytes() for one in again.glob("*.md")} == {one.name: one.read_bytes() for one in fresh.glob("*.md")}
+
+
+def test_a_file_of_which_pages_are_pictures_makes_no_dossier_unasked(tmp_path: Path) -> None:
+    book, words = pypdfium2.PdfDocument.new(), typst.compile(b"Article 1\n\nOstrey shall open the well.")
+    book.import_pages(pypdfium2.PdfDocument(words))
+    page = book.new_page(200, 200)
+    picture = pypdfium2.PdfImage.new(book)
+    picture.set_bitmap(pypdfium2.PdfBitmap.new_native(10, 10, 4))
+    picture.set_matrix(pypdfium2.PdfMatrix().scale(200, 200))
+    page.insert_obj(picture)
+    page.gen_content()
+    book.save(str(tmp_path / "mixed.pdf"))
+    refused = call("draft", "new", "mixed.pdf", folder=tmp_path)
+    assert refused.code == 2
+    assert "page 2" in refused.err
+    assert "--incomplete" in refused.err
+    assert not (tmp_path / "mixed").exists()
+    made = call("draft", "new", "mixed.pdf", "--incomplete", folder=tmp_path)
+    assert made.code == 0, made.err
+    assert "INCOMPLETE" in made.out
