@@ -431,7 +431,8 @@ def _acts(hit: _Hit, table: DutyWords, more: Hints) -> Iterator[tuple[str, str, 
             return
         thing, told = _object(hit.subject, table), rest[after.end() :]
         others = [one for one in _AND_DONE.finditer(told) if one["done"].casefold() in table.bases]
-        for verb, part in zip((base, *(table.bases[one["done"].casefold()] for one in others)), _between(told, others), strict=True):
+        verbs = (base, *(table.bases[one["done"].casefold()] for one in others))
+        for verb, part in zip(verbs, _between(told, others), strict=True):
             yield f"{verb} {thing}".strip(), _agent(part, table), True
         return
     told = table.verb(first) or (len(tokens) > 1 and _after_modal(hit, tokens[0].group()))

@@ -33,8 +33,18 @@ _UNNUMBERED = ("preamble", "closing")
 
 
 @dataclass(frozen=True, slots=True)
+class BesideText:
+    """The same words in another language: quoted beside the first, article by article, and nothing is proposed from them."""
+
+    language: str
+    text: str
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
 class SkeletonText:
-    """The words of an agreement as `text.articles` divides them (`scheme`), who signs, and the marking its files bear."""
+    """The words of an agreement as `text.articles` divides them (`scheme`), who signs, the marking its files bear; beside: its
+    other languages; annex_of: the agreement whose annex it is, or ""."""
 
     agreement: str
     title: str
@@ -43,16 +53,19 @@ class SkeletonText:
     scheme: str
     parties: tuple[str, ...] = ()
     marking: str = ""
+    beside: tuple[BesideText, ...] = ()
+    annex_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
     """Files to write: path -> text; attached: the copy to lie beside the dossier ("" where its words are quoted); proposals: how
-    many."""
+    many; beside: languages that stand beside the first."""
 
     files: dict[str, str]
     attached: str
     proposals: int
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,8 @@ def skeleton(words: SkeletonText) -> Skeleton:
     made = _Made(words)
     lines = made.confirmable()
     world = {path: data.decode() for path, data in made.world.items()}
-    return Skeleton({**world, made.name: format_text(made.file(lines))}, made.attached, len(lines))
+    beside = tuple(one.language for one in made.words.beside)
+    return Skeleton({**world, made.name: format_text(made.file(lines))}, made.attached, len(lines), beside)
 
 
 class _Made:
@@ -87,10 +101,13 @@ class _Made:
 
     def __init__(self, words: SkeletonText) -> None:
         self.words, self.name, self.attached = words, f"{words.agreement}.md", ""
-        self.pieces = [one for one in split_articles(words.text, words.scheme) if one.kind != "heading"]
+        self.pieces = _pieces(words)
         self.alone = len(self.pieces) == 1 and self.pieces[0].id == "preamble"
         self.world = _world(words)
         self.known = self.loaded(self.file(()))
+        if words.beside and not self._says_the_same():
+            self.words = replace(words, beside=())
+            self.known = self.loaded(self.file(()))
         if not self._says_the_same():
             self.attached = words.text
             self.known = self.loaded(self.file(()))
@@ -106,22 +123,32 @@ class _Made:
         for one in lines:
             blocks[one.article].append(one.text())
         told = [_head(self.words, quoted=not self.attached)]
+        beside = () if self.attached else self.words.beside
+        others = [(one.language, {piece.id: piece.text for piece in _pieces(one)}) for one in beside]
         for piece in self.pieces:
             block = blocks.get("" if self.alone else piece.id, [])
             if self.attached and not block:
                 continue
             told.append("" if self.alone else _heading(piece))
             if piece.text and not self.attached:
-                told.append("\n".join(f"> {line}".rstrip() for line in piece.text.split("\n")))
+                told.append(_quoted(piece.text))
+            told += [_quoted(f"[{language}] {texts[piece.id]}") for language, texts in others if texts.get(piece.id)]
             if block:
                 told.append("```servanda\n" + "\n\n".join(block) + "\n```")
         return "\n\n".join(one.rstrip("\n") for one in told if one) + "\n"
 
     def _says_the_same(self) -> bool:
-        articles = self.known.agreements[self.words.agreement].articles
-        found = {one.id: " ".join(" ".join(sentence.text for sentence in one.sentences).split()) for one in articles}
-        wanted = {"" if self.alone else one.id: " ".join(one.text.split()) for one in self.pieces if one.text.strip()}
-        return found == wanted and not any(one.code.startswith("SY") for one in self.known.diagnostics)
+        texts = ((self.words.language, self.pieces), *((one.language, _pieces(one)) for one in self.words.beside))
+        for language, pieces in texts:
+            articles = [one for one in self._articles() if one.language == language or not self.words.beside]
+            found = {one.id: " ".join(" ".join(sentence.text for sentence in one.sentences).split()) for one in articles}
+            wanted = {"" if self.alone else one.id: " ".join(one.text.split()) for one in pieces if one.text.strip()}
+            if found != wanted:
+                return False
+        return not any(one.code.startswith("SY") for one in self.known.diagnostics)
+
+    def _articles(self) -> tuple[Article, ...]:
+        return self.known.agreements[self.words.agreement].articles
 
     def confirmable(self) -> list[_Line]:
         """What may be proposed; where that could not be read or resolved once confirmed, only the question is left."""
@@ -147,8 +174,8 @@ class _Made:
 
     def _proposals(self) -> Iterator[_Line]:
         known = Known(dict.fromkeys(self.words.parties, ()), self.words.parties)
-        for article in self.known.agreements[self.words.agreement].articles:
-            if article.operative:
+        for article in self._articles():
+            if article.operative and (not self.words.beside or article.language == self.words.language):
                 named = article_of(f"Article {article.id}") == article.id or not self.attached
                 within = named or article.id in ("", *_UNNUMBERED)
                 for sentence, given in _given(article, self.words.language, known):
@@ -164,13 +191,23 @@ def _world(words: SkeletonText) -> dict[str, bytes]:
 
 
 def _head(words: SkeletonText, *, quoted: bool) -> str:
-    entries = [f"agreement: {words.agreement}", f"title: {words.title}", f"languages: {words.language}"]
+    languages = ", ".join((words.language, *(one.language for one in words.beside)))
+    entries = [f"agreement: {words.agreement}", f"title: {words.title}", f"languages: {languages}"]
     entries += [f"parties: {', '.join(words.parties)}", "imports: world.md"] if words.parties else []
     entries += [f"marking: {words.marking}"] if words.marking else []
     if not quoted:
         entries += ["text:", f"  language: {words.language}", f"  length: {len(normalise(words.text))}"]
         entries += [f"  sha256: {text_hash(words.text)}", f"  articles: {words.scheme}"]
-    return "---\n" + "\n".join(entries) + "\n---\n\n" + f"# {words.title}\n"
+    annex = f"\n```servanda\nannex of {words.annex_of}\n```\n" if words.annex_of else ""
+    return "---\n" + "\n".join(entries) + "\n---\n\n" + f"# {words.title}\n{annex}"
+
+
+def _pieces(text: SkeletonText | BesideText) -> list[ArticleText]:
+    return [one for one in split_articles(text.text, text.scheme) if one.kind != "heading"]
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def _heading(piece: ArticleText) -> str:

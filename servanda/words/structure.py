@@ -144,6 +144,11 @@ def canonical(structure: Structure, text: OneText | None = None) -> Canonical:
     return _canonical(text or structure.whole, others)
 
 
+def parted(text: OneText) -> tuple[OneText, tuple[OneText, ...]]:
+    """One of `others` without its annexes, and each of these, as `main` and `annexes` are of the first language."""
+    return _in_parts(text, "")
+
+
 def addressed(unit: TextUnit, language: str) -> tuple[tuple[str, AddressedSentence], ...]:
     """The sentences of a unit, each with its whole path, `8(3)(a)`; places are counted in the unit's own text."""
     own = None if unit.id == "closing" else Addresses("" if unit.id == "preamble" else unit.id)

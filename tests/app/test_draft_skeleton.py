@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import pypdfium2
 import pytest
+import typst
+from commandline import call
 
+from servanda.app.api import load
 from servanda.model.core import Dossier
 from servanda.model.coverage import coverage
 from servanda.model.loader import load_files
@@ -13,6 +18,10 @@ from servanda.text.articles import scheme_of, split_articles
 from servanda.text.read import read_text
 from servanda.words.confirming import confirmed, in_place
 from servanda.words.skeleton import SOMEBODY, Skeleton, SkeletonText, act_words, skeleton
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "words"))
+
+from treaty_kit import ARTICLES, treaty
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "agreements"
 TEXTS = sorted(one for one in SHARED.rglob("*.md") if one.name != "README.md") if SHARED.is_dir() else []
@@ -89,3 +98,52 @@ def test_the_same_words_give_the_same_bytes() -> None:
 
 def test_an_act_is_words_that_can_be_declared() -> None:
     assert act_words('release and exchange "all" (known) prisoners, or the list') == "release & exchange all known prisoners / the list"
+
+
+def test_two_languages_and_annexes(tmp_path: Path) -> None:
+    """The first language is proposed from, the other is quoted beside it and never merged; an annex is a file of its own."""
+    (tmp_path / "valley.docx").write_bytes(treaty())
+    made = call("draft", "new", "valley.docx", "--parties", "Ostrey,Quellmar", folder=tmp_path)
+    assert made.code == 0, made.err
+    folder = tmp_path / "valley"
+    assert sorted(one.name for one in folder.iterdir()) == ["valley-annex-I.md", "valley-annex-II.md", "valley.md", "world.md"]
+    dossier = load(folder)
+    main, annex = dossier.agreements["valley"], dossier.agreements["valley-annex-I"]
+    for language in ("en", "fr"):
+        own = [one for one in main.articles if one.language == language]
+        assert [one.id for one in own] == ["preamble", *map(str, range(1, ARTICLES + 1))]
+        assert [one.id for one in annex.articles if one.language == language] == ["preamble", "1", "2"]
+    assert [len(one.sentences) for one in main.articles if one.id == "8"] == [5, 5]
+    words = (folder / "valley-annex-I.md").read_text("utf-8")
+    assert "annex of valley\n" in words
+    assert "\n> [fr] (1) Sarne doit mesurer" in words
+    assert not any("doit" in line for one in folder.glob("*.md") for line in one.read_text("utf-8").splitlines() if line[:1] not in (">", ""))
+    found = coverage(dossier, "valley")
+    assert (found.rendered, found.marked, found.left) == (0, 0, found.total)
+    assert call("fmt", "--check", folder).code == 0
+    assert call("draft", "confirm", folder, "8.s1", "--write").code == 0
+    again = tmp_path / "again"
+    assert call("draft", "new", "valley.docx", "--parties", "Ostrey,Quellmar", "--out", str(again), "--id", "valley", folder=tmp_path).code == 0
+    fresh = tmp_path / "third"
+    assert call("draft", "new", "valley.docx", "--parties", "Ostrey,Quellmar", "--out", str(fresh), "--id", "valley", folder=tmp_path).code == 0
+    assert {one.name: one.read_bytes() for one in again.glob("*.md")} == {one.name: one.read_bytes() for one in fresh.glob("*.md")}
+
+
+def test_a_file_of_which_pages_are_pictures_makes_no_dossier_unasked(tmp_path: Path) -> None:
+    book, words = pypdfium2.PdfDocument.new(), typst.compile(b"Article 1\n\nOstrey shall open the well.")
+    book.import_pages(pypdfium2.PdfDocument(words))
+    page = book.new_page(200, 200)
+    picture = pypdfium2.PdfImage.new(book)
+    picture.set_bitmap(pypdfium2.PdfBitmap.new_native(10, 10, 4))
+    picture.set_matrix(pypdfium2.PdfMatrix().scale(200, 200))
+    page.insert_obj(picture)
+    page.gen_content()
+    book.save(str(tmp_path / "mixed.pdf"))
+    refused = call("draft", "new", "mixed.pdf", folder=tmp_path)
+    assert refused.code == 2
+    assert "page 2" in refused.err
+    assert "--incomplete" in refused.err
+    assert not (tmp_path / "mixed").exists()
+    made = call("draft", "new", "mixed.pdf", "--incomplete", folder=tmp_path)
+    assert made.code == 0, made.err
+    assert "INCOMPLETE" in made.out

@@ -36,8 +36,8 @@ _UNSEEN = expression(r"(?:display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}(?
 _STRUCK = expression(r"<(/?)(?:s|strike)(?=[\s/>])", 2)
 _LOOKS = expression(r"<(/?)(?:a|b|big|code|em|font|i|nobr|small|strong|tt|u)(?=[\s/>])", 2)
 _FLAT = frozenset(
-    ("p", "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr", "li", "dt", "dd", "tr", "td",
-     "th", "thead", "tbody", "tfoot", "option", "colgroup")
+    ("p", "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr",
+     "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "colgroup")
 )  # fmt: skip
 """What holds nothing, or ends by itself when the next begins."""
 MOST_TAGS = 500_000

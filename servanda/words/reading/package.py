@@ -17,8 +17,8 @@ MOST_TOGETHER = 512 << 20
 MOST_PARTS = 20_000
 """Parts of one file."""
 MOST_ELEMENTS = 1_000_000
-"""Elements of XML in all parts that are read: a treaty of 300 pages has 100,000; each takes some 150 bytes of memory, and five bytes of
-the file."""
+"""Elements of XML in all parts that are read: a treaty of 300 pages has 100,000; each takes 150 bytes of memory, of the file
+as few as five."""
 MOST_ATTRIBUTES = 4_000_000
 """Attributes of all parts that are read."""
 
@@ -115,7 +115,7 @@ class WordPackage:
         self._attributes += data.count(b"=")
         if self._elements > MOST_ELEMENTS or self._attributes > MOST_ATTRIBUTES:
             raise Refusal(
-                f"Its parts hold {self._elements:,} elements and more, {MOST_ELEMENTS:,} are read at most: more than any text needs.",
+                f"Its parts hold {self._elements:,} elements and more; {MOST_ELEMENTS:,} are read at most.",
                 "Save its words alone as a new .docx.",
                 self.name,
             )

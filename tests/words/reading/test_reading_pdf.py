@@ -102,3 +102,18 @@ def test_locked_cut_and_endless_files() -> None:
         with pytest.raises(Refusal, match=match) as error:
             read(data, "draft.pdf")
         assert (error.value.place, bool(error.value.repair)) == ("draft.pdf", True)
+
+
+def test_words_laid_over_a_picture_are_read_and_told_to_be_a_machines() -> None:
+    book = pypdfium2.PdfDocument(pdf("", ARTICLES[0]))
+    page = book[0]
+    picture = pypdfium2.PdfImage.new(book)
+    picture.set_bitmap(pypdfium2.PdfBitmap.new_native(10, 10, 4))
+    picture.set_matrix(pypdfium2.PdfMatrix().scale(*page.get_size()))
+    page.insert_obj(picture)
+    page.gen_content()
+    stream = io.BytesIO()
+    book.save(stream)
+    made = read(stream.getvalue(), "draft.pdf")
+    assert (made.paragraphs[0].now, made.missing) == (ARTICLES[0], ())
+    assert any("a machine read them; read them against the original" in one for one in made.said)

@@ -273,3 +273,13 @@ def test_what_is_left_out_is_said() -> None:
         "Left out: 1 stretch of hidden text, 1 text box.", "The file has macros; they were not looked at.",
         "The file names a template outside of it; it was not opened.", "What stands in the head and foot of its pages is not read.",
     )  # fmt: skip
+
+
+def test_an_archive_that_is_locked_itself() -> None:
+    data = bytearray(docx(paragraph(run("x"))))
+    for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.find(sign)
+        while place >= 0:
+            data[place + at] |= 1
+            place = data.find(sign, place + 4)
+    refused(bytes(data), "locked with a password")
