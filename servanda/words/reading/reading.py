@@ -44,9 +44,9 @@ def read(data: bytes, name: str) -> Flow:
 
         kind, (paragraphs, said) = "docx", read_word(data, name)
     elif b"%PDF-" in head:
-        from servanda.words.reading.pdf import read_pdf
+        from servanda.words.reading.apart import read_apart
 
-        kind, (paragraphs, said, missing) = "pdf", read_pdf(data, name)
+        kind, (paragraphs, said, missing) = "pdf", read_apart(data, name)
     else:
         kind, paragraphs, said = _of_text(_decoded(data, name), name)
     if not any((one.now or "").strip() or (one.was or "").strip() for one in paragraphs):

@@ -20,7 +20,7 @@ from typing import Any
 MOST_MEMORY = 700 << 20
 """Bytes of address space above the start: what a read may take, with the libraries it loads."""
 MOST_SECONDS = 10
-"""Of one read: a file of a few kilobytes needs a few milliseconds."""
+"""Of the processor, for one read: a file of a few kilobytes needs a few milliseconds."""
 MASKS = (0x01, 0x20, 0x80, 0xFF)
 XML_BEGUN = b'<?xml version="1.0"?>'
 GARBAGE = {
@@ -98,10 +98,14 @@ def damaged(whole: bytes, step: int) -> Iterator[tuple[str, bytes]]:
 def outcome(data: bytes, name: str) -> tuple[str, str]:
     """What became of it: `flow`, `refused`, or what should not be, with its words."""
     from servanda.base.refusal import Refusal
+    from servanda.words.reading import apart
     from servanda.words.reading.flow import Flow
+    from servanda.words.reading.pdf import read_pdf
     from servanda.words.reading.reading import read
 
-    signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
+    apart.read_apart = read_pdf  # in this process, which is bound already
+
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
     try:
         found: Any = read(data, name)
     except Refusal as error:
@@ -110,7 +114,7 @@ def outcome(data: bytes, name: str) -> tuple[str, str]:
     except BaseException as error:  # noqa: BLE001 - all of them are what is looked for
         return "raised", f"{type(error).__name__}: {error}"[:300]
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return ("flow", "") if isinstance(found, Flow) and found.paragraphs else ("no flow", repr(found)[:200])
 
 
@@ -118,7 +122,7 @@ def limited() -> None:
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     most = pages * resource.getpagesize() + MOST_MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    signal.signal(signal.SIGALRM, timed_out)
+    signal.signal(signal.SIGPROF, timed_out)
 
 
 def timed_out(number: int, frame: Any) -> None:
