@@ -1,4 +1,4 @@
-"""PDFs are read in a process apart, with bounds of time and memory: what PDFium does with a file made to harm ends that process alone.
+"""PDFs are read in a process apart, with bounds of time and memory: what PDFium does with a file made to harm ends that one alone.
 
 As a program it reads one PDF from standard input and writes what it found to standard output.
 """
@@ -35,7 +35,8 @@ def read_apart(data: bytes, name: str) -> tuple[list[Paragraph], list[str], tupl
     home = str(Path(__file__).resolve().parents[3])
     # -P: nothing is imported from the folder one happens to be in
     words = [sys.executable, "-P", "-m", __name__, str(SECONDS), str(MOST_MEMORY)]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(one for one in (home, os.environ.get("PYTHONPATH", "")) if one)}
+    paths = (home, os.environ.get("PYTHONPATH", ""))
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     try:
         done = subprocess.run(words, input=data, capture_output=True, env=env, timeout=4 * SECONDS, check=False)
         told = msgspec.msgpack.decode(done.stdout, type=ReadPdf)
