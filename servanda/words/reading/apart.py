@@ -1,4 +1,4 @@
-"""PDFs are read in a process apart, with bounds of time and memory: what PDFium does with a file made to harm ends that one alone.
+"""PDFs are read in a process apart, with bounds of time and memory: one made to harm ends that process alone.
 
 As a program it reads one PDF from standard input and writes what it found to standard output.
 """
