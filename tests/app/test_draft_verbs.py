@@ -7,7 +7,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pypdfium2
 import pytest
+import typst
 from commandline import ROOT, call
 
 from servanda.app.jobs import load
@@ -204,3 +206,25 @@ def test_a_marking_goes_into_every_file(well: Path) -> None:
     assert all("marking: AMBER" in text for text in state(home / "other").values())
     assert "TLP:AMBER" in call("draft", "next", home / "other").out
     assert "shall pay" not in call("draft", "next", home / "other", "--to", "Karst", "--tlp", "CLEAR").out
+
+
+def test_pages_without_words_stop_it_and_its_repair_can_be_typed(tmp_path: Path) -> None:
+    """A file whose second page is a picture: the refusal names `--incomplete`, and `draft new` knows it."""
+    book = pypdfium2.PdfDocument.new()
+    words = typst.compile(b"Article 1. The landing\n\nOstrey shall open the landing.\n\nArticle 2. The pump\n\nQuellmar shall mend it.")
+    book.import_pages(pypdfium2.PdfDocument(words))
+    page = book.new_page(200, 200)
+    picture = pypdfium2.PdfImage.new(book)
+    picture.set_bitmap(pypdfium2.PdfBitmap.new_native(10, 10, 4))
+    picture.set_matrix(pypdfium2.PdfMatrix().scale(200, 200))
+    page.insert_obj(picture)
+    page.gen_content()
+    book.save(tmp_path / "well.pdf")
+    refused = call("draft", "new", "well.pdf", folder=tmp_path)
+    assert refused.code == 2
+    assert "page 2" in refused.err
+    assert "--incomplete" in refused.err
+    assert not (tmp_path / "well").exists()
+    done = call("draft", "new", "well.pdf", "--incomplete", folder=tmp_path)
+    assert done.code == 0, done.err
+    assert "INCOMPLETE: the words of page 2 are not here." in " ".join(done.out.split())
