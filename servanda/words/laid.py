@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from servanda.base.late import expression
@@ -40,6 +41,10 @@ _WORDED = expression(r"[^\W\d_]{3,}[ \t]+\S+")
 _COUNTED = expression(r"\d{1,3}[.)]")
 _LONGEST_ENTRY = 200
 """Signs of an entry of a table of contents: a longer paragraph ends the search for one."""
+MOST_AUTHORS = 5
+"""Authors of changes or comments that are named."""
+MOST_NAME = 60
+"""Signs of the name of an author."""
 _LEAST_ENTRIES = 3
 """Lines that are called a table of contents, at the least."""
 
@@ -72,7 +77,24 @@ def lay_out(flow: Flow) -> LaidOut:
         said = (f"{_count(len(cut), 'line')} of a table of contents left out.", *said)
     if notes:
         said = (*said, f"{_count(len(notes), 'note')} kept apart from the words.")
-    return LaidOut(columns, notes, tuple(cut), said)
+    return LaidOut(columns, notes, tuple(cut), (*_of_others(flow.paragraphs), *said))
+
+
+def _of_others(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
+    """What others left in the words and beside them: who reads the words alone must know that they are not settled."""
+    changes = [one.author for paragraph in paragraphs for one in paragraph.changes]
+    if changes:
+        yield f"{_count(len(changes), 'tracked change')}{_by(changes)}: the words are read as if all were accepted."
+    comments = [one.author for paragraph in paragraphs for one in paragraph.comments]
+    if comments:
+        yield f"{_count(len(comments), 'comment')} in the margin{_by(comments)}: no part of the words."
+
+
+def _by(authors: Iterable[str]) -> str:
+    """` by A, B`, those of most first; "" where the file names none."""
+    found = Counter(" ".join(one.split())[:MOST_NAME] for one in authors if one.strip()).most_common(MOST_AUTHORS + 1)
+    names = [name for name, _ in found]
+    return f" by {', '.join(names[:MOST_AUTHORS])}{' and others' * (len(names) > MOST_AUTHORS)}" if names else ""
 
 
 def _count(number: int, noun: str) -> str:

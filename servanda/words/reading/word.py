@@ -9,7 +9,7 @@ name, because Word writes them in two namespaces.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from servanda.base.installed import missing
@@ -49,10 +49,6 @@ MOST_FIELDS = 20
 """Fields one in another that are looked at: Word makes no more."""
 MOST_PARAGRAPHS = 200_000
 """Paragraphs of one file, empty ones too: 2,000 pages have half of that."""
-MOST_AUTHORS = 5
-"""Authors of changes or comments that are named."""
-MOST_NAME = 60
-"""Signs of the name of an author."""
 MOST_STRETCHES = 200_000
 """Paragraphs that all bookmarks and comments together are told of: of what comes after, only where it begins."""
 
@@ -482,22 +478,4 @@ def read_word(data: bytes, name: str) -> tuple[list[Paragraph], list[str]]:
         said.append("What stands in the head and foot of its pages is not read.")
     if walk.numbering.unknown:
         said.append(f"Numbers of the kind {', '.join(sorted(walk.numbering.unknown))[:200]} are given in figures.")
-    return paragraphs, [*_tracked(paragraphs), *said]
-
-
-def _tracked(paragraphs: list[Paragraph]) -> Iterator[str]:
-    """What others left in the words and beside them: who reads the words alone must know that they are not settled."""
-    changes = [one for paragraph in paragraphs for one in paragraph.changes]
-    if changes:
-        told = f"{len(changes):,} tracked change{'s' * (len(changes) > 1)}{_by(one.author for one in changes)}"
-        yield f"{told}: the words are read as if all were accepted."
-    notes = [one for paragraph in paragraphs for one in paragraph.comments]
-    if notes:
-        told = f"{len(notes):,} comment{'s' * (len(notes) > 1)} in the margin{_by(one.author for one in notes)}"
-        yield f"{told}: no part of the words."
-
-
-def _by(authors: Iterable[str]) -> str:
-    """` by A, B`: the first authors, those with most first; "" where the file names none."""
-    names = [" ".join(one.split())[:MOST_NAME] for one, _ in Counter(one for one in authors if one).most_common(MOST_AUTHORS + 1)]
-    return f" by {', '.join(names[:MOST_AUTHORS])}{' and others' * (len(names) > MOST_AUTHORS)}" if names else ""
+    return paragraphs, said

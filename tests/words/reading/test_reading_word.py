@@ -283,12 +283,3 @@ def test_an_archive_that_is_locked_itself() -> None:
             data[place + at] |= 1
             place = data.find(sign, place + 4)
     refused(bytes(data), "locked with a password")
-
-def test_what_others_left_is_told_before_anything_else() -> None:
-    made = flow(paragraph(run("within ") + deleted("6") + inserted("45", "Quellmar") + run(" months")) + paragraph(inserted("New.", "Quellmar")))
-    assert made.said[0] == "3 tracked changes by Quellmar, Ostrey: the words are read as if all were accepted."
-    assert not any("tracked" in one for one in flow(paragraph(run("Nothing was changed."))).said)
-    commented = '<w:commentRangeStart w:id="5"/>' + run("A shall pay.") + '<w:commentRangeEnd w:id="5"/>'
-    note = f'<w:comment w:id="5" w:author="Ostrey\n  of the hill {"x" * 99}" w:date="2031-05-20T10:00:00Z">{paragraph(run("When?"))}</w:comment>'
-    (told,) = flow(paragraph(commented), comments=note).said
-    assert told == f"1 comment in the margin by Ostrey of the hill {'x' * 41}: no part of the words."

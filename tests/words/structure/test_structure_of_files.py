@@ -8,7 +8,7 @@ import pytest
 
 from servanda.base.refusal import Refusal
 from servanda.text.articles import split_articles
-from servanda.words.reading.flow import Flow, Paragraph, ParagraphKind
+from servanda.words.reading.flow import Change, Flow, MarginNote, Paragraph, ParagraphKind
 from servanda.words.reading.reading import read
 from servanda.words.structure import Structure, addressed, canonical, structured
 
@@ -150,3 +150,18 @@ def test_what_was_taken_out_is_no_word_of_it() -> None:
 def test_a_way_of_numbering_that_is_none_is_refused() -> None:
     with pytest.raises(Refusal, match="no way of numbering"):
         structured(read(b"Article 1\n\nA shall pay.\n", "words.txt"), "by colour")
+
+
+def test_what_others_left_is_told() -> None:
+    came, went = Change("inserted", "45", 7, "Quellmar"), Change("deleted", "6", 7, "Ostrey\n of the hill " + "x" * 99)
+    note = MarginNote("Ostrey", "", "When?")
+    found = of_paragraphs(Paragraph("within 45 months", "within 6 months", changes=(came, came, went), comments=(note,)))
+    assert found.said[:2] == (
+        f"3 tracked changes by Quellmar, Ostrey of the hill {'x' * 41}: the words are read as if all were accepted.",
+        "1 comment in the margin by Ostrey: no part of the words.",
+    )
+    unnamed = of_paragraphs(Paragraph("A shall pay.", "A may pay.", changes=(Change("inserted", "shall", 2),)))
+    assert unnamed.said[0] == "1 tracked change: the words are read as if all were accepted."
+    many = of_paragraphs(Paragraph("A", None, changes=tuple(Change("inserted", "A", 0, name) for name in "ABCDEFG")))
+    assert many.said[0].startswith("7 tracked changes by A, B, C, D, E and others:")
+    assert not of_paragraphs(Paragraph("A shall pay.", "A shall pay.")).said
