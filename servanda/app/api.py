@@ -383,9 +383,9 @@ def _plain(data: bytes, path: PathLike) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refusal(
-            f"is not UTF-8 (byte {error.start}).", repair="Save it again with the encoding UTF-8.", place=str(path)
-        ) from error
+        from servanda.words.reading.reading import bytes_of_another
+
+        raise bytes_of_another(data, str(path), error.start) from error
 
 
 def _known_profile(profile: str) -> None:

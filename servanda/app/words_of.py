@@ -33,12 +33,9 @@ def is_plain(data: bytes, name: str) -> bool:
 def own_text(data: bytes, name: str, mend: str = "") -> str:
     """Words as they stand in a file of somebody's own. mend: what to do with one that bears a marking, "" where it may. Raises
     Refusal."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refusal("this is no text in UTF-8.", "Save it as plain text in UTF-8.", name) from error
-    if "\0" in text:
-        raise Refusal("this is no text: it holds signs that no letter has.", "Save it as plain text in UTF-8.", name)
+    from servanda.words.reading.reading import decoded
+
+    text = decoded(data, name)
     if mend:
         unmarked(text.splitlines()[:40], name, mend)
     return text

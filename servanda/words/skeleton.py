@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from servanda.base.refusal import Refusal
+from servanda.base.time import TABLE, read_day
 from servanda.model.core import NOWHERE, Article, Dossier, Sentence
 from servanda.model.loader import load_files
 from servanda.model.names import key_of
@@ -28,6 +30,11 @@ SOMEBODY = "somebody who is not named"
 AS_ONE_LINE = "Who must do what, as one line?"
 _JOINED = {"and": "&", "or": "/", "and/or": "/"}
 _NOT_IN_ACT = re.compile(r"[\"“”„«»(),;:\[\]{}#\\<>|`*_]")
+_WITHIN = re.compile(
+    r"within (?:[a-z-]{3,20} \()?(?P<many>[1-9]\d{0,2})\)? (?P<unit>hours|days?|weeks?|months?|years?) (?:of|from|after|following) "
+    r"(?:the |its )?(?P<from>signature|entry into force)(?: of (?:the|this) (?:present )?(?:agreement|accord|protocol|treaty))?"
+)
+_BY_DAY = re.compile(r"(?P<how>by|before|until|no later than|not later than) (?P<day>\d{1,2} [^\W\d_]{3,12} \d{4})", re.IGNORECASE)
 _ID = re.compile(r"[^\w.\-]+")
 _UNNUMBERED = ("preamble", "closing")
 
@@ -246,15 +253,32 @@ def _lines(article: str, sentence: Sentence, made: Sequence[ClauseProposal], wit
             continue
         act = act_words(one.act)
         core = f"{one.bearer or OPEN} {one.modal} {act}" if act else ""
+        times = {text: line for text in one.times if act and (line := time_line(text))}
         in_words = {
             "who": (one.bearer_words,) if one.bearer_words.strip() and not one.bearer else (),
-            "time": one.times, "condition": one.conditions, "quantity": one.quantities, "verifier": one.verifiers,
+            "time": tuple(text for text in one.times if text not in times or len(times) > 1), "condition": one.conditions, "quantity": one.quantities, "verifier": one.verifiers,
         }  # fmt: skip
         parts = [f"{keyword} in words {', '.join(map(quote, texts))}" for keyword, texts in in_words.items() if texts]
+        parts = [*times.values(), *parts] if len(times) == 1 else parts
         parts += [f"because {because}"] if one.because.strip() else []
         asks_line = act or any("as one line" in text for text in one.questions)
         asked = _asked(one.questions if asks_line else (*one.questions, AS_ONE_LINE))
         yield _Line(article, ident, f"proposed clause {ident} from {cited} by tool", core, act, (*parts, *asked, bound))
+
+
+def time_line(text: str) -> str:
+    """Words of time that the language says in the very same way, as its line; "" for all others, which a person puts in."""
+    words = " ".join(text.split())
+    if (found := _WITHIN.fullmatch(words.casefold())) is not None:
+        return f"within {found['many']} {found['unit']} of {found['from']}"
+    if (dated := _BY_DAY.fullmatch(words)) is None:
+        return ""
+    try:
+        day = read_day(dated["day"], TABLE)
+    except Refusal:  # no day of the calendar, or one that can be read in two ways
+        return ""
+    keyword = dated["how"].casefold()
+    return f"{'by' if 'later' in keyword else keyword} {day.isoformat()}"
 
 
 def _asked(questions: Sequence[str]) -> tuple[str, ...]:

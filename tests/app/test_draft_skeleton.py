@@ -147,3 +147,27 @@ def test_a_file_of_which_pages_are_pictures_makes_no_dossier_unasked(tmp_path: P
     made = call("draft", "new", "mixed.pdf", "--incomplete", folder=tmp_path)
     assert made.code == 0, made.err
     assert "INCOMPLETE" in made.out
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("within 14 days of signature", "within 14 days of signature"),
+        ("within fourteen (14) days from the signature", "within 14 days of signature"),
+        ("Within 1 month of its entry into force", "within 1 month of entry into force"),
+        ("within 30 days after signature of this Agreement", "within 30 days of signature"),
+        ("before 1 March 2031", "before 2031-03-01"),
+        ("No later than 30 June 2031", "by 2031-06-30"),
+        ("by 31 June 2031", ""),
+        ("by 3 Smarch 2031", ""),
+        ("on 3 May 2031", ""),
+        ("within ten days of signature", ""),
+        ("within 14 days of the verification", ""),
+        ("within 14 days", ""),
+        ("not within 14 days of signature", ""),
+    ],
+)
+def test_only_words_of_time_that_the_language_has_become_a_line(words: str, line: str) -> None:
+    from servanda.words.skeleton import time_line
+
+    assert time_line(words) == line

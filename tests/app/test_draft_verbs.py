@@ -182,6 +182,7 @@ def test_the_next_is_that_with_most_questions(well: Path) -> None:
         (("new", "well.txt", "--out", "other", "--marking", "Secretish"), "no dossier can be made"),
         (("new", "well.txt", "--out", "other", "--id", "a b"), "is no id"),
         (("confirm", "well", "9.s9"), "nothing is proposed under"),
+        (("confirm", "well", "1.s2", "--who", "Ostrey and Quellmar"), "each by itself, or both together"),
         (("ask", "well", "the moon", "--is", "Ostrey"), "no proposal asks who"),
         (("ask", "well", "the lower village"), "not said who they are"),
         (("ask", "well", "--is", "Ostrey"), "not said which words"),

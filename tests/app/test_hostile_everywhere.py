@@ -30,6 +30,7 @@ SHOWN: set[str] = set()
 LOOKED_AT: dict[Path, bytes] = {}
 """Files that a verb has left, as they were looked through."""
 NAMED = {
+    "mcp": "tests/app/door/test_door_hostile.py plants words everywhere and reads what goes out",
     "completion": "prints a script of click's own, of no words of others",
     "version": "prints numbers of versions",
 }

@@ -38,6 +38,10 @@ class ConfirmProposalJob(ProposalJob):
         who = self.who or named_by(dossier, one)
         if self.who and not one.unnamed:
             raise Refusal("the proposal says who is bound.", "Leave --who out, or change its line in the file.", "--who")
+        if " and " in self.who and not self.who.startswith(("each of ", "jointly ")) and self.who not in dossier.actors:
+            both = ", ".join(self.who.split(" and "))
+            repair = f"Say which: --who “each of {both}”, or --who “jointly {both}”."
+            raise Refusal("that may be each by itself, or both together.", repair, "--who")
         lines = {each: confirmed(self.statement(each)) for each in self.vocabulary(one)}
         lines[one] = confirmed(self.statement(one), who=who)
         changed = self.changed(lines)

@@ -48,7 +48,7 @@ def read(data: bytes, name: str) -> Flow:
 
         kind, (paragraphs, said, missing) = "pdf", read_apart(data, name)
     else:
-        kind, paragraphs, said = _of_text(_decoded(data, name), name)
+        kind, paragraphs, said = _of_text(decoded(data, name), name)
     if not any((one.now or "").strip() or (one.was or "").strip() for one in paragraphs):
         raise Refusal("The file holds no words.", "Look whether it is the right file.", name)
     return Flow(name, kind, hashlib.sha256(data).hexdigest(), tuple(paragraphs), tuple(said), missing)
@@ -75,7 +75,7 @@ def _of_text(text: str, name: str) -> tuple[str, list[Paragraph], list[str]]:
     return "text", *read_plain(text)
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
     """The text of bytes that are none of the kinds above. Raises Refusal."""
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
@@ -91,13 +91,14 @@ def _decoded(data: bytes, name: str) -> str:
     try:
         text = data.decode(codec)
     except UnicodeDecodeError as error:
-        raise _bytes_of_another(data, name, error.start) from error
+        raise bytes_of_another(data, name, error.start) from error
     if "\0" in text:
         raise Refusal("The file is no text: it holds signs of zero.", "Give the words as .docx, .pdf, .html, .md or .txt.", name)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _bytes_of_another(data: bytes, name: str, at: int) -> Refusal:
+def bytes_of_another(data: bytes, name: str, at: int) -> Refusal:
+    """What is said of a text that is not UTF-8 from a byte on."""
     line = data.count(b"\n", 0, at) + 1
     old = data.decode("cp1251", "replace")
     letters = [sign for sign in old if sign.isalpha()]

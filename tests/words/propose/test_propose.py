@@ -160,3 +160,16 @@ def test_every_table_reads_and_a_long_text_is_no_burden() -> None:
     assert all(vocabulary(one) is not None for one in LANGUAGES)
     text = (SHARED / "2018-09-12_south_sudan_r-arcss.md").read_text("utf-8")
     made(text[:60_000])
+
+
+def test_brackets_end_an_act_and_a_joined_passive_has_two_doers() -> None:
+    (one,) = made("The Parties shall withdraw the troops from the wells [within 10 days] [within 30 days] of signature.")
+    assert one.act == "withdraw the troops from the wells"
+    two = made("The process shall be facilitated by Ostrey and supported by Quellmar.")
+    assert [(one.bearer, one.act.split()[0]) for one in two] == [("Ostrey", "facilitate"), ("Quellmar", "support")]
+
+
+def test_a_word_right_after_its_modal_need_be_in_no_list() -> None:
+    (one,) = made("Ostrey shall festoon the bridge.")
+    assert one.act == "festoon the bridge"
+    assert made("Ostrey shall duly.") == () or made("Ostrey shall duly.")[0].act == ""
