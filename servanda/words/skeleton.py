@@ -34,7 +34,9 @@ _WITHIN = re.compile(
     r"within (?:[a-z-]{3,20} \()?(?P<many>[1-9]\d{0,2})\)? (?P<unit>hours|days?|weeks?|months?|years?) (?:of|from|after|following) "
     r"(?:the |its )?(?P<from>signature|entry into force)(?: of (?:the|this) (?:present )?(?:agreement|accord|protocol|treaty))?"
 )
-_BY_DAY = re.compile(r"(?P<how>by|before|until|no later than|not later than) (?P<day>\d{1,2} [^\W\d_]{3,12} \d{4})", re.IGNORECASE)
+_BY_DAY = re.compile(
+    r"(?P<how>by|before|until|no later than|not later than) (?P<day>\d{1,2} [^\W\d_]{3,12} \d{4})", re.IGNORECASE
+)
 _ID = re.compile(r"[^\w.\-]+")
 _UNNUMBERED = ("preamble", "closing")
 
