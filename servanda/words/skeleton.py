@@ -31,8 +31,8 @@ AS_ONE_LINE = "Who must do what, as one line?"
 _JOINED = {"and": "&", "or": "/", "and/or": "/"}
 _NOT_IN_ACT = re.compile(r"[\"“”„«»(),;:\[\]{}#\\<>|`*_]")
 _WITHIN = re.compile(
-    r"within (?:[a-z-]{3,20} \()?(?P<many>[1-9]\d{0,2})\)? (?P<unit>hours|days?|weeks?|months?|years?) (?:of|from|after|following) "
-    r"(?:the |its )?(?P<from>signature|entry into force)(?: of (?:the|this) (?:present )?(?:agreement|accord|protocol|treaty))?"
+    r"within (?:[a-z-]{3,20} \()?(?P<many>[1-9]\d{0,2})\)? (?P<unit>hours|days?|weeks?|months?|years?) "
+    r"(?:of|from|after|following) (?:the |its )?(?P<from>signature|entry into force)(?: of (?:the|this) (?:present )?(?:agreement|accord|protocol|treaty))?"
 )
 _BY_DAY = re.compile(
     r"(?P<how>by|before|until|no later than|not later than) (?P<day>\d{1,2} [^\W\d_]{3,12} \d{4})", re.IGNORECASE
@@ -258,7 +258,8 @@ def _lines(article: str, sentence: Sentence, made: Sequence[ClauseProposal], wit
         times = {text: line for text in one.times if act and (line := time_line(text))}
         in_words = {
             "who": (one.bearer_words,) if one.bearer_words.strip() and not one.bearer else (),
-            "time": tuple(text for text in one.times if text not in times or len(times) > 1), "condition": one.conditions, "quantity": one.quantities, "verifier": one.verifiers,
+            "time": tuple(text for text in one.times if text not in times or len(times) > 1),
+            "condition": one.conditions, "quantity": one.quantities, "verifier": one.verifiers,
         }  # fmt: skip
         parts = [f"{keyword} in words {', '.join(map(quote, texts))}" for keyword, texts in in_words.items() if texts]
         parts = [*times.values(), *parts] if len(times) == 1 else parts
