@@ -32,7 +32,8 @@ _JOINED = {"and": "&", "or": "/", "and/or": "/"}
 _NOT_IN_ACT = re.compile(r"[\"“”„«»(),;:\[\]{}#\\<>|`*_]")
 _WITHIN = re.compile(
     r"within (?:[a-z-]{3,20} \()?(?P<many>[1-9]\d{0,2})\)? (?P<unit>hours|days?|weeks?|months?|years?) "
-    r"(?:of|from|after|following) (?:the |its )?(?P<from>signature|entry into force)(?: of (?:the|this) (?:present )?(?:agreement|accord|protocol|treaty))?"
+    r"(?:of|from|after|following) (?:the |its )?(?P<from>signature|entry into force)"
+    r"(?: of (?:the|this) (?:present )?(?:agreement|accord|protocol|treaty))?"
 )
 _BY_DAY = re.compile(
     r"(?P<how>by|before|until|no later than|not later than) (?P<day>\d{1,2} [^\W\d_]{3,12} \d{4})", re.IGNORECASE
