@@ -17,6 +17,8 @@ from servanda.model.places_in_text import PlacesInText
 
 MARK = "_sv"
 """How the name of every bookmark of ours begins: Word hides bookmarks that begin with a low line."""
+_OUR_NAMES = ("preamble", "closing")
+"""How a dossier calls what stands before and after the articles: no words of the text."""
 _ITEM = expression(r"(?:\(?[0-9A-Za-z]{1,4}[.)]|[-•–*])\s", re.ASCII)
 
 
@@ -62,7 +64,7 @@ def _article(
     about = OurSentence(
         agreement=agreement, article=article.id, language=article.language, number=0, text=heading, address=where, apart=True
     )
-    if article.id:
+    if article.id and not (article.id in _OUR_NAMES and heading.casefold() == article.id):
         yield about
     before, line = None, 0
     alike = article is first or len(article.sentences) == len(first.sentences)
