@@ -513,9 +513,8 @@ def _line(act: str, table: DutyWords, more: Hints) -> str:
         tokens.pop(0)
     act = " ".join([tokens[0].lower(), *tokens[1:]]) if tokens else ""
     stop = table.stops.search(act, len(act.split(" ")[0]))
-    cut = min(
-        [one for one in (stop.start() if stop else 0, *(act.find(f"{sign} ") for sign in ",;:"), act.find("[")) if one > 0], default=len(act)
-    )
+    signs = (*(act.find(f"{sign} ") for sign in ",;:"), act.find("["))
+    cut = min([one for one in (stop.start() if stop else 0, *signs) if one > 0], default=len(act))
     condition = table.phrases["conditions"].search(act, len(act.split(" ")[0]))
     cut = min(cut, condition.start()) if condition is not None else cut
     return " ".join(act[:cut].split()[:_MOST_ACT]).strip(" .,;:-–—")
