@@ -79,7 +79,7 @@ bench: $(STAMP)
 	@$(BIN)/python -m pip install -q 'networkx>=3.2' 'nomenklatura==4.17.0' 'scikit-learn>=1.5'
 	@for part in lists screening ownership dealings diversion detectors effectiveness; do $(BIN)/python bench/sanctions/$$part.py || exit 1; done
 	@$(BIN)/python bench/sanctions/page.py
-	@for part in ledger tranche debt flags aid_tables patience channels share; do $(BIN)/python bench/$$part.py || exit 1; done
+	@for part in ledger tranche debt flags aid_tables patience channels share reading structure words words_page precedent word_return door; do $(BIN)/python bench/$$part.py || exit 1; done
 	@if [ -f "$(RAIL)" ]; then $(BIN)/python bench/deliver.py "$(RAIL)"; else echo "deliver: no table of a rail network; make bench RAIL=FILE"; fi
 
 fuzz: $(STAMP)
