@@ -340,7 +340,8 @@ class _Heaps:
         told.sort(key=lambda name: order.index(self.matter.get(name, "other")))
         matter = self.gravest([*names, *told])
         right = max([*(_sure(a) for a in heap.answers), *(_SPEAKS[f.severity] * _right(f.code) for f in heap.findings)])
-        places = dict.fromkeys([*names, *told])
+        rendered = {place for name in names for place in self.addresses(name)}  # a clause and its sentence are one place
+        places = dict.fromkeys([*names, *(place for place in told if place not in rendered)])
         grave = [name for name in names if table.matter[self.matter[name]].weight == table.matter[matter].weight]
         acts = [act for act in heap.acts if any(act in self.doing[name] for name in grave)] or list(heap.acts)
         if heap.cause in ("nobody", "idle") and not heap.answers and names:
@@ -385,6 +386,15 @@ class _Heaps:
         """Who already verifies more than one clause; of several the one who verifies most."""
         seen = Counter(who for one in self.clauses.values() for who in dict.fromkeys(w for v in one.verification for w in v.by))
         return next((who for who, count in seen.most_common(1) if count > 1), "[name]")
+
+    def addresses(self, name: str) -> Iterator[str]:
+        """The sentences that a clause renders, as findings name them."""
+        clause = self.clauses[name]
+        articles = self.dossier.agreements[clause.agreement].articles if clause.agreement in self.dossier.agreements else ()
+        places = PlacesInText(articles)
+        for ref in clause.renders:
+            if any(one.id == ref.article for one in articles):
+                yield f"{clause.agreement} {places.address(ref.article, ref.sentence)}"
 
     def where(self, place: str) -> str:
         """A clause or sentence as one finds it: without the name of the text where there is only one."""

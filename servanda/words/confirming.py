@@ -16,6 +16,7 @@ from servanda.text.write import texts_text
 
 BOUND = "words "
 """How the comment begins that binds a confirmed clause to the hash of its sentence."""
+_PARTIES = frozenset(("every party", "each party"))
 _NOTED = ("who in words", "time in words", "condition in words", "quantity in words", "verifier in words")
 _GONE = ("because", "asks", "bound to")
 
@@ -61,6 +62,20 @@ def _named(parts: tuple[Part, ...], who: str) -> tuple[Part, ...]:
     if named is None:
         raise Refusal("the words do not say who is bound.", "Say it: --who NAME, or --who “each of A, B”.", "--who")
     return tuple(replace(part, who=named) if part is line else part for part in parts)
+
+
+def bound_by(statement: Statement, who: str) -> tuple[str, ...]:
+    """The lines of a proposal once several are named for its `?`: `each of A, B`, `every party`. () where the words name one actor."""
+    named = parse_who_text(Words(who, NOWHERE)) if who.strip() else None
+    if named is None or (named.mode == "one" and not _PARTIES.issuperset({named.names[0].text.casefold()})):
+        return ()
+    parts = tuple(
+        replace(part, who=named) if part.keyword == "core" and part.who is not None else part
+        for part in statement.parts
+        if part.keyword != "who in words"
+        and not (part.keyword == "asks" and part.texts and part.texts[0].text.casefold().startswith("who is "))
+    )
+    return tuple(unparse(replace(statement, parts=parts, after_comments=())).split("\n"))
 
 
 def in_place(source: str, lines: Mapping[Statement, tuple[str, ...]]) -> tuple[str, dict[int, Statement]]:

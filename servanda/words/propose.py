@@ -43,6 +43,7 @@ _INSERTS = _set(
     "further consistent based given to despite notwithstanding according while"
 )
 _DETERMINERS = _set("the a an all any each every its their his her such this that these those both no other")
+_REFRAIN = re.compile(r"\b(?:refrain|abstain|desist)\sfrom\s(?:any\s|all\s|the\s)?", re.IGNORECASE)
 _THROUGH = re.compile(r"\b(?:through|under|by|at|in)\swhich\s", re.IGNORECASE)
 _TASKS = re.compile(
     r"\b(?:functions|tasks|duties|mandate|responsibilities|role|terms\sof\sreference)\sof\s(?P<who>[^:;,]{1,80}?)\s"
@@ -56,6 +57,10 @@ _NAMED = re.compile(r"\s((?:the|each|all|both|every)\s[A-ZÀ-ÞА-Я][^,]{0,80})
 _BARE = _set("shall must may will not should cannot")
 _FAR = 6
 """Words that may stand between what is done and `by` whom: farther off it belongs to something else."""
+_FEW = 2
+"""Words of a sentence that may be left out of a line without a word."""
+LONGEST_LEFT = 120
+"""Signs of what a line leaves out that are shown."""
 _MOST_ACT = 14
 """Words of an act as a line; what stands behind is left to the person."""
 
@@ -101,6 +106,18 @@ class ClauseProposal:
     vague: tuple[str, ...]
     because: str
     questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """agent: who does it by the words of a passive; left: words behind it that are not in the line; modal: "" for that of the
+    words."""
+
+    act: str
+    agent: str = ""
+    passive: bool = False
+    left: str = ""
+    modal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +295,9 @@ def _without_modal(words: str, given: AroundSentence, table: DutyWords) -> Itera
         return
     if lead.rstrip().endswith((":", ",", ";", "—", "-")) and (led := tuple(_hits(lead.rstrip(" :"), table))):
         last = led[-1]
-        noun = _noun(words, table)
-        if table.verb(tokens[0].casefold()) or noun:
+        refrains = _REFRAIN.match(words) is not None
+        noun = "" if refrains else _noun(words, table)
+        if table.verb(tokens[0].casefold()) or noun or refrains:
             yield replace(last, rest=noun or words)
             return
     tasks = _TASKS.search(lead) if lead.rstrip().endswith(":") else None
@@ -309,13 +327,12 @@ def _without_modal(words: str, given: AroundSentence, table: DutyWords) -> Itera
     first = tokens[0].casefold()
     if words[-1:] not in ".;,":
         return  # a title, not a sentence
-    gerund = next((one for one in (first[:-3], first[:-3] + "e") if first.endswith("ing") and one in table.words["verbs"]), "")
     if len(tokens) > 2 and (
         first in table.words["verbs"] or (first in table.words["noun_verbs"] and tokens[1].casefold() in _DETERMINERS)
     ):
         yield _Hit("must", tokens[0], "", words)
     elif len(tokens) > 2 and not any(one.casefold() in table.words["finite"] for one in tokens[:14]):
-        noun = f"{gerund}{words[len(first) :]}" if gerund else _noun(words, table)
+        noun = _gerund(words, table) or _noun(words, table)
         if noun:
             yield _Hit("must", tokens[0], "", noun)
 
@@ -354,7 +371,8 @@ def _proposed(
         bearer, bearer_words, questions = _bearer(hit.subject, given.known, table)
         made = list(_acts(hit, table, more))
         outside = words if len(hits) == 1 else hit.rest
-        for act, agent, passive in made:
+        for one in made:
+            act, agent, passive = one.act, one.agent, one.passive
             who, who_words, asked = (bearer, bearer_words, questions)
             if passive:
                 who, who_words, asked = (
@@ -365,8 +383,11 @@ def _proposed(
             asks = [*asked, *(f"What is meant by “{one}”?" for one in vague[:3])]
             asks += ["Does it bind?"] if hit.modal == "weak" else []
             asks += [_NO_ACT] if not act else []
+            hinted = (*more.times_in(outside), *more.conditions_in(outside), *more.verifiers_in(outside))
+            if len(one.left.split()) > _FEW and not any(one.left.startswith(text[:_FAR]) for text in hinted):
+                asks.append(f"The words go on: “{one.left}”. Does the line say enough?")
             yield ClauseProposal(
-                modal=hit.modal, bearer=who, bearer_words=who_words, act=act, times=more.times_in(outside),
+                modal=one.modal or hit.modal, bearer=who, bearer_words=who_words, act=act, times=more.times_in(outside),
                 conditions=more.conditions_in(outside), quantities=more.quantities_in(outside),
                 verifiers=more.verifiers_in(outside),
                 vague=vague, because=hit.because, questions=tuple(asks),
@@ -411,10 +432,8 @@ def _bare(name: str, table: DutyWords) -> str:
     return " ".join(tokens)
 
 
-def _acts(hit: _Hit, table: DutyWords, more: Hints) -> Iterator[tuple[str, str, bool]]:
-    """Each act with who does it by the words (of a passive), and whether it is one. "": the words say how something
-    is.
-    """
+def _acts(hit: _Hit, table: DutyWords, more: Hints) -> Iterator[_Act]:
+    """Each act that stands behind words that bind."""
     rest = re.split(r"[;:](?:\s|$)|\.(?:\s|$)", _ASIDE.sub("", hit.rest))[0].strip()
     tokens = list(_TOKEN.finditer(rest))
     while tokens and (tokens[0].group().casefold() in table.words["adverbs"] or tokens[0].group().casefold() in ("to", "not")):
@@ -427,22 +446,48 @@ def _acts(hit: _Hit, table: DutyWords, more: Hints) -> Iterator[tuple[str, str, 
         word = after.group().casefold()
         base = table.bases.get(word, "")
         if word in table.words["statal"] or not base:
-            yield "", "", False
+            yield _Act("")
             return
         thing, told = _object(hit.subject, table), rest[after.end() :]
         others = [one for one in _AND_DONE.finditer(told) if one["done"].casefold() in table.bases]
         verbs = (base, *(table.bases[one["done"].casefold()] for one in others))
         for verb, part in zip(verbs, _between(told, others), strict=True):
-            yield f"{verb} {thing}".strip(), _agent(part, table), True
+            yield _Act(f"{verb} {thing}".strip(), _agent(part, table), passive=True)
         return
-    told = table.verb(first) or (len(tokens) > 1 and _after_modal(hit, tokens[0].group()))
-    if first in table.words["stative"] or not told:
-        yield "", "", False
+    told = f"{hit.because} {rest}" if hit.modal == "must not" else rest[tokens[0].start() :]
+    if hit.modal in ("must", "must not") and (banned := _refrained(told, table)):
+        act, left = _line(banned, table, more)
+        yield _Act(act, "", False, left, "must not")
+        return
+    known = table.verb(first) or (len(tokens) > 1 and _after_modal(hit, tokens[0].group()))
+    if first in table.words["stative"] or not known:
+        yield _Act("")
         return
     passive = _lifeless(hit.subject, table)
     for one in _split(rest[tokens[0].start() :], table):
-        act = _line(one, table, more)
-        yield act, "", passive and bool(hit.subject)
+        act, left = _line(one, table, more)
+        yield _Act(act, "", passive and bool(hit.subject), left)
+
+
+def _refrained(act: str, table: DutyWords) -> str:
+    """`refrain from opening the wells`, `abstain from the use of force`: what is not to be done; "" for any other act."""
+    match = _REFRAIN.search(act)
+    if match is None or match.start() > _FAR * 4:
+        return ""
+    words = act[match.end() :]
+    return _gerund(words, table) or _noun(words, table)
+
+
+def _gerund(words: str, table: DutyWords) -> str:
+    """`opening the wells` as `open the wells`; "" where no such verb is known."""
+    first = _first(words)
+    if not first.endswith("ing"):
+        return ""
+    stem = first[:-3]
+    bases = (stem, f"{stem}e", stem[:-1] if stem[-1:] == stem[-2:-1] else "")
+    guess = f"{stem}e" if first.endswith("ating") else ""  # disseminating, violating: no other ending is so sure
+    base = next((one for one in bases if one and table.verb(one)), guess)
+    return f"{base}{words[len(first) :]}" if base else ""
 
 
 def _between(text: str, marks: list[re.Match[str]]) -> list[str]:
@@ -504,8 +549,8 @@ def _split(act: str, table: DutyWords) -> list[str]:
     return parts
 
 
-def _line(act: str, table: DutyWords, more: Hints) -> str:
-    """An act as one line: without words of time, cut where only how, why or if follows."""
+def _line(act: str, table: DutyWords, more: Hints) -> tuple[str, str]:
+    """An act as one line: without words of time, cut where only how, why or if follows; and what was cut off."""
     for time in more.times_in(act):
         act = act.replace(time, " ")
     tokens = act.split()
@@ -517,4 +562,9 @@ def _line(act: str, table: DutyWords, more: Hints) -> str:
     cut = min([one for one in (stop.start() if stop else 0, *signs) if one > 0], default=len(act))
     condition = table.phrases["conditions"].search(act, len(act.split(" ")[0]))
     cut = min(cut, condition.start()) if condition is not None else cut
-    return " ".join(act[:cut].split()[:_MOST_ACT]).strip(" .,;:-–—")
+    words, ends = act[:cut].split(), " .,;:-–—"
+    kept = words[:_MOST_ACT]
+    while len(words) > len(kept) > 2 and kept[-1].casefold() in _INSERTS | _DETERMINERS | {"and", "or", "of"}:
+        kept.pop()  # a line does not end on a word that leads to the next
+    left = " ".join((*words[len(kept) :], *act[cut:].split()))
+    return " ".join(kept).strip(ends), left.strip(ends)[:LONGEST_LEFT]

@@ -59,6 +59,7 @@ class ExportWordsJob(DossierJob):
     columns = flag("Languages side by side, not one after the other.")
     no_comments = flag("The words alone, without what was found.")
     full = flag("Also advice, not errors and warnings alone.")
+    five = flag("Only the five that matter first.")
 
     def run(self, given: Given) -> WordsOut | MatrixOut:
         from servanda.app.draft.there_and_back import WordsOut
@@ -110,16 +111,15 @@ class ExportWordsJob(DossierJob):
         causes: tuple[RootCause, ...] = matters(report, dossier)
         for number, one in enumerate(causes[:FIRST], 1):  # what is about no sentence stands on the title
             about = f" (clause{'s' * (len(one.clauses) > 1)} {', '.join(one.clauses)})" if one.clauses else ""
-            first.append(
-                MarginRemark(places.at(one.clauses, one.places), f"{number} of what matters first. {one.why} {one.mend}{about}")
-            )
+            text = f"{number} of what matters first. {one.why} {places.cited(one.mend, one.clauses)}{about}"
+            first.append(MarginRemark(places.at(one.clauses, one.places), text))
             told |= {f"{f.code} {f.subject}" for f in one.findings}
         rest = [
             MarginRemark(places.of(one), text)
             for one, text in _texts(report.findings, self.full)
             if f"{one.code} {one.subject}" not in told and places.of(one)
         ]
-        return first, sorted(rest, key=lambda one: places.order[one.on])
+        return first, [] if self.five else sorted(rest, key=lambda one: places.order[one.on])
 
     @staticmethod
     def says(answer: WordsOut | MatrixOut) -> Document:
@@ -156,6 +156,7 @@ class _Places:
     def __init__(self, ours: Sequence[OurSentence]) -> None:
         self.order = {one.bookmark: number for number, one in enumerate(ours)}
         self.by_clause: dict[str, str] = {}
+        self.addresses: dict[str, str] = {}
         self.by_address: dict[str, str] = {}
         self.titles = {one.agreement: one.bookmark for one in ours if not one.article and not one.number}
         for one in ours:
@@ -163,6 +164,14 @@ class _Places:
                 self.by_address.setdefault(f"{one.agreement} {one.address}", one.bookmark)
             for clause in one.clauses:
                 self.by_clause.setdefault(clause, one.bookmark)
+                self.addresses.setdefault(clause, one.address)
+
+    def cited(self, text: str, clauses: Sequence[str]) -> str:
+        """Words in which clauses are named by their sentences: the other side has no ids."""
+        for clause in clauses:
+            if (found := self.addresses.get(clause)) is not None:
+                text = text.replace(f"clause {clause.partition(':')[2]}:", f"{found}:")
+        return text
 
     def at(self, clauses: Sequence[str], places: Sequence[str]) -> str:
         """The first sentence that one of these clauses renders, or that bears one of these addresses; "" for none."""

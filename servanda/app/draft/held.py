@@ -82,7 +82,7 @@ class ProposalJob(DossierJob):
         before = {(one.code, one.message, one.subject) for one in self.loaded.diagnostics}
         for one in made.diagnostics:
             if (one.code, one.message, one.subject) not in before:
-                raise Refusal(f"confirmed it could not be read: {one.message}", one.repair, f"{one.span.file}:{one.span.line}")
+                raise Refusal(f"written so it could not be read: {one.message}", one.repair, f"{one.span.file}:{one.span.line}")
         return made
 
     def put(self, given: Given, changed: dict[str, str]) -> None:
@@ -165,4 +165,6 @@ def open_questions(dossier: Dossier, one: Proposed) -> tuple[str, ...]:
     if one.unnamed and not known and not any(text.casefold().startswith("who") for text in asked):
         asked.insert(0, "Who is bound?")
     in_words = (*one.times, *one.conditions, *one.quantities)
-    return (*asked, *(f"“{text}” is not put into the language: does the clause need it?" for text in in_words))
+    asked += [f"“{text}” is not put into the language: does the clause need it?" for text in in_words]
+    sees = "says who looks on: declare them as an actor, and write `monitored by NAME` or `verified by NAME` under the clause."
+    return (*asked, *(f"“{text}” {sees}" for text in one.verifiers))

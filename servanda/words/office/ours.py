@@ -60,7 +60,8 @@ def sentences_of(dossier: Dossier, agreement: Agreement) -> Iterator[OurSentence
 def _article(
     agreement: str, article: Article, first: Article, places: PlacesInText, clauses: dict[SentenceRef, list[str]]
 ) -> Iterator[OurSentence]:
-    heading, where = one_line(article.label or article.title or f"Article {article.id}"), f"the heading of art. {article.id}"
+    own = article.id if article.id in _OUR_NAMES else f"Article {article.id}"
+    heading, where = one_line(article.label or article.title or own), f"the heading of art. {article.id}"
     about = OurSentence(
         agreement=agreement, article=article.id, language=article.language, number=0, text=heading, address=where, apart=True
     )

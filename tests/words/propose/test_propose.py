@@ -21,7 +21,7 @@ GOLDEN = [
     ("The Republic of Ostrey must not station troops at the wells.", "must not", "Ostrey", "station troops at the wells"),
     ("Quellmar may inspect the wells once a month.", "may", "Quellmar", "inspect the wells"),
     ("The Joint Mission shall have the right to visit every camp.", "may", "Mission", "visit every camp"),
-    ("Ostrey shall refrain from laying mines.", "must not", "Ostrey", ""),
+    ("Ostrey shall refrain from laying mines.", "must not", "Ostrey", "lay mines"),
     ("Ostrey undertakes to clear the mines.", "must", "Ostrey", "clear the mines"),
     ("Ostrey undertakes to endeavour to clear the mines.", "weak", "Ostrey", "clear the mines"),
     ("Ostrey should publish the maps.", "weak", "Ostrey", "publish the maps"),
@@ -173,3 +173,25 @@ def test_a_word_right_after_its_modal_need_be_in_no_list() -> None:
     (one,) = made("Ostrey shall festoon the bridge.")
     assert one.act == "festoon the bridge"
     assert made("Ostrey shall duly.") == () or made("Ostrey shall duly.")[0].act == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "act"),
+    [
+        ("Ostrey shall refrain from opening the wells.", "open the wells"),
+        ("Ostrey shall refrain from disseminating false information.", "disseminate false information"),
+        ("Ostrey shall abstain from the withdrawal of troops.", "withdraw troops"),
+    ],
+)
+def test_to_refrain_from_an_act_is_not_to_do_it(words: str, act: str) -> None:
+    (one,) = made(words)
+    assert (one.modal, one.act) == ("must not", act)
+    (one,) = made(words.removeprefix("Ostrey shall ").capitalize(), "The Parties agree to:")
+    assert (one.modal, one.act) == ("must not", act)
+
+
+def test_words_that_a_line_leaves_out_are_asked_about() -> None:
+    (one,) = made("Ostrey shall release the prisoners, including the wounded and all who were taken at the river.")
+    assert one.act == "release the prisoners"
+    assert any(asked.startswith("The words go on: “including the wounded") for asked in one.questions)
+    assert not any("go on" in asked for asked in made("Ostrey shall release the prisoners.")[0].questions)
