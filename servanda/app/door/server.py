@@ -39,10 +39,8 @@ MOST_REPLY = 20_000
 """Bytes of a reply."""
 MOST_ASKED = 1 << 18
 """Bytes of a line that comes in; a longer one is dropped as it comes."""
-MOST_ANSWER = 1 << 26
+MOST_ANSWER = 1 << 23
 """Bytes of an answer before it is cut into pages."""
-MOST_KEPT = 32
-"""Answers that are kept for their further pages."""
 SECONDS = 60.0
 """Seconds a call may take; then its process is ended."""
 INSTRUCTIONS = (
@@ -117,7 +115,6 @@ class DoorForAssistants:
         self.setting, self.assistant_at, self.seal, self.tools = setting, assistant_at, Seal.new(), tools()
         self.log: Ledger[DoorEntry, Nothing] = Ledger(log, JsonLines("servanda.door/1", DoorEntry), FREE)
         self.process, self.lock = DoorProcess(setting, seconds), anyio.Lock()
-        self.kept: dict[bytes, DoorAnswer] = {}
 
     async def call(self, tool: str, given: Mapping[str, Any]) -> tuple[str, bool]:
         """The reply to a call as JSON, and whether it could not be done. Nothing goes out that does not stand in the
@@ -125,22 +122,14 @@ class DoorForAssistants:
         """
         import anyio
 
-        page, answer = given.get("page", 1), None
+        page, answer, asked = given.get("page", 1), None, b""
         try:
-            rest = {name: value for name, value in given.items() if name != "page"}
-            asked = msgspec.json.encode([tool, rest], order="deterministic")
+            asked = msgspec.json.encode([tool, given], order="deterministic")
         except (ValueError, TypeError, OverflowError, RecursionError):
-            asked, answer = b"", DoorAnswer("What was given is no JSON.", outcome="refused")
+            answer = DoorAnswer("What was given is no JSON.", outcome="refused")
         async with self.lock:
-            later = type(page) is int and page > 1
-            answer = answer or (self.kept.pop(asked, None) if later else None)
-            if answer is None:
-                answer = await anyio.to_thread.run_sync(self.process.ask, tool, dict(given))
-            if answer.outcome == "answered":
-                self.kept[asked] = answer
-                for old in list(self.kept)[:-MOST_KEPT]:
-                    del self.kept[old]
-            reply = self.reply(answer, page if later else 1)
+            answer = answer or await anyio.to_thread.run_sync(self.process.ask, tool, dict(given))
+            answer, reply = self.reply(answer, page if type(page) is int else 1)
             entry = DoorEntry(
                 tool=tool if tool in self.tools else "unknown", arguments=hashlib.sha256(asked).hexdigest(),
                 reply=hashlib.sha256(reply.encode()).hexdigest(), outcome=answer.outcome,
@@ -150,19 +139,19 @@ class DoorForAssistants:
                 self.log.append((entry,), at=dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
             except Refusal:
                 said = "The log of calls cannot be written, so nothing is answered. A person must look at it."
-                answer = DoorAnswer(said, outcome="failed")
-                reply = self.reply(answer, 1)
+                answer, reply = self.reply(DoorAnswer(said, outcome="failed"), 1)
         return reply, answer.outcome != "answered"
 
-    def reply(self, answer: DoorAnswer, page: int) -> str:
-        """A page of an answer: what Servanda says, and the words between seals."""
+    def reply(self, answer: DoorAnswer, page: int) -> tuple[DoorAnswer, str]:
+        """What is answered, and a page of it: what Servanda says, and the words between seals."""
         pages = _pages(self.seal.without(answer.text)[0])
+        page = page if answer.outcome == "answered" else 1
         if page > len(pages):
             answer, pages, page = DoorAnswer(f"There are {len(pages)} pages.", outcome="refused"), [""], 1
         told: dict[str, object] = {"said_by_servanda": answer.said, "outcome": answer.outcome, "figures": answer.figures}
         told |= {"marking": self.seal.on(answer.marking)} if answer.marking else {}
         told |= {"page": page, "pages": len(pages), "cut": len(pages) > 1, "words": self.seal.on(answer.text, pages[page - 1])}
-        return json.dumps(told, ensure_ascii=False)
+        return answer, json.dumps(told, ensure_ascii=False)
 
     async def resource(self, uri: str) -> str:
         """What a resource holds. Raises Refusal."""
