@@ -10,8 +10,10 @@ import json
 import logging
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +75,7 @@ class DoorProcess:
         self.setting, self.seconds = setting, seconds
         self.process: Any = None
         self.pipe: Any = None
+        self.closed = False
 
     def start(self) -> None:
         """Begin it; it makes itself ready while one goes on."""
@@ -86,6 +89,8 @@ class DoorProcess:
         """The answer to a call. Never raises."""
         said = f"It took more than {self.seconds:g} seconds and was ended. Ask for less: one agreement, one clause."
         try:
+            if self.closed:  # nobody is there to hear it
+                return DoorAnswer(OWN_FAULT, outcome="failed")
             if self.process is None or not self.process.is_alive():
                 self.start()
             self.pipe.send((tool, given))
@@ -96,9 +101,19 @@ class DoorProcess:
         self.end()
         return DoorAnswer(said, outcome="failed")
 
+    def close(self) -> None:
+        """No calls any more; one that runs is ended, with what it started."""
+        self.closed = True
+        for kill in (os.killpg, os.kill):  # the second where it has not yet made a group of its own
+            with suppress(ProcessLookupError, AttributeError):
+                kill(self.process.pid, signal.SIGKILL)
+
     def end(self) -> None:
+        """End the process; what it had copied goes."""
         if self.process is not None:
-            self.process.kill()
+            before = self.closed
+            self.close()
+            self.closed = before
             self.process.join()
             self.pipe.close()
             for left in Path(self.setting.copies).iterdir():
@@ -128,8 +143,8 @@ class DoorForAssistants:
         except (ValueError, TypeError, OverflowError, RecursionError):
             answer = DoorAnswer("What was given is no JSON.", outcome="refused")
         async with self.lock:
-            answer = answer or await anyio.to_thread.run_sync(self.process.ask, tool, dict(given))
-            answer, reply = self.reply(answer, page if type(page) is int else 1)
+            made = answer or await anyio.to_thread.run_sync(self.process.ask, tool, dict(given))
+            answer, reply = self.reply(made, page if type(page) is int else 1)
             entry = DoorEntry(
                 tool=tool if tool in self.tools else "unknown", arguments=hashlib.sha256(asked).hexdigest(),
                 reply=hashlib.sha256(reply.encode()).hexdigest(), outcome=answer.outcome,
@@ -230,11 +245,11 @@ def _pages(text: str) -> list[str]:
 
 class LimitedLines:
     """Lines of standard input for the protocol; one that is too long is dropped while it comes, and an empty one
-    stands for it.
+    stands for it. closed: called where it ends.
     """
 
-    def __init__(self, handle: int = 0) -> None:
-        self.handle = handle
+    def __init__(self, handle: int = 0, closed: Callable[[], None] = lambda: None) -> None:
+        self.handle, self.closed = handle, closed
 
     async def __aiter__(self) -> AsyncIterator[str]:
         import anyio
@@ -247,6 +262,7 @@ class LimitedLines:
                 dropping = False
             if len(held) > MOST_ASKED:
                 held, dropping = b"", True
+        self.closed()
 
 
 def serve(setting: DoorSetting, log: Path, assistant_at: str = "") -> None:
@@ -255,10 +271,19 @@ def serve(setting: DoorSetting, log: Path, assistant_at: str = "") -> None:
         setting = msgspec.structs.replace(setting, copies=copies)
         door = DoorForAssistants(setting, log, assistant_at)
         door.process.start()
+        for sign in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sign, lambda *_: _left(door))
         try:
             _served(door)
         finally:
             door.process.end()
+
+
+def _left(door: DoorForAssistants) -> None:
+    """Go at once: a thread may be waiting for standard input, which nobody can be asked to end."""
+    door.process.close()
+    shutil.rmtree(door.setting.copies, ignore_errors=True)
+    os._exit(0)
 
 
 def _served(door: DoorForAssistants) -> None:
@@ -268,7 +293,7 @@ def _served(door: DoorForAssistants) -> None:
     logging.disable(logging.CRITICAL)  # what the library logs of a failure may hold words of a text
 
     async def run() -> None:
-        lines: Any = LimitedLines()
+        lines: Any = LimitedLines(closed=door.process.close)
         async with stdio_server(stdin=lines) as (reads, writes):
             server = door.server()
             await server.run(reads, writes, server.create_initialization_options())

@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Mapping
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -210,10 +213,21 @@ class DoorWorker:
             shutil.rmtree(home)
 
 
+def _watch(copies: str) -> None:
+    """When the door is ended by force, end too, and leave nothing behind."""
+    door = parent_process()
+    assert door is not None
+    door.join()
+    shutil.rmtree(copies, ignore_errors=True)
+    os.killpg(0, signal.SIGKILL)
+
+
 def work(calls: Connection, setting: DoorSetting) -> None:
     """Calls until the door is closed."""
     import resource
 
+    os.setsid()  # a group of its own: whatever it starts ends with it
+    threading.Thread(target=_watch, args=(setting.copies,), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     nowhere = os.open(os.devnull, os.O_RDWR)
