@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from multiprocessing import get_context
@@ -43,6 +44,12 @@ MOST_ASKED = 1 << 18
 """Bytes of a line that comes in; a longer one is dropped as it comes."""
 MOST_ANSWER = 1 << 23
 """Bytes of an answer before it is cut into pages."""
+MOST_MARKING = 400
+"""Letters of a marking that stand apart from the words; a list of release may be longer than a reply."""
+MOST_WAITING = 16
+"""Calls that may wait at once, with all that they hold."""
+REFUSED_SECONDS = 0.25
+"""A refusal takes no less: most of what may not be known of is looked at faster."""
 SECONDS = 60.0
 """Seconds a call may take; then its process is ended."""
 INSTRUCTIONS = (
@@ -130,32 +137,55 @@ class DoorForAssistants:
         self.setting, self.assistant_at, self.seal, self.tools = setting, assistant_at, Seal.new(), tools()
         self.log: Ledger[DoorEntry, Nothing] = Ledger(log, JsonLines("servanda.door/1", DoorEntry), FREE)
         self.process, self.lock = DoorProcess(setting, seconds), anyio.Lock()
+        self.waiting, self.least = 0, REFUSED_SECONDS
 
-    async def call(self, tool: str, given: Mapping[str, Any]) -> tuple[str, bool]:
+    async def call(self, tool: str, given: Mapping[str, Any], refused: str = "") -> tuple[str, bool]:
         """The reply to a call as JSON, and whether it could not be done. Nothing goes out that does not stand in the
-        log.
+        log. refused: what is sent instead where it could not be done.
         """
         import anyio
 
-        page, answer, asked = given.get("page", 1), None, b""
+        page, asked = given.get("page", 1), b""
+        answer: DoorAnswer | None = None
         try:
             asked = msgspec.json.encode([tool, given], order="deterministic")
         except (ValueError, TypeError, OverflowError, RecursionError):
             answer = DoorAnswer("What was given is no JSON.", outcome="refused")
-        async with self.lock:
-            made = answer or await anyio.to_thread.run_sync(self.process.ask, tool, dict(given))
-            answer, reply = self.reply(made, page if type(page) is int else 1)
-            entry = DoorEntry(
-                tool=tool if tool in self.tools else "unknown", arguments=hashlib.sha256(asked).hexdigest(),
-                reply=hashlib.sha256(reply.encode()).hexdigest(), outcome=answer.outcome,
-                reader=f"{self.setting.to or 'nobody named'}, {self.setting.tlp}", assistant_at=self.assistant_at,
-            )  # fmt: skip
-            try:
-                self.log.append((entry,), at=dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-            except Refusal:
-                said = "The log of calls cannot be written, so nothing is answered. A person must look at it."
-                answer, reply = self.reply(DoorAnswer(said, outcome="failed"), 1)
-        return reply, answer.outcome != "answered"
+        if self.waiting >= MOST_WAITING:
+            busy = DoorAnswer(f"More than {MOST_WAITING} calls wait. Ask again when they are answered.", outcome="refused")
+            return self._sent(tool, asked, busy, 1, refused)
+        self.waiting += 1
+        try:
+            async with self.lock:
+                began = time.monotonic()
+                made: DoorAnswer = answer or await anyio.to_thread.run_sync(self.process.ask, tool, dict(given))
+                if made.outcome == "refused":  # whether there is something that may not be known of is not told by the clock
+                    with anyio.CancelScope(shield=True):
+                        await anyio.sleep(max(0.0, began + self.least - time.monotonic()))
+                return self._sent(tool, asked, made, page if type(page) is int else 1, refused)
+        finally:
+            self.waiting -= 1
+
+    def _sent(self, tool: str, asked: bytes, made: DoorAnswer, page: int, refused: str) -> tuple[str, bool]:
+        answer, reply = self.reply(made, page)
+        failed = answer.outcome != "answered"
+        reply = refused if failed and refused else reply
+        if not self.logged(tool if tool in self.tools else "unknown", asked, reply, answer.outcome):
+            said = "The log of calls cannot be written, so nothing is answered. A person must look at it."
+            return refused or self.reply(DoorAnswer(said, outcome="failed"), 1)[1], True
+        return reply, failed
+
+    def logged(self, tool: str, asked: bytes, reply: str, outcome: str) -> bool:
+        """Whether a call now stands in the log. reply: what will be sent, byte for byte."""
+        entry = DoorEntry(
+            tool=tool, arguments=hashlib.sha256(asked).hexdigest(), reply=hashlib.sha256(reply.encode()).hexdigest(),
+            outcome=outcome, reader=f"{self.setting.to or 'nobody named'}, {self.setting.tlp}", assistant_at=self.assistant_at,
+        )  # fmt: skip
+        try:
+            self.log.append((entry,), at=dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        except Refusal:
+            return False
+        return True
 
     def reply(self, answer: DoorAnswer, page: int) -> tuple[DoorAnswer, str]:
         """What is answered, and a page of it: what Servanda says, and the words between seals."""
@@ -164,20 +194,28 @@ class DoorForAssistants:
         if page > len(pages):
             answer, pages, page = DoorAnswer(f"There are {len(pages)} pages.", outcome="refused"), [""], 1
         told: dict[str, object] = {"said_by_servanda": answer.said, "outcome": answer.outcome, "figures": answer.figures}
-        told |= {"marking": self.seal.on(answer.marking)} if answer.marking else {}
+        marking = answer.marking if len(answer.marking) <= MOST_MARKING else f"{answer.marking[:MOST_MARKING]} ... (whole in the words)"
+        told |= {"marking": self.seal.on(marking)} if answer.marking else {}
         told |= {"page": page, "pages": len(pages), "cut": len(pages) > 1, "words": self.seal.on(answer.text, pages[page - 1])}
         return answer, json.dumps(told, ensure_ascii=False)
 
     async def resource(self, uri: str) -> str:
-        """What a resource holds. Raises Refusal."""
+        """What a resource holds; it stands in the log as a call does. Raises Refusal."""
+        none = unknown()
         if uri == LANGUAGE:
-            return read(shipped("pages") / "language.md").decode("utf-8")
+            text = read(shipped("pages") / "language.md").decode("utf-8")
+            if self.logged("language", uri.encode(), text, "answered"):
+                return text
+            raise none
         for begins, tool, word in ((RULE, "rules", "code"), (DOSSIER, "load", "dossier")):
             if (name := uri.removeprefix(begins)) and name != uri:
-                reply, failed = await self.call(tool, {word: name})
-                if not failed:
-                    return reply
-        raise unknown()
+                reply, failed = await self.call(tool, {word: name}, none.reason)
+                break
+        else:
+            reply, failed = await self.call("unknown", {"uri": uri}, none.reason)
+        if failed:
+            raise none
+        return reply
 
     def server(self) -> Server[Any]:
         """The server of the protocol, with its tools and resources."""
@@ -267,7 +305,7 @@ class LimitedLines:
 
 def serve(setting: DoorSetting, log: Path, assistant_at: str = "") -> None:
     """Serve until standard input ends. Raises Refusal."""
-    with tempfile.TemporaryDirectory(prefix="servanda-door-") as copies:
+    with tempfile.TemporaryDirectory(prefix="servanda-door-", dir=_temporary(Path(setting.folder))) as copies:
         setting = msgspec.structs.replace(setting, copies=copies)
         door = DoorForAssistants(setting, log, assistant_at)
         door.process.start()
@@ -277,6 +315,15 @@ def serve(setting: DoorSetting, log: Path, assistant_at: str = "") -> None:
             _served(door)
         finally:
             door.process.end()
+
+
+def _temporary(home: Path) -> Path:
+    """The folder for temporary files, looked for without writing: it may lie behind the door. Raises Refusal."""
+    named = next((one for one in map(os.environ.get, ("TMPDIR", "TEMP", "TMP")) if one), None)
+    place = Path(named or tempfile.gettempdir()).resolve()
+    if place.is_relative_to(home):
+        raise Refusal("the folder for temporary files lies behind the door.", "Set TMPDIR to one outside it.")
+    return place
 
 
 def _left(door: DoorForAssistants) -> None:

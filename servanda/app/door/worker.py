@@ -132,7 +132,7 @@ class DoorWorker:
                     self.held[name] = stamp, None
                     held = self._copied(folder, name, left)
                 self.held[name] = stamp, held
-        except Exception as error:  # noqa: BLE001  # what cannot be copied or judged may not be known of
+        except Exception as error:  # what cannot be copied or judged may not be known of
             raise doors.unknown() from error
         for other in list(self.held)[:-MOST_KEPT]:
             self._gone(self.held.pop(other)[1])
@@ -230,6 +230,7 @@ def work(calls: Connection, setting: DoorSetting) -> None:
     threading.Thread(target=_watch, args=(setting.copies,), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    tempfile.tempdir = setting.copies
     nowhere = os.open(os.devnull, os.O_RDWR)
     for one in (0, 1, 2):  # what a library prints may hold words of a text
         os.dup2(nowhere, one)
