@@ -158,7 +158,7 @@ class DoorForAssistants:
         try:
             async with self.lock:
                 began = time.monotonic()
-                made: DoorAnswer = answer or await anyio.to_thread.run_sync(self.process.ask, tool, dict(given))
+                made = await anyio.to_thread.run_sync(self.process.ask, tool, dict(given)) if answer is None else answer
                 if made.outcome == "refused":  # whether there is something that may not be known of is not told by the clock
                     with anyio.CancelScope(shield=True):
                         await anyio.sleep(max(0.0, began + self.least - time.monotonic()))
@@ -319,7 +319,7 @@ def serve(setting: DoorSetting, log: Path, assistant_at: str = "") -> None:
 
 def _temporary(home: Path) -> Path:
     """The folder for temporary files, looked for without writing: it may lie behind the door. Raises Refusal."""
-    named = next((one for one in map(os.environ.get, ("TMPDIR", "TEMP", "TMP")) if one), None)
+    named = next((one for one in map(os.environ.get, ("TMPDIR", "TEMP", "TMP")) if one and Path(one).is_dir()), "")
     place = Path(named or tempfile.gettempdir()).resolve()
     if place.is_relative_to(home):
         raise Refusal("the folder for temporary files lies behind the door.", "Set TMPDIR to one outside it.")
