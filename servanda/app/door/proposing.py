@@ -39,7 +39,8 @@ def _statements(lines: str) -> tuple[tuple[Statement, ...], Statement]:
     found = tuple(one for block in tree.blocks for one in block.statements)
     clauses = [one for one in found if one.keyword == "clause"]
     if len(clauses) != 1 or any(one.keyword not in ALLOWED for one in found):
-        raise Refusal("a proposal is one clause with the acts and actors it needs.", "Propose one at a time; a person writes the rest.")
+        why = "a proposal is one clause with the acts and actors it needs."
+        raise Refusal(why, "Propose one at a time; a person writes the rest.")
     return found, clauses[0]
 
 

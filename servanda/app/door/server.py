@@ -194,7 +194,7 @@ class DoorForAssistants:
         if page > len(pages):
             answer, pages, page = DoorAnswer(f"There are {len(pages)} pages.", outcome="refused"), [""], 1
         told: dict[str, object] = {"said_by_servanda": answer.said, "outcome": answer.outcome, "figures": answer.figures}
-        marking = answer.marking if len(answer.marking) <= MOST_MARKING else f"{answer.marking[:MOST_MARKING]} ... (whole in the words)"
+        marking = answer.marking[:MOST_MARKING] + " ... (whole in the words)" * (len(answer.marking) > MOST_MARKING)
         told |= {"marking": self.seal.on(marking)} if answer.marking else {}
         told |= {"page": page, "pages": len(pages), "cut": len(pages) > 1, "words": self.seal.on(answer.text, pages[page - 1])}
         return answer, json.dumps(told, ensure_ascii=False)
