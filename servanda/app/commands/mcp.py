@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 from pathlib import Path
 
 import click
@@ -69,7 +67,6 @@ def command(folder: str, to: str, tlp: str, assistant_at: str, calls: str, propo
     if into is not None and not into.is_dir():
         raise Refusal("there is no such folder.", "Make it first.", "--proposals")
     log.parent.mkdir(parents=True, exist_ok=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     setting = DoorSetting(folder=str(home), copies="", to=to.strip(), tlp=label, into=str(into or ""))
     serve(setting, log, assistant_at.strip())
     return 0

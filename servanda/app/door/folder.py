@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -148,12 +148,21 @@ def copied(folder: int, target: Path) -> None:
         put(place, data)
 
 
-def names_in(folder: int) -> list[str]:
-    """The dossiers below a folder. A dossier is a folder in which a file names an agreement; one within another
-    belongs to it.
-    Raises Refusal."""
-    heads = sorted({name.rpartition("/")[0] for name, data in texts_in(folder).items() if _is_agreement(data)})
-    return [one or "." for one in heads if not any(not other or one.startswith(f"{other}/") for other in heads if other != one)]
+def heads_in(folder: int) -> list[str]:
+    """The folders below one in which a file names an agreement, whoever may see it. Raises Refusal."""
+    heads = {name.rpartition("/")[0] for name, data in texts_in(folder).items() if _is_agreement(data)}
+    return sorted(one or "." for one in heads)
+
+
+def tops(heads: Iterable[str]) -> list[str]:
+    """Of such folders the dossiers: one within another belongs to it."""
+    every = set(heads)
+    return sorted(one for one in every if not any(within(one, other) for other in every if other != one))
+
+
+def within(one: str, other: str) -> bool:
+    """Whether a folder is another, or lies below it."""
+    return other == "." or f"{one}/".startswith(f"{other}/")
 
 
 def _is_agreement(data: bytes) -> bool:

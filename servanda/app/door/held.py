@@ -36,14 +36,15 @@ class DoorAnswer(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class HeldDossier:
-    """path: of the copy; left: links and other things in its folder that were not gone through; kept: what was loaded
-    of it.
+    """path: of the copy; left: links and other things in its folder that were not gone through; heads: the folders within
+    that are dossiers, "." for itself; kept: what was loaded of it.
     """
 
     name: str
     path: Path
     reader: Recipient
     left: int
+    heads: frozenset[str]
     kept: dict[str, Dossier]
 
     def load(self) -> Dossier:

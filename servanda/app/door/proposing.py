@@ -4,11 +4,14 @@ dossier.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from servanda.app.door.folder import put
 from servanda.app.door.held import SECONDS, Asked, DoorAnswer, HeldDossier
 from servanda.base.refusal import Refusal
 
@@ -17,9 +20,9 @@ if TYPE_CHECKING:
     from servanda.text.syntax import Statement
 
 MOST_FILED = 1_000
-"""Proposals of one clause that may wait."""
-ALLOWED = ("clause", "act", "actor", "event", "state", "term", "quantity", "place")
-"""Statements that a proposal may hold: a clause, and the vocabulary it needs."""
+"""Files in the folder of proposals: further ones wait until a person has looked."""
+ALLOWED = ("clause", "act", "actor")
+"""Statements that a proposal may hold: those that can be written as `proposed`. Any other would count as soon as it is pasted."""
 HOLDER, SECOND = "Other Proposer", "second-proposal"
 """Who holds the second of two proposals, in the copy in which they are compared, and how that reading is called."""
 
@@ -28,7 +31,7 @@ def _statements(lines: str) -> tuple[tuple[Statement, ...], Statement]:
     """The statements of a proposal, and the one that is the clause. Raises Refusal."""
     from servanda.text.read import read_text
 
-    if any(line.lstrip().startswith(("```", "~~~", "#", ">", "---")) for line in lines.split("\n")):
+    if any(line.lstrip().startswith(("```", "~~~", "#", ">", "---")) for line in lines.splitlines()):
         raise Refusal("the lines hold a sign of Markdown.", "Give the lines of the block alone, without its fence.")
     tree = read_text(f"```servanda\n{lines}\n```\n", "")
     for bad in tree.diagnostics:
@@ -36,7 +39,8 @@ def _statements(lines: str) -> tuple[tuple[Statement, ...], Statement]:
     found = tuple(one for block in tree.blocks for one in block.statements)
     clauses = [one for one in found if one.keyword == "clause"]
     if len(clauses) != 1 or any(one.keyword not in ALLOWED for one in found):
-        raise Refusal(f"a proposal is one clause with the words it needs ({', '.join(ALLOWED[1:])}).", "Propose one at a time.")
+        why = "a proposal is one clause with the acts and actors it needs."
+        raise Refusal(why, "Propose one at a time; a person writes the rest.")
     return found, clauses[0]
 
 
@@ -89,11 +93,11 @@ def tried(held: HeldDossier, asked: Asked) -> DoorAnswer:
 
 def _filed(held: HeldDossier, asked: Asked) -> str:
     """The name of the file in which it waits. Raises Refusal."""
-    from servanda.base.shown import file_name
-    from servanda.base.snapshots import write
+    from servanda.base.shown import file_name, one_line
     from servanda.model.core import NOWHERE
     from servanda.text.format import unparse
     from servanda.text.proposed import PROPOSED
+    from servanda.text.read import read_text
     from servanda.text.syntax import Part
 
     found, clause = _statements(asked["lines"])
@@ -101,25 +105,32 @@ def _filed(held: HeldDossier, asked: Asked) -> str:
     if renders is None:
         raise Refusal("the clause does not say which sentence it renders.", "Write: renders article 1, sentence 2")
     origin = Part("from", NOWHERE, NOWHERE, refs=renders.refs, options=renders.options)
-    told = []
+    by = ("assistant", one_line(asked["by"]).strip() or "unnamed")
+    made = []
     for one in found:
-        if one.keyword in ("clause", "act", "actor"):
-            words = {"clause": None, "act": one.head.words, "actor": (*one.head.names, None)[0]}[one.keyword]
-            keyword, by = PROPOSED + one.keyword, ("assistant", asked["by"].strip() or "unnamed")
-            head = Part(
-                keyword, NOWHERE, NOWHERE, parts=(origin,), options=by, refs=one.head.refs, texts=one.head.texts, words=words
-            )
-            one = replace(one, keyword=keyword, head=head, parts=tuple(part for part in one.parts if part is not renders))
-        told.append(unparse(one))
-    begun = file_name(f"{held.name}-{asked['agreement']}-{clause.head.refs[0].id}".replace("/", "-"))
-    names = (f"{begun}-{number}.md" for number in range(1, MOST_FILED))
-    name = next((one for one in names if not (Path(asked["into"]) / one).exists()), "")
-    if not name:
-        raise Refusal("too many proposals of this clause wait already.", "Let a person look at them.")
-    block = "\n\n".join(told)
+        words = {"clause": None, "act": one.head.words, "actor": (*one.head.names, None)[0]}[one.keyword]
+        keyword = PROPOSED + one.keyword
+        head = Part(keyword, NOWHERE, NOWHERE, parts=(origin,), options=by, refs=one.head.refs, texts=one.head.texts, words=words)
+        made.append(replace(one, keyword=keyword, head=head, parts=tuple(part for part in one.parts if part is not renders)))
+    block = "\n\n".join(map(unparse, made))
     head_ = "An assistant proposes this; it counts nowhere. Put the block under its article, then confirm or drop it."
-    write(Path(asked["into"]) / name, f"{head_}\n\n```servanda\n{block}\n```\n".encode())
-    return name
+    page = f"{head_}\n\n```servanda\n{block}\n```\n"
+    again = read_text(page, "")  # what a person will paste is these proposals, and nothing else
+    told = [unparse(one) for each in again.blocks for one in each.statements]
+    if again.diagnostics or len(again.blocks) != 1 or told != [unparse(one) for one in made] or page.count("```") != 2:
+        raise Refusal("it cannot be written as a proposal.", "Write plain words, also for who proposes.")
+    begun = file_name(f"{held.name}-{asked['agreement']}-{clause.head.refs[0].id}".replace("/", "-"))
+    return _put(Path(asked["into"]), begun, page.encode())
+
+
+def _put(into: Path, begun: str, data: bytes) -> str:
+    """The name of a new file; no file that is there is touched, whoever else files. Raises Refusal."""
+    if len(os.listdir(into)) < MOST_FILED:
+        for number in range(1, MOST_FILED + 1):
+            with suppress(FileExistsError):
+                put(into / f"{begun}-{number}.md", data)
+                return f"{begun}-{number}.md"
+    raise Refusal("too many proposals wait already.", "Let a person look at them.")
 
 
 def compared(held: HeldDossier, asked: Asked) -> DoorAnswer:

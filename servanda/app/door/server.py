@@ -10,8 +10,11 @@ import json
 import logging
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,10 +42,14 @@ MOST_REPLY = 20_000
 """Bytes of a reply."""
 MOST_ASKED = 1 << 18
 """Bytes of a line that comes in; a longer one is dropped as it comes."""
-MOST_ANSWER = 1 << 26
+MOST_ANSWER = 1 << 23
 """Bytes of an answer before it is cut into pages."""
-MOST_KEPT = 32
-"""Answers that are kept for their further pages."""
+MOST_MARKING = 400
+"""Letters of a marking that stand apart from the words; a list of release may be longer than a reply."""
+MOST_WAITING = 16
+"""Calls that may wait at once, with all that they hold."""
+REFUSED_SECONDS = 0.25
+"""A refusal takes no less: most of what may not be known of is looked at faster."""
 SECONDS = 60.0
 """Seconds a call may take; then its process is ended."""
 INSTRUCTIONS = (
@@ -75,6 +82,7 @@ class DoorProcess:
         self.setting, self.seconds = setting, seconds
         self.process: Any = None
         self.pipe: Any = None
+        self.closed = False
 
     def start(self) -> None:
         """Begin it; it makes itself ready while one goes on."""
@@ -88,6 +96,8 @@ class DoorProcess:
         """The answer to a call. Never raises."""
         said = f"It took more than {self.seconds:g} seconds and was ended. Ask for less: one agreement, one clause."
         try:
+            if self.closed:  # nobody is there to hear it
+                return DoorAnswer(OWN_FAULT, outcome="failed")
             if self.process is None or not self.process.is_alive():
                 self.start()
             self.pipe.send((tool, given))
@@ -98,9 +108,19 @@ class DoorProcess:
         self.end()
         return DoorAnswer(said, outcome="failed")
 
+    def close(self) -> None:
+        """No calls any more; one that runs is ended, with what it started."""
+        self.closed = True
+        for kill in (os.killpg, os.kill):  # the second where it has not yet made a group of its own
+            with suppress(ProcessLookupError, AttributeError):
+                kill(self.process.pid, signal.SIGKILL)
+
     def end(self) -> None:
+        """End the process; what it had copied goes."""
         if self.process is not None:
-            self.process.kill()
+            before = self.closed
+            self.close()
+            self.closed = before
             self.process.join()
             self.pipe.close()
             for left in Path(self.setting.copies).iterdir():
@@ -117,63 +137,85 @@ class DoorForAssistants:
         self.setting, self.assistant_at, self.seal, self.tools = setting, assistant_at, Seal.new(), tools()
         self.log: Ledger[DoorEntry, Nothing] = Ledger(log, JsonLines("servanda.door/1", DoorEntry), FREE)
         self.process, self.lock = DoorProcess(setting, seconds), anyio.Lock()
-        self.kept: dict[bytes, DoorAnswer] = {}
+        self.waiting, self.least = 0, REFUSED_SECONDS
 
-    async def call(self, tool: str, given: Mapping[str, Any]) -> tuple[str, bool]:
+    async def call(self, tool: str, given: Mapping[str, Any], refused: str = "") -> tuple[str, bool]:
         """The reply to a call as JSON, and whether it could not be done. Nothing goes out that does not stand in the
-        log.
+        log. refused: what is sent instead where it could not be done.
         """
         import anyio
 
-        page, answer = given.get("page", 1), None
+        page, asked = given.get("page", 1), b""
+        answer: DoorAnswer | None = None
         try:
-            rest = {name: value for name, value in given.items() if name != "page"}
-            asked = msgspec.json.encode([tool, rest], order="deterministic")
+            asked = msgspec.json.encode([tool, given], order="deterministic")
         except (ValueError, TypeError, OverflowError, RecursionError):
-            asked, answer = b"", DoorAnswer("What was given is no JSON.", outcome="refused")
-        async with self.lock:
-            later = type(page) is int and page > 1
-            answer = answer or (self.kept.pop(asked, None) if later else None)
-            if answer is None:
-                answer = await anyio.to_thread.run_sync(self.process.ask, tool, dict(given))
-            if answer.outcome == "answered":
-                self.kept[asked] = answer
-                for old in list(self.kept)[:-MOST_KEPT]:
-                    del self.kept[old]
-            reply = self.reply(answer, page if later else 1)
-            entry = DoorEntry(
-                tool=tool if tool in self.tools else "unknown", arguments=hashlib.sha256(asked).hexdigest(),
-                reply=hashlib.sha256(reply.encode()).hexdigest(), outcome=answer.outcome,
-                reader=f"{self.setting.to or 'nobody named'}, {self.setting.tlp}", assistant_at=self.assistant_at,
-            )  # fmt: skip
-            try:
-                self.log.append((entry,), at=dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-            except Refusal:
-                said = "The log of calls cannot be written, so nothing is answered. A person must look at it."
-                answer = DoorAnswer(said, outcome="failed")
-                reply = self.reply(answer, 1)
-        return reply, answer.outcome != "answered"
+            answer = DoorAnswer("What was given is no JSON.", outcome="refused")
+        if self.waiting >= MOST_WAITING:
+            busy = DoorAnswer(f"More than {MOST_WAITING} calls wait. Ask again when they are answered.", outcome="refused")
+            return self._sent(tool, asked, busy, 1, refused)
+        self.waiting += 1
+        try:
+            async with self.lock:
+                began = time.monotonic()
+                made = await anyio.to_thread.run_sync(self.process.ask, tool, dict(given)) if answer is None else answer
+                if made.outcome == "refused":  # whether there is something that may not be known of is not told by the clock
+                    with anyio.CancelScope(shield=True):
+                        await anyio.sleep(max(0.0, began + self.least - time.monotonic()))
+                return self._sent(tool, asked, made, page if type(page) is int else 1, refused)
+        finally:
+            self.waiting -= 1
 
-    def reply(self, answer: DoorAnswer, page: int) -> str:
-        """A page of an answer: what Servanda says, and the words between seals."""
+    def _sent(self, tool: str, asked: bytes, made: DoorAnswer, page: int, refused: str) -> tuple[str, bool]:
+        answer, reply = self.reply(made, page)
+        failed = answer.outcome != "answered"
+        reply = refused if failed and refused else reply
+        if not self.logged(tool if tool in self.tools else "unknown", asked, reply, answer.outcome):
+            said = "The log of calls cannot be written, so nothing is answered. A person must look at it."
+            return refused or self.reply(DoorAnswer(said, outcome="failed"), 1)[1], True
+        return reply, failed
+
+    def logged(self, tool: str, asked: bytes, reply: str, outcome: str) -> bool:
+        """Whether a call now stands in the log. reply: what will be sent, byte for byte."""
+        entry = DoorEntry(
+            tool=tool, arguments=hashlib.sha256(asked).hexdigest(), reply=hashlib.sha256(reply.encode()).hexdigest(),
+            outcome=outcome, reader=f"{self.setting.to or 'nobody named'}, {self.setting.tlp}", assistant_at=self.assistant_at,
+        )  # fmt: skip
+        try:
+            self.log.append((entry,), at=dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        except Refusal:
+            return False
+        return True
+
+    def reply(self, answer: DoorAnswer, page: int) -> tuple[DoorAnswer, str]:
+        """What is answered, and a page of it: what Servanda says, and the words between seals."""
         pages = _pages(self.seal.without(answer.text)[0])
+        page = page if answer.outcome == "answered" else 1
         if page > len(pages):
             answer, pages, page = DoorAnswer(f"There are {len(pages)} pages.", outcome="refused"), [""], 1
         told: dict[str, object] = {"said_by_servanda": answer.said, "outcome": answer.outcome, "figures": answer.figures}
-        told |= {"marking": self.seal.on(answer.marking)} if answer.marking else {}
+        marking = answer.marking[:MOST_MARKING] + " ... (whole in the words)" * (len(answer.marking) > MOST_MARKING)
+        told |= {"marking": self.seal.on(marking)} if answer.marking else {}
         told |= {"page": page, "pages": len(pages), "cut": len(pages) > 1, "words": self.seal.on(answer.text, pages[page - 1])}
-        return json.dumps(told, ensure_ascii=False)
+        return answer, json.dumps(told, ensure_ascii=False)
 
     async def resource(self, uri: str) -> str:
-        """What a resource holds. Raises Refusal."""
+        """What a resource holds; it stands in the log as a call does. Raises Refusal."""
+        none = unknown()
         if uri == LANGUAGE:
-            return read(shipped("pages") / "language.md").decode("utf-8")
+            text = read(shipped("pages") / "language.md").decode("utf-8")
+            if self.logged("language", uri.encode(), text, "answered"):
+                return text
+            raise none
         for begins, tool, word in ((RULE, "rules", "code"), (DOSSIER, "load", "dossier")):
             if (name := uri.removeprefix(begins)) and name != uri:
-                reply, failed = await self.call(tool, {word: name})
-                if not failed:
-                    return reply
-        raise unknown()
+                reply, failed = await self.call(tool, {word: name}, none.reason)
+                break
+        else:
+            reply, failed = await self.call("unknown", {"uri": uri}, none.reason)
+        if failed:
+            raise none
+        return reply
 
     def server(self) -> Server[Any]:
         """The server of the protocol, with its tools and resources."""
@@ -241,11 +283,11 @@ def _pages(text: str) -> list[str]:
 
 class LimitedLines:
     """Lines of standard input for the protocol; one that is too long is dropped while it comes, and an empty one
-    stands for it.
+    stands for it. closed: called where it ends.
     """
 
-    def __init__(self, handle: int = 0) -> None:
-        self.handle = handle
+    def __init__(self, handle: int = 0, closed: Callable[[], None] = lambda: None) -> None:
+        self.handle, self.closed = handle, closed
 
     async def __aiter__(self) -> AsyncIterator[str]:
         import anyio
@@ -258,18 +300,37 @@ class LimitedLines:
                 dropping = False
             if len(held) > MOST_ASKED:
                 held, dropping = b"", True
+        self.closed()
 
 
 def serve(setting: DoorSetting, log: Path, assistant_at: str = "") -> None:
     """Serve until standard input ends. Raises Refusal."""
-    with tempfile.TemporaryDirectory(prefix="servanda-door-") as copies:
+    with tempfile.TemporaryDirectory(prefix="servanda-door-", dir=_temporary(Path(setting.folder))) as copies:
         setting = msgspec.structs.replace(setting, copies=copies)
         door = DoorForAssistants(setting, log, assistant_at)
         door.process.start()
+        for sign in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sign, lambda *_: _left(door))
         try:
             _served(door)
         finally:
             door.process.end()
+
+
+def _temporary(home: Path) -> Path:
+    """The folder for temporary files, looked for without writing: it may lie behind the door. Raises Refusal."""
+    named = next((one for one in map(os.environ.get, ("TMPDIR", "TEMP", "TMP")) if one and Path(one).is_dir()), "")
+    place = Path(named or tempfile.gettempdir()).resolve()
+    if place.is_relative_to(home):
+        raise Refusal("the folder for temporary files lies behind the door.", "Set TMPDIR to one outside it.")
+    return place
+
+
+def _left(door: DoorForAssistants) -> None:
+    """Go at once: a thread may be waiting for standard input, which nobody can be asked to end."""
+    door.process.close()
+    shutil.rmtree(door.setting.copies, ignore_errors=True)
+    os._exit(0)
 
 
 def _served(door: DoorForAssistants) -> None:
@@ -279,7 +340,7 @@ def _served(door: DoorForAssistants) -> None:
     logging.disable(logging.CRITICAL)  # what the library logs of a failure may hold words of a text
 
     async def run() -> None:
-        lines: Any = LimitedLines()
+        lines: Any = LimitedLines(closed=door.process.close)
         async with stdio_server(stdin=lines) as (reads, writes):
             server = door.server()
             await server.run(reads, writes, server.create_initialization_options())

@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Mapping
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 4
 """Dossiers kept at hand."""
+MOST_TOLD = 16
+"""Answers kept for their further pages."""
 MOST_MEMORY = 3 << 30
 """Bytes of memory that the process may have."""
 TEXTS = (".docx", ".pdf", ".html", ".htm", ".md", ".txt")
@@ -49,7 +54,8 @@ class DoorWorker:
     def __init__(self, setting: DoorSetting) -> None:
         self.setting, self.tools = setting, tools()
         self.folder = os.open(setting.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self.held: dict[str, tuple[doors.Stamp, HeldDossier]] = {}
+        self.held: dict[str, tuple[doors.Stamp, HeldDossier | None]] = {}
+        self.told: dict[tuple[str, ...], tuple[doors.Stamp, DoorAnswer]] = {}
 
     def done(self, name: str, given: Mapping[str, object]) -> DoorAnswer:
         """The answer to a call. Never raises."""
@@ -57,7 +63,7 @@ class DoorWorker:
             tool = self.tools.get(name)
             if tool is None:
                 raise Refusal("there is no such tool.", f"There are: {', '.join(self.tools)}.")
-            answer = self._answered(tool, tool.asked(given))
+            answer = self._told(tool, tool.asked(given), later=given.get("page", 1) != 1)
         except Refusal as refusal:
             told = "\n".join((refusal.where, refusal.reason, refusal.repair))
             answer = DoorAnswer("It could not be done.", told, outcome="refused")
@@ -68,14 +74,40 @@ class DoorWorker:
             text = text.replace(f"{place}/", "").replace(place, "here") if place else text
         return msgspec.structs.replace(answer, text=text.strip("\n"))
 
+    def _told(self, tool: DoorTool, asked: Asked, *, later: bool) -> DoorAnswer:
+        """An answer; for a later page the one that was given, unless anything behind the door has changed since: a marking too.
+        """
+        key = (tool.name, *asked.values())
+        try:
+            stamp, _left = doors.stamp_of(self.folder)
+        except (Refusal, OSError):  # too many files to look at: nothing is kept
+            return self._answered(tool, asked)
+        kept = self.told.pop(key, None)
+        fresh = not later or kept is None or kept[0] != stamp
+        answer = self._answered(tool, asked) if fresh or kept is None else kept[1]
+        self.told[key] = (stamp, answer)
+        for old in list(self.told)[:-MOST_TOLD]:
+            del self.told[old]
+        return answer
+
     def _answered(self, tool: DoorTool, asked: Asked) -> DoorAnswer:
         if tool.name == "draft-skeleton":
             return self._skeleton(tool, asked)
         if tool.name == "load" and not asked["dossier"]:
-            names = [name for name in doors.names_in(self.folder) if self._known(name)]
+            names = sorted(self._seen(doors.heads_in(self.folder)))
             lines = "\n".join(f"- {one}" for one in names) or "none that this reader may see"
             return DoorAnswer(f"{len(names)} dossiers behind this door.", lines, {"dossiers": len(names)})
         return tool.run(self.dossier(asked["dossier"]) if "dossier" in asked else None, {**asked, "into": self.setting.into})
+
+    def _seen(self, heads: list[str]) -> set[str]:
+        """The dossiers that this reader may know of: named as if there were no other files than those he may see."""
+        found = set[str]()
+        for top in doors.tops(heads):
+            try:
+                found |= {"/".join(part for part in (top, one) if part != ".") or "." for one in self.dossier(top).heads}
+            except Refusal:
+                found |= self._seen([one for one in heads if one != top and doors.within(one, top)])
+        return found
 
     def _reader(self, place: object) -> Recipient:
         """Who may see what, by the schemes of markings in a dossier's folder. Raises Refusal: a label that none of
@@ -87,25 +119,31 @@ class DoorWorker:
         assert who is not None  # a door has a label from its start
         return who
 
-    def _known(self, name: str) -> bool:
-        try:
-            self.dossier(name)
-        except Refusal:
-            return False
-        return True
-
     def dossier(self, name: str) -> HeldDossier:
-        """The dossier of a name, copied anew if anything in its folder has changed. Raises Refusal."""
-        with doors.opened(self.folder, name) as folder:
-            stamp, left = doors.stamp_of(folder)
-            kept = self.held.pop(name, None)
-            if kept is not None and kept[0] != stamp:
-                shutil.rmtree(kept[1].path.parent)
-                kept = None
-            self.held[name] = kept or (stamp, self._copied(folder, name, left))
+        """The dossier of a name, copied anew if anything in its folder has changed. Raises Refusal: always the same, whether it
+        is not there, cannot be read, or may not be known of.
+        """
+        try:
+            with doors.opened(self.folder, name) as folder:
+                stamp, left = doors.stamp_of(folder)
+                before, held = self.held.pop(name, (None, None))
+                if before != stamp:
+                    self._gone(held)
+                    self.held[name] = stamp, None
+                    held = self._copied(folder, name, left)
+                self.held[name] = stamp, held
+        except Exception as error:  # what cannot be copied or judged may not be known of
+            raise doors.unknown() from error
         for other in list(self.held)[:-MOST_KEPT]:
-            shutil.rmtree(self.held.pop(other)[1].path.parent)
-        return self.held[name][1]
+            self._gone(self.held.pop(other)[1])
+        if held is None:
+            raise doors.unknown()
+        return held
+
+    @staticmethod
+    def _gone(held: HeldDossier | None) -> None:
+        if held is not None:
+            shutil.rmtree(held.path.parent)
 
     def _copied(self, folder: int, name: str, left: int) -> HeldDossier:
         """A copy of a dossier's folder. Raises Refusal where this reader may not know of it."""
@@ -118,12 +156,14 @@ class DoorWorker:
             target.mkdir(mode=0o700)
             doors.copied(folder, target)
             who = self._reader(target)
-            if not agreements_in(read_dossier(target, who)[0]):
+            seen = read_dossier(target, who)[0]
+            heads = frozenset(one.rpartition("/")[0] or "." for one, data in seen.items() if agreements_in({one: data}))
+            if not heads:
                 raise doors.unknown()
-        except Refusal as refusal:
-            shutil.rmtree(home)
-            raise doors.unknown() from refusal
-        return HeldDossier(name, target, who, left, {})
+        except BaseException:
+            shutil.rmtree(home, ignore_errors=True)
+            raise
+        return HeldDossier(name, target, who, left, frozenset(doors.tops(heads)), {})
 
     def _room(self) -> Path:
         return Path(tempfile.mkdtemp(dir=self.setting.copies))
@@ -155,11 +195,14 @@ class DoorWorker:
         above, _, name = asked["file"].rpartition("/")
         if not name.casefold().endswith(TEXTS) or name.startswith("."):
             raise none
-        with doors.opened(self.folder, above or ".") as folder:
-            beside = {one: data for one, data in doors.texts_in(folder).items() if "/" not in one}
-            data = doors.data_of(folder, name)
-        tops = [top for top in doors.names_in(self.folder) if top == "." or f"{above}/".startswith(f"{top}/")]
-        whole = all(self._whole(self.dossier(top)) for top in tops) and self._all(beside, self._reader(object()))
+        try:
+            with doors.opened(self.folder, above or ".") as folder:
+                beside = {one: data for one, data in doors.texts_in(folder).items() if "/" not in one}
+                data = doors.data_of(folder, name)
+            tops = [top for top in doors.tops(doors.heads_in(self.folder)) if doors.within(above, top)]
+            whole = all(self._whole(self.dossier(top)) for top in tops) and self._all(beside, self._reader(object()))
+        except (Refusal, OSError) as error:  # also of a folder that is not there: in the same words
+            raise none from error
         if data is None or not whole or bears_marking(read(data, name), data):
             raise none
         home = self._room()
@@ -170,12 +213,24 @@ class DoorWorker:
             shutil.rmtree(home)
 
 
+def _watch(copies: str) -> None:
+    """When the door is ended by force, end too, and leave nothing behind."""
+    door = parent_process()
+    assert door is not None
+    door.join()
+    shutil.rmtree(copies, ignore_errors=True)
+    os.killpg(0, signal.SIGKILL)
+
+
 def work(calls: Connection, setting: DoorSetting) -> None:
     """Calls until the door is closed."""
     import resource
 
+    os.setsid()  # a group of its own: whatever it starts ends with it
+    threading.Thread(target=_watch, args=(setting.copies,), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    tempfile.tempdir = setting.copies
     nowhere = os.open(os.devnull, os.O_RDWR)
     for one in (0, 1, 2):  # what a library prints may hold words of a text
         os.dup2(nowhere, one)

@@ -72,6 +72,7 @@ class Door:
         made = DoorSetting(folder=str(tmp_path / "behind"), copies=tempfile.mkdtemp(dir=tmp_path / "copies"), **setting)
         self.worker = DoorWorker(made)
         self.door = DoorForAssistants(made, self.log, "a desk")
+        self.door.least = 0.0
         self.door.process.ask = self.worker.done  # type: ignore[method-assign]
 
     def raw(self, tool: str, **given: Any) -> str:
