@@ -65,7 +65,7 @@ def _named(parts: tuple[Part, ...], who: str) -> tuple[Part, ...]:
 
 
 def bound_by(statement: Statement, who: str) -> tuple[str, ...]:
-    """The lines of a proposal once several are named for its `?`: `each of A, B`, `every party`. () where the words name one actor."""
+    """The lines of a proposal once several are named for its `?`: `each of A, B`, `every party`. () where one actor is named."""
     named = parse_who_text(Words(who, NOWHERE)) if who.strip() else None
     if named is None or (named.mode == "one" and not _PARTIES.issuperset({named.names[0].text.casefold()})):
         return ()

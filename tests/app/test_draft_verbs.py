@@ -229,3 +229,13 @@ def test_pages_without_words_stop_it_and_its_repair_can_be_typed(tmp_path: Path)
     done = call("draft", "new", "well.pdf", "--incomplete", folder=tmp_path)
     assert done.code == 0, done.err
     assert "INCOMPLETE: the words of page 2 are not here." in " ".join(done.out.split())
+
+
+def test_we_and_both_sides_are_answered_for_several(well: Path) -> None:
+    assert call("draft", "ask", well, "the lower village", "--is", "each of Ostrey, Quellmar", "--write").code == 0
+    text = state(well)["well.md"]
+    assert "actor each" not in text
+    assert text.count("each of Ostrey, Quellmar m") == 3
+    assert "Who is “The lower village”" not in text
+    assert call("draft", "confirm", well, "1.s2", "--write").code == 0
+    assert "  each of Ostrey, Quellmar may draw water\n" in state(well)["well.md"]

@@ -64,9 +64,9 @@ class NextDecisionJob(ProposalJob):
 
 
 class AskSubjectsJob(ProposalJob):
-    """List the subjects that the proposals of the dossier at PATH leave open, those asked of most often first. WORDS with --is NAME
-    answers one: they become another name of that actor (declared if it is not there). `every party`, `each of A, B` and `jointly A, B`
-    answer for several, such as of “we” and “both sides”. It is only shown without --write."""
+    """List the subjects that the proposals of the dossier at PATH leave open, those asked of most often first. WORDS with
+    --is NAME answers one: they become another name of that actor (declared if it is not there). `every party`, `each of A, B` and
+    `jointly A, B` answer for several, such as of “we” and “both sides”. It is only shown without --write."""
 
     short = "Say who the words speak of, once for all proposals."
     exits = ("nobody is asked for, or it was answered", "somebody is asked for")
@@ -123,8 +123,9 @@ class AskSubjectsJob(ProposalJob):
         from servanda.text.write import quote
         from servanda.words.confirming import bound_by
 
-        if (lines := {one: bound_by(self.statement(one), self.is_) for one in mine}) and all(lines.values()):
-            return self.changed(lines)  # several, or every party: no actor of that name
+        several = {one: bound_by(self.statement(one), self.is_) for one in mine}
+        if all(several.values()):
+            return self.changed(several)
         alias, actor = f"  also {quote(mine[0].who[0])}", called(dossier, self.is_)
         if actor is not None:
             at, lines = actor.span, [alias]
