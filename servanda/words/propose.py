@@ -559,7 +559,8 @@ def _line(act: str, table: DutyWords, more: Hints) -> tuple[str, str]:
     act = " ".join([tokens[0].lower(), *tokens[1:]]) if tokens else ""
     stop = table.stops.search(act, len(act.split(" ")[0]))
     signs = (*(act.find(f"{sign} ") for sign in ",;:"), act.find("["))
-    cut = min([one for one in (stop.start() if stop else 0, *signs) if one > 0], default=len(act))
+    looks = (act.find(text) for text in more.verifiers_in(act))
+    cut = min([one for one in (stop.start() if stop else 0, *signs, *looks) if one > 0], default=len(act))
     condition = table.phrases["conditions"].search(act, len(act.split(" ")[0]))
     cut = min(cut, condition.start()) if condition is not None else cut
     words, ends = act[:cut].split(), " .,;:-–—"

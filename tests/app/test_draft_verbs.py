@@ -182,6 +182,7 @@ def test_the_next_is_that_with_most_questions(well: Path) -> None:
         (("new", "well.txt", "--out", "other", "--marking", "Secretish"), "no dossier can be made"),
         (("new", "well.txt", "--out", "other", "--id", "a b"), "is no id"),
         (("confirm", "well", "9.s9"), "nothing is proposed under"),
+        (("confirm", "well", "1.s1", "--seen-by", "Mission"), "nobody who looks on"),
         (("confirm", "well", "1.s2", "--who", "Ostrey and Quellmar"), "each by itself, or both together"),
         (("ask", "well", "the moon", "--is", "Ostrey"), "no proposal asks who"),
         (("ask", "well", "the lower village"), "not said who they are"),
@@ -239,3 +240,16 @@ def test_we_and_both_sides_are_answered_for_several(well: Path) -> None:
     assert "Who is “The lower village”" not in text
     assert call("draft", "confirm", well, "1.s2", "--write").code == 0
     assert "  each of Ostrey, Quellmar may draw water\n" in state(well)["well.md"]
+
+
+def test_who_looks_on_by_the_words_is_put_in_when_a_person_says_who(tmp_path: Path) -> None:
+    words = "Article 1\n\nOstrey shall withdraw its boats under the observation of the Ferry Board.\n\nArticle 2\n\nThe ferry runs.\n"
+    (tmp_path / "boats.txt").write_text(words)
+    assert call("draft", "new", tmp_path / "boats.txt", "--parties", "Ostrey,Quellmar", "--out", tmp_path / "boats").code == 0
+    shown = call("draft", "confirm", tmp_path / "boats", "1.s1")
+    assert "--seen-by NAME" in shown.out
+    assert call("draft", "confirm", tmp_path / "boats", "1.s1", "--seen-by", "Ferry Board", "--write").code == 0
+    text = (tmp_path / "boats" / "boats.md").read_text()
+    assert "actor Ferry Board\n" in text
+    assert "  Ostrey must withdraw its boats\n  monitored by Ferry Board\n" in text
+    assert "No clause says who verifies" not in call("check", tmp_path / "boats", "--no-questions").out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from servanda.app.draft.held import ProposalJob, cited, named_by, open_questions, place_of, share_of, words_of
+from servanda.app.draft.held import ProposalJob, called, cited, named_by, open_questions, place_of, share_of, words_of
 from servanda.app.draft.records import DecidedSentence
 from servanda.base.job import Given, arg, flag, word
 from servanda.base.refusal import Refusal
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from servanda.base.document import Document
     from servanda.model.core import Dossier, Proposed
     from servanda.text.diagnostics import Diagnostic
+
+
+_LOOKS = {"verif": "verified by", "supervis": "supervised by", "certif": "certified by"}
+"""How those look on whom the words name, by the beginning of a word; all others monitor."""
 
 
 class ConfirmProposalJob(ProposalJob):
@@ -26,6 +30,7 @@ class ConfirmProposalJob(ProposalJob):
     examples = ("draft confirm well 1.s1", "draft confirm well 1.s2 --who Quellmar --write")
     id = arg("ID")
     who = word("Who is bound, where the words do not say it.", "NAME")
+    seen_by = word("Who looks on, where the sentence names them; declared if no actor is called so.", "NAME", "--seen-by")
     write = flag("Write it.")
 
     def run(self, given: Given) -> DecidedSentence:
@@ -43,7 +48,7 @@ class ConfirmProposalJob(ProposalJob):
             repair = f"Say which: --who “each of {both}”, or --who “jointly {both}”."
             raise Refusal("that may be each by itself, or both together.", repair, "--who")
         lines = {each: confirmed(self.statement(each)) for each in self.vocabulary(one)}
-        lines[one] = confirmed(self.statement(one), who=who)
+        lines[one] = self._seen(dossier, one, confirmed(self.statement(one), who=who))
         changed = self.changed(lines)
         made = self.tried(changed)
         ident = f"{one.agreement}:{one.id}" if one.sort == "clause" else ""
@@ -51,20 +56,34 @@ class ConfirmProposalJob(ProposalJob):
         adds, mends = findings(dossier, made, given)
         if self.write:
             self.put(given, changed)
+        who_said = (*(("--who", self.who) if self.who else ()), *(("--seen-by", self.seen_by) if self.seen_by else ()))
         return DecidedSentence(
             verb="confirm",
             id=one.id,
             place=place_of(dossier, one),
             sentence=words_of(dossier, one),
-            asks=open_questions(dossier, one),
+            asks=tuple(text for text in open_questions(dossier, one) if not (self.seen_by and "--seen-by" in text)),
             plain=clause_sentence(clause, made) if clause is not None else "",
             adds=adds,
             mends=mends,
             lines=self.difference(changed),
             written=self.write,
             share=share_of(made if self.write else dossier),
-            command=self.again("confirm", self.id, *(("--who", self.who) if self.who else ()), "--write"),
+            command=self.again("confirm", self.id, *who_said, "--write"),
         )
+
+    def _seen(self, dossier: Dossier, one: Proposed, lines: tuple[str, ...]) -> tuple[str, ...]:
+        """The lines of a clause, with who looks on. Raises Refusal: its sentence names nobody who does."""
+        name = " ".join(self.seen_by.split())
+        if not name:
+            return lines
+        if not one.verifiers:
+            raise Refusal("the words of the sentence name nobody who looks on.", "Leave --seen-by out.", "--seen-by")
+        words = " ".join(one.verifiers).casefold()
+        how = next((verb for begins, verb in _LOOKS.items() if begins in words), "monitored by")
+        at = next(number for number, line in enumerate(lines) if line.startswith(("  #", "  renders")))
+        declared = () if called(dossier, name) is not None else (f"actor {name}", "")
+        return (*declared, *lines[:at], f"  {how} {name}", *lines[at:])
 
     @staticmethod
     def _as_it_was(dossier: Dossier, one: Proposed) -> None:

@@ -166,5 +166,4 @@ def open_questions(dossier: Dossier, one: Proposed) -> tuple[str, ...]:
         asked.insert(0, "Who is bound?")
     in_words = (*one.times, *one.conditions, *one.quantities)
     asked += [f"“{text}” is not put into the language: does the clause need it?" for text in in_words]
-    sees = "says who looks on: declare them as an actor, and write `monitored by NAME` or `verified by NAME` under the clause."
-    return (*asked, *(f"“{text}” {sees}" for text in one.verifiers))
+    return (*asked, *(f"“{text}” names who looks on: confirm it with --seen-by NAME." for text in one.verifiers))
