@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -44,6 +45,19 @@ from servanda.text.emit import did_you_mean
 from servanda.text.read import read_text
 from servanda.text.syntax import FileTree
 
+MOST_KEPT = 16
+"""Trees of files that are kept: a verb that tries a change reads the other files of its dossier once."""
+LARGEST_KEPT = 1 << 18
+"""Bytes of a file whose tree is kept."""
+
+
+def tree_of(data: bytes, path: str) -> FileTree:
+    """As `read_text`; of bytes that were read a moment ago the tree that is at hand."""
+    return _kept(data, path) if len(data) <= LARGEST_KEPT else read_text(data, path)
+
+
+_kept = lru_cache(maxsize=MOST_KEPT)(read_text)
+
 
 def load_files(
     files: Mapping[str, bytes],
@@ -67,7 +81,7 @@ def load_files(
         The dossier. What could not be read or resolved is missing in it and stands in `diagnostics`: first what the
         reader found, then names, each in the order of files and lines. Never raises on bad input.
     """
-    trees = {path: read_text(files[path], path) for path in sorted(files) if path.casefold().endswith(".md")}
+    trees = {path: tree_of(files[path], path) for path in sorted(files) if path.casefold().endswith(".md")}
     return resolve(trees, name, files=files, attached=attached, tables=tables, choice=choice)
 
 

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from servanda.base.refusal import Refusal
 from servanda.model.core import NOWHERE
+from servanda.model.loader import tree_of
 from servanda.text.format import unparse
 from servanda.text.proposed import OPEN, PROPOSED
-from servanda.text.read import parse_who_text, read_text
+from servanda.text.read import parse_who_text
 from servanda.text.syntax import Part, Statement, Words
 from servanda.text.write import texts_text
 
@@ -103,7 +104,7 @@ def in_place(source: str, lines: Mapping[Statement, tuple[str, ...]]) -> tuple[s
 
 def statements_at(files: Mapping[str, bytes]) -> dict[tuple[str, int], Statement]:
     """The statements in the files of a dossier, by file and line."""
-    trees = [read_text(data, name) for name, data in files.items() if name.casefold().endswith(".md")]
+    trees = [tree_of(data, name) for name, data in files.items() if name.casefold().endswith(".md")]
     every = [one for tree in trees for block in tree.blocks for one in block.statements]
     return {(one.span.file, one.span.line): one for one in every}
 
