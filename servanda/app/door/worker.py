@@ -4,6 +4,7 @@ it takes too long."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import signal
@@ -34,6 +35,10 @@ MOST_MEMORY = 3 << 30
 TEXTS = (".docx", ".pdf", ".html", ".htm", ".md", ".txt")
 """Files of which a skeleton may be made."""
 OWN_FAULT = "The call failed in Servanda itself. Nothing was written, and nothing of the failure is shown here."
+
+
+STANDING = ("check", "ask", "explain", "coverage", "compare-proposals")
+"""Tools whose answer hangs on the texts and the day alone, not on the hour or on what is filed."""
 
 
 class DoorSetting(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,15 +80,15 @@ class DoorWorker:
         return msgspec.structs.replace(answer, text=text.strip("\n"))
 
     def _told(self, tool: DoorTool, asked: Asked, *, later: bool) -> DoorAnswer:
-        """An answer; for a later page the one that was given, unless anything behind the door has changed since: a marking too.
-        """
-        key = (tool.name, *asked.values())
+        """An answer; the one that was given, for a later page or where it hangs on texts and day alone, unless anything behind
+        the door has changed since: a marking too."""
+        key = (dt.date.today().isoformat(), tool.name, *asked.values())
         try:
             stamp, _left = doors.stamp_of(self.folder)
         except (Refusal, OSError):  # too many files to look at: nothing is kept
             return self._answered(tool, asked)
         kept = self.told.pop(key, None)
-        fresh = not later or kept is None or kept[0] != stamp
+        fresh = kept is None or kept[0] != stamp or not (later or tool.name in STANDING)
         answer = self._answered(tool, asked) if fresh or kept is None else kept[1]
         self.told[key] = (stamp, answer)
         for old in list(self.told)[:-MOST_TOLD]:
