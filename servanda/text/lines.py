@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from servanda.text.diagnostics import Span
 from servanda.text.emit import Emitter
@@ -182,7 +183,7 @@ def split_comment(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def read_lines(block: list[tuple[int, int, str]], emitter: Emitter) -> tuple[list[Line], dict[int, tuple[str, ...]]]:
+def read_lines(block: Sequence[tuple[int, int, str]], emitter: Emitter) -> tuple[list[Line], dict[int, tuple[str, ...]]]:
     """Read the lines (number, first column, text) of a block into a tree of logical lines.
 
     Returns: the lines at the left edge, with the others as their `children`; and the comments after the last line of each
@@ -223,7 +224,7 @@ def _after(roots: list[Line], loose: list[tuple[int, str]]) -> dict[int, tuple[s
     return after
 
 
-def _logical(block: list[tuple[int, int, str]], emitter: Emitter) -> tuple[list[Line], list[tuple[int, str]]]:
+def _logical(block: Sequence[tuple[int, int, str]], emitter: Emitter) -> tuple[list[Line], list[tuple[int, str]]]:
     """Join continued lines, take comments off, tokenise. Comments that no line of their statement follows are loose."""
     result: list[Line] = []
     loose: list[tuple[int, str]] = []
@@ -272,7 +273,7 @@ def _logical(block: list[tuple[int, int, str]], emitter: Emitter) -> tuple[list[
 def _continue(
     line: Line,
     trailing: str,
-    block: list[tuple[int, int, str]],
+    block: Sequence[tuple[int, int, str]],
     index: int,
     waiting: list[tuple[int, int, str]],
     emitter: Emitter,

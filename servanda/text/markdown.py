@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +23,7 @@ _MARK = re.compile(r" {0,3}> ?")
 class Fence(NamedTuple):
     """A block before its statements are read: lines are (number, first column, text)."""
 
-    lines: list[tuple[int, int, str]]
+    lines: Sequence[tuple[int, int, str]]
     span: Span
     article: str
     breadcrumb: tuple[str, ...]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from servanda.text.emit import Emitter
+from functools import lru_cache
+
+from servanda.text.diagnostics import Diagnostic
+from servanda.text.emit import MOST_FINDINGS, Emitter
 from servanda.text.header import check_body, read_header
 from servanda.text.lines import Line, read_lines, tokenise
 from servanda.text.lists import Reader, read_who
@@ -10,6 +13,11 @@ from servanda.text.markdown import Fence, read_frame
 from servanda.text.source import check_invisible, check_signs, decode, split_lines
 from servanda.text.statements import read_statement
 from servanda.text.syntax import Block, FileTree, HeaderEntry, Statement, Who, Words
+
+MOST_KEPT = 1_024
+"""Blocks that are kept: so many articles have some treaties."""
+LARGEST_KEPT = 8_192
+"""Letters of a block that is kept: of an article that is long."""
 
 
 def read_text(source: str | bytes, file: str) -> FileTree:
@@ -53,6 +61,25 @@ def _head(lines: list[str], emitter: Emitter) -> tuple[tuple[HeaderEntry, ...], 
 
 
 def _read_block(fence: Fence, agreement: str, emitter: Emitter) -> Block:
+    """A block of statements; of one that stands as it stood a moment ago what was read then. While one types, one block changes."""
+    if sum(len(text) for _, _, text in fence.lines) > LARGEST_KEPT:
+        return _read_anew(fence, agreement, emitter)
+    kept, found, errors = _kept_block(Fence(tuple(fence.lines), *fence[1:]), agreement, emitter.file)
+    if len(emitter.found) + len(found) >= MOST_FINDINGS:  # what is told no more hangs on all before
+        return _read_anew(fence, agreement, emitter)
+    emitter.found += found
+    emitter.errors += errors
+    return kept
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept_block(fence: Fence, agreement: str, file: str) -> tuple[Block, tuple[Diagnostic, ...], int]:
+    emitter = Emitter(file)
+    block = _read_anew(fence, agreement, emitter)
+    return block, tuple(emitter.found), emitter.errors
+
+
+def _read_anew(fence: Fence, agreement: str, emitter: Emitter) -> Block:
     emitter.breadcrumb = fence.breadcrumb
     errors = emitter.errors
     check_invisible(fence.lines, emitter)

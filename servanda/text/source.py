@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from servanda.text.diagnostics import Span
 from servanda.text.emit import Emitter
@@ -66,7 +67,7 @@ def check_signs(lines: list[str], text: str, emitter: Emitter) -> None:
                 break
 
 
-def check_invisible(lines: list[tuple[int, int, str]], emitter: Emitter) -> None:
+def check_invisible(lines: Sequence[tuple[int, int, str]], emitter: Emitter) -> None:
     """Report characters without width in the lines (number, first column, text) of a block."""
     found = 0
     for number, column, text in lines:
