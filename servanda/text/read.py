@@ -61,7 +61,7 @@ def _head(lines: list[str], emitter: Emitter) -> tuple[tuple[HeaderEntry, ...], 
 
 
 def _read_block(fence: Fence, agreement: str, emitter: Emitter) -> Block:
-    """A block of statements; of one that stands as it stood a moment ago what was read then. While one types, one block changes."""
+    """A block of statements; of one that stands as it stood what was read then: while one types, one block changes."""
     if sum(len(text) for _, _, text in fence.lines) > LARGEST_KEPT:
         return _read_anew(fence, agreement, emitter)
     kept, found, errors = _kept_block(Fence(tuple(fence.lines), *fence[1:]), agreement, emitter.file)
