@@ -47,7 +47,7 @@ def strokes(files: dict[str, bytes]) -> Iterator[dict[str, bytes]]:
 
 
 def forget() -> None:
-    read._kept_block.cache_clear()
+    read._kept_stretch.cache_clear()
     loader._kept.cache_clear()
 
 

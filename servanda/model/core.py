@@ -18,7 +18,7 @@ from servanda.text.diagnostics import Diagnostic, Span
 NOWHERE = Span("", 1, 1, 1, 1)
 
 
-class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class _Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     pass
 
 

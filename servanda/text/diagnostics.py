@@ -15,7 +15,7 @@ class Severity(Enum):
     ADVICE = "advice"
 
 
-class Span(msgspec.Struct, frozen=True, order=True):
+class Span(msgspec.Struct, frozen=True, gc=False, order=True):
     """A stretch of one file. Lines and columns count from 1, columns in Unicode code points; `end_column` is exclusive.
 
     `file` is the path relative to the dossier's folder, with forward slashes.
@@ -28,14 +28,14 @@ class Span(msgspec.Struct, frozen=True, order=True):
     end_column: int
 
 
-class Note(msgspec.Struct, frozen=True):
+class Note(msgspec.Struct, frozen=True, gc=False):
     """A secondary place and what it adds ("declared here first")."""
 
     span: Span
     text: str
 
 
-class Diagnostic(msgspec.Struct, frozen=True):
+class Diagnostic(msgspec.Struct, frozen=True, gc=False):
     """One finding.
 
     code: SY... (syntax), NR... (names), SV... (rules of drafting), CH... (answers of the checker).

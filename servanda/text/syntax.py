@@ -16,14 +16,14 @@ from servanda.calendar import CivilExpr, Period
 from servanda.text.diagnostics import Diagnostic, Span
 
 
-class Words(msgspec.Struct, frozen=True):
+class Words(msgspec.Struct, frozen=True, gc=False):
     """Words as written (white space collapsed) and where they stand."""
 
     text: str
     span: Span
 
 
-class Quoted(msgspec.Struct, frozen=True):
+class Quoted(msgspec.Struct, frozen=True, gc=False):
     """A text between quotation marks, without them."""
 
     text: str
@@ -33,7 +33,7 @@ class Quoted(msgspec.Struct, frozen=True):
 # --- who ---------------------------------------------------------------------------------------------------------
 
 
-class Who(msgspec.Struct, frozen=True):
+class Who(msgspec.Struct, frozen=True, gc=False):
     """A list of actors. mode: one | each | jointly | any | every (every actor of a kind; `names` holds the kind) | some (so many of them, in
     `least`; only of a point)."""
 
@@ -46,7 +46,7 @@ class Who(msgspec.Struct, frozen=True):
 # --- references to clauses, articles, agreements -----------------------------------------------------------------
 
 
-class Ref(msgspec.Struct, frozen=True):
+class Ref(msgspec.Struct, frozen=True, gc=False):
     """`9.end`, `minsk-memorandum:4`; agreement is "" for the file's own."""
 
     agreement: str
@@ -57,14 +57,14 @@ class Ref(msgspec.Struct, frozen=True):
 # --- points in time ----------------------------------------------------------------------------------------------
 
 
-class DatePoint(msgspec.Struct, frozen=True, tag=True):
+class DatePoint(msgspec.Struct, frozen=True, gc=False, tag=True):
     """A civil date, with or without clock time, or `end of 2015`."""
 
     expr: CivilExpr
     span: Span
 
 
-class PhrasePoint(msgspec.Struct, frozen=True, tag=True):
+class PhrasePoint(msgspec.Struct, frozen=True, gc=False, tag=True):
     """The moment at which a phrase of the vocabulary happens; `by` names the doers if written (`PHRASE by X`)."""
 
     words: Words
@@ -72,14 +72,14 @@ class PhrasePoint(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
-class BuiltinPoint(msgspec.Struct, frozen=True, tag=True):
+class BuiltinPoint(msgspec.Struct, frozen=True, gc=False, tag=True):
     """signature | entry into force | the breach | the determination | the trigger."""
 
     name: str
     span: Span
 
 
-class DayPoint(msgspec.Struct, frozen=True, tag=True):
+class DayPoint(msgspec.Struct, frozen=True, gc=False, tag=True):
     """`day 2 of ceasefire` (day 1 is the civil day on which the state starts) or `day 5 after PHRASE`."""
 
     n: int
@@ -88,7 +88,7 @@ class DayPoint(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
-class EdgePoint(msgspec.Struct, frozen=True, tag=True):
+class EdgePoint(msgspec.Struct, frozen=True, gc=False, tag=True):
     """`start of ceasefire` or `end of ceasefire`."""
 
     edge: str  # start | end
@@ -96,7 +96,7 @@ class EdgePoint(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
-class OffsetPoint(msgspec.Struct, frozen=True, tag=True):
+class OffsetPoint(msgspec.Struct, frozen=True, gc=False, tag=True):
     """`14 days after PHRASE`, `2 days before DATE`."""
 
     period: Period
@@ -105,7 +105,7 @@ class OffsetPoint(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
-class ClausePoint(msgspec.Struct, frozen=True, tag=True):
+class ClausePoint(msgspec.Struct, frozen=True, gc=False, tag=True):
     """`clause 9 is kept|breached|due`, `rung 1 is kept|breached|due` (rung: `ref.id` is "rung:1")."""
 
     ref: Ref
@@ -113,7 +113,7 @@ class ClausePoint(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
-class ConsentPoint(msgspec.Struct, frozen=True, tag=True):
+class ConsentPoint(msgspec.Struct, frozen=True, gc=False, tag=True):
     """`consent of X` (to the clause it stands in) or `consent of X to clause 11`: an event that X controls."""
 
     who: Who
@@ -121,14 +121,14 @@ class ConsentPoint(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
-class LatestPoint(msgspec.Struct, frozen=True, tag=True):
+class LatestPoint(msgspec.Struct, frozen=True, gc=False, tag=True):
     """`the latest PHRASE [by WHO]`: what moves with each occurrence. It stands only behind a period (`30 days since ...`)."""
 
     of: PhrasePoint
     span: Span
 
 
-class ChosenPoint(msgspec.Struct, frozen=True, tag=True):
+class ChosenPoint(msgspec.Struct, frozen=True, gc=False, tag=True):
     """`the earlier of P or Q`, `the later of P and Q`: the first, or the last, of several points to come."""
 
     which: str  # earlier | later
@@ -145,7 +145,7 @@ Point = (
 # --- conditions --------------------------------------------------------------------------------------------------
 
 
-class Has(msgspec.Struct, frozen=True, tag=True):
+class Has(msgspec.Struct, frozen=True, gc=False, tag=True):
     """The point lies in the past (`local elections are held`, `clause 11 is kept`, `2015-12-31`); or, if `words` name a
     state, the state holds now. Which of the two is decided when names are resolved."""
 
@@ -153,24 +153,24 @@ class Has(msgspec.Struct, frozen=True, tag=True):
     span: Span
 
 
-class Holds(msgspec.Struct, frozen=True, tag=True):
+class Holds(msgspec.Struct, frozen=True, gc=False, tag=True):
     """`ceasefire holds`."""
 
     state: Words
     span: Span
 
 
-class Not(msgspec.Struct, frozen=True, tag=True):
+class Not(msgspec.Struct, frozen=True, gc=False, tag=True):
     cond: Cond
     span: Span
 
 
-class All(msgspec.Struct, frozen=True, tag=True):
+class All(msgspec.Struct, frozen=True, gc=False, tag=True):
     conds: tuple[Cond, ...]
     span: Span
 
 
-class AnyOf(msgspec.Struct, frozen=True, tag=True):
+class AnyOf(msgspec.Struct, frozen=True, gc=False, tag=True):
     conds: tuple[Cond, ...]
     span: Span
 
@@ -181,7 +181,7 @@ Cond = Has | Holds | Not | All | AnyOf
 # --- quantities --------------------------------------------------------------------------------------------------
 
 
-class Amount(msgspec.Struct, frozen=True):
+class Amount(msgspec.Struct, frozen=True, gc=False):
     """`500 million EUR of budget-support at 2020 prices`: number is exact and already scaled; `of` may be empty."""
 
     number: Decimal
@@ -195,7 +195,7 @@ class Amount(msgspec.Struct, frozen=True):
 # --- parts and statements ----------------------------------------------------------------------------------------
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True, gc=False):
     """One line under a statement.
 
     keyword: canonical keyword of the part ("by", "within", "only after", "verified by", "core" for the line
@@ -224,7 +224,7 @@ class Part(msgspec.Struct, frozen=True):
     trailing: str = ""  # comment at the end of the line
 
 
-class Statement(msgspec.Struct, frozen=True):
+class Statement(msgspec.Struct, frozen=True, gc=False):
     """One statement of a block. `head` holds what its first line says, as a Part with the statement's own keyword."""
 
     keyword: str
@@ -239,7 +239,7 @@ class Statement(msgspec.Struct, frozen=True):
 # --- the file ----------------------------------------------------------------------------------------------------
 
 
-class Quote(msgspec.Struct, frozen=True):
+class Quote(msgspec.Struct, frozen=True, gc=False):
     """A block quote: authentic words. `text` has the marks `> ` removed, lines joined by newline; `lines` gives for every
     line of `text` its line number in the file and the column at which it starts there."""
 
@@ -252,7 +252,7 @@ class Quote(msgspec.Struct, frozen=True):
     paragraph: str = ""  # `(3)(a)` under the heading `Article 8(3)(a)`
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(msgspec.Struct, frozen=True, gc=False):
     """A fenced block tagged servanda and the statements read from it."""
 
     statements: tuple[Statement, ...]
@@ -261,7 +261,7 @@ class Block(msgspec.Struct, frozen=True):
     breadcrumb: tuple[str, ...]
 
 
-class HeaderEntry(msgspec.Struct, frozen=True):
+class HeaderEntry(msgspec.Struct, frozen=True, gc=False):
     """`key: value` of the front matter; nested keys are joined with a dot (`text.sha256`). point: of a key that takes a moment, one that is no date."""
 
     key: str
@@ -271,7 +271,7 @@ class HeaderEntry(msgspec.Struct, frozen=True):
     point: Point | None = None
 
 
-class FileTree(msgspec.Struct, frozen=True):
+class FileTree(msgspec.Struct, frozen=True, gc=False):
     """One Markdown file read. Errors never stop reading: what could not be read is missing here and in `diagnostics`."""
 
     file: str

@@ -21,7 +21,7 @@ DOSSIERS = Path(__file__).parents[2] / "dossiers"
 def anew(data: bytes, name: str) -> bytes:
     """The tree with nothing kept."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(read, "_kept_block", read._kept_block.__wrapped__)
+        patch.setattr(read, "_kept_stretch", read._stretch_anew)
         return msgspec.msgpack.encode(read_text(data, name))
 
 
@@ -76,9 +76,40 @@ def test_files_that_did_not_change_are_read_once() -> None:
     assert [one.id for one in first.clauses] == [one.id for one in again.clauses]
 
 
-def test_a_block_that_is_large_is_not_kept() -> None:
-    read._kept_block.cache_clear()
-    read_text(b"```servanda\n" + b"# words\n" * (read.LARGEST_KEPT // 7 + 2) + b"```\n", "a.md")
-    assert read._kept_block.cache_info().currsize == 0
-    read_text(b"```servanda\nactor A\n```\n", "a.md")
-    assert read._kept_block.cache_info().currsize == 1
+def test_a_statement_that_is_large_is_not_kept() -> None:
+    read._kept_stretch.cache_clear()
+    read_text(b"```servanda\nactor A\n" + b"  # words\n" * read.LONGEST_KEPT + b"```\n", "a.md")
+    assert read._kept_stretch.cache_info().currsize == 0
+    read_text(b"```servanda\nactor A\nactor B\n```\n", "a.md")
+    assert read._kept_stretch.cache_info().currsize == 2
+
+
+LINES = ("clause 1", "  A must act", "actor A", "  # inside", "# above", "", "   ", "\tdeep", "clause 2 \\", "words \\", '"quoted', "»", "»x", "(", ",", "must", "  by", "    under", "# a \\")
+"""Lines at which a cut could go wrong."""
+
+
+def whole_block(lines: list[str]) -> bytes:
+    """What a block says where it is never cut."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read, "_stretches", lambda lines: [tuple(lines)])
+        return anew("\n".join(("```servanda", *lines, "```", "")).encode(), "a.md")
+
+
+def test_a_block_that_is_cut_says_what_the_whole_one_says() -> None:
+    draw = random.Random("cut blocks")
+    cut = 0
+    for _ in range(amount(1_500, 50_000)):
+        lines = draw.choices((*LINES, "x " * 10_001), k=draw.randrange(1, 9))
+        data = "\n".join(("```servanda", *lines, "```", "")).encode()
+        assert anew(data, "a.md") == whole_block(lines), lines
+        cut += len(list(read._stretches([(at, 1, line) for at, line in enumerate(lines)]))) > 1
+    assert cut > 100
+
+
+def test_a_dossier_that_is_cut_says_what_the_whole_one_says() -> None:
+    for one in sorted(DOSSIERS.rglob("*.md")):
+        data = one.read_bytes()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(read, "_stretches", lambda lines: [tuple(lines)])
+            whole = anew(data, "a.md")
+        assert anew(data, "a.md") == whole, one
