@@ -32,7 +32,7 @@ def command(to: str, tlp: str) -> int:
         raise missing("pygls", "lsp", "the language server") from error
     import logging
 
-    from servanda.app.lsp.server import DossierServer
+    from servanda.app.lsp.features import language_server
     from servanda.app.lsp.transport import over_stdio
     from servanda.app.readers import reader
     from servanda.base.marking import Recipient
@@ -45,4 +45,4 @@ def command(to: str, tlp: str) -> int:
 
     logging.disable(logging.CRITICAL)  # what the library logs may hold words of a text
     source, target = sys.stdin.buffer, getattr(sys.stdout, "beneath", sys.stdout).buffer
-    return asyncio.run(over_stdio(DossierServer(reader_of), source, target))
+    return asyncio.run(over_stdio(language_server(reader_of), source, target))

@@ -14,8 +14,10 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
 
 from servanda.app.lsp.findings import diagnostic
+from servanda.app.lsp.names import NameIndex
 from servanda.app.lsp.places import UTF16, Sheet
 from servanda.app.opened.asking import QuestionProcess
 from servanda.app.opened.dossier import OpenDossier, ReaderOf, ShownFinding, opened
@@ -29,10 +31,11 @@ from servanda.text.diagnostics import Diagnostic, Severity, Span
 
 SILENCE_SECONDS = 0.4
 """After so long without a keystroke the questions are asked."""
-PARSE_ERROR, NO_REQUEST, NO_PARAMS, NOT_BEGUN = -32700, -32600, -32602, -32002
+PARSE_ERROR, NO_REQUEST, NO_PARAMS, NOT_BEGUN, REQUEST_FAILED = -32700, -32600, -32602, -32002, -32803
 """Codes of the protocol for what cannot be answered."""
 STAGE = "$/servanda/stage"
 """Tells the client that a stage is done and its findings are published."""
+EVIDENCE = "evidence"
 T = TypeVar("T")
 
 
@@ -53,8 +56,11 @@ class OpenWork:
         self.server, self.dossier, self.key = server, dossier, key
         self.texts: dict[str, OpenText] = {}
         self.published: dict[str, tuple[int | None, list[dict[str, Any]]]] = {}
+        self.states: dict[str, tuple[str, str]] = {}
+        self._evidence: tuple[tuple[str, int, int], ...] = ()
         self._running: asyncio.Task[None] | None = None
         self._silence: asyncio.TimerHandle | None = None
+        self._judging: asyncio.Task[None] | None = None
 
     def touched(self) -> None:
         """The text has changed."""
@@ -95,6 +101,7 @@ class OpenWork:
         if self.dossier.refresh():  # somebody else has written
             self.touched()
             return
+        self._judging = asyncio.get_running_loop().create_task(self.judged())
         self.server.questions.ask(AskedOf(key=self.key, snapshot=self.dossier.snapshot(), today=self.server.today()))
 
     def heard(self, stage: Stage | None) -> None:
@@ -109,6 +116,26 @@ class OpenWork:
             self._silence.cancel()
         for uri in self.published:
             self.server.told("textDocument/publishDiagnostics", {"uri": uri, "diagnostics": []})
+
+    # --- evidence ---
+
+    def entries(self) -> dict[str, bytes]:
+        """What its log of evidence says, as JSON. Raises Refusal where that cannot be read."""
+        from servanda.app.monitoring import read_entries
+
+        if self.dossier.folder is None or not (self.dossier.folder / EVIDENCE).is_dir():
+            return {}
+        return {EVIDENCE: msgspec.json.encode(read_entries(self.dossier.folder))}
+
+    async def judged(self) -> None:
+        """How the clauses stand by the evidence, where that has changed. Where it cannot be judged nothing is shown."""
+        folder = self.dossier.folder
+        if folder is None or not (folder / EVIDENCE).is_dir():
+            return
+        seen = tuple((one.name, one.stat().st_mtime_ns, one.stat().st_size) for one in sorted((folder / EVIDENCE).rglob("*")) if one.is_file())
+        if seen != self._evidence:
+            self._evidence = seen
+            self.states = await self.server.worked(states_of, folder, self.dossier.reader) or {}
 
     # --- what is shown ---
 
@@ -148,6 +175,14 @@ class OpenWork:
         self.server.told("textDocument/publishDiagnostics", said if version is None else {**said, "version": version})
 
 
+class PlainProtocol(LanguageServerProtocol):
+    """Sends results that are data already as they are."""
+
+    def _send_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:
+        self._result_types.pop(msg_id, None)
+        self._send_data({"jsonrpc": self.VERSION, "id": msg_id, **({"result": result} if error is None else {"error": error})})
+
+
 class DossierServer(LanguageServer):
     """One server for one client, whatever carries its messages (`transport.py`).
 
@@ -155,7 +190,7 @@ class DossierServer(LanguageServer):
     """
 
     def __init__(self, reader_of: ReaderOf | None = None, today: Callable[[], dt.date] = dt.date.today) -> None:
-        super().__init__("servanda", VERSION, types.TextDocumentSyncKind.Incremental)
+        super().__init__("servanda", VERSION, types.TextDocumentSyncKind.Incremental, protocol_cls=PlainProtocol)
         self.reader_of, self.today = reader_of, today
         self.texts: dict[str, OpenText] = {}
         self.works: dict[str, OpenWork] = {}
@@ -163,10 +198,12 @@ class DossierServer(LanguageServer):
         self.encoding = UTF16
         self.watches = False
         self.questions = QuestionProcess(self._heard)
-        self._one = ThreadPoolExecutor(1, "servanda")
+        self.one = ThreadPoolExecutor(1, "servanda")
         self._asked: dict[str, asyncio.Future[Stage]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
-        _texts(self)
+        self._count = 0
+        self._index: tuple[Snapshot, NameIndex] | None = None
+        tell_of_texts(self)
 
     # --- messages ---
 
@@ -179,7 +216,7 @@ class DossierServer(LanguageServer):
         """The client is gone: nothing of ours goes on."""
         self.ended = True
         self.questions.close()
-        self._one.shutdown(wait=False, cancel_futures=True)
+        self.one.shutdown(wait=False, cancel_futures=True)
 
     def take(self, body: bytes | str) -> None:
         """Handle one message, whatever it is; what cannot be answered is answered with why."""
@@ -208,7 +245,7 @@ class DossierServer(LanguageServer):
     def _handle(self, data: dict[str, Any], *, asks: bool) -> None:
         try:
             message = self.protocol.structure_message(data)
-        except Exception as error:  # whatever the library makes of it
+        except Exception as error:  # noqa: BLE001  # whatever the library makes of it
             if asks:
                 self._refuse(data["id"], NO_PARAMS, f"The parameters are not those of `{data['method']}` ({type(error).__name__}).")
             return
@@ -225,8 +262,15 @@ class DossierServer(LanguageServer):
         if not self.ended:
             self.protocol._send_data({"jsonrpc": "2.0", "method": method, "params": params})
 
+    def asked_of_client(self, method: str, params: dict[str, Any]) -> None:
+        """Ask something of the client; whatever it answers is not waited for."""
+        self._count += 1
+        self.protocol._send_data({"jsonrpc": "2.0", "id": f"servanda-{self._count}", "method": method, "params": params})
+
     def report_server_error(self, error: Exception, source: Any) -> None:
         """A part of ours failed: say so, and go on."""
+        if getattr(error, "code", None) == REQUEST_FAILED:  # a request that was refused was answered with why
+            return
         self.told("window/logMessage", {"type": 1, "message": f"A part of Servanda failed ({type(error).__name__}). This is a bug of ours, not of your text."})
 
     # --- work ---
@@ -236,10 +280,10 @@ class DossierServer(LanguageServer):
         if self.ended:
             return None
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._one, work, *given)
-        except (Refusal, asyncio.CancelledError, RuntimeError):
+            return await asyncio.get_running_loop().run_in_executor(self.one, work, *given)
+        except Refusal:
             return None
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # a fault of ours is told, and the server goes on
             self.report_server_error(error, None)
             return None
 
@@ -259,6 +303,12 @@ class DossierServer(LanguageServer):
         self._asked[key] = asyncio.get_running_loop().create_future()
         self.questions.ask(AskedOf(key=key, snapshot=work.dossier.snapshot(), today=self.today(), question=question, subject=subject))
         return await self._asked[key]
+
+    def index(self, snapshot: Snapshot) -> NameIndex:
+        """The names of a snapshot; of the last one they are at hand. Raises Refusal."""
+        if self._index is None or self._index[0] is not snapshot:
+            self._index = snapshot, NameIndex(snapshot)
+        return self._index[1]
 
     # --- texts ---
 
@@ -322,10 +372,6 @@ class DossierServer(LanguageServer):
             self.works[key] = OpenWork(self, dossier, key)
         return self.works[key], file
 
-    def text_of(self, uri: str) -> OpenText | None:
-        """The open text of an address."""
-        return self.texts.get(uri)
-
 
 def path_of(uri: str) -> Path | None:
     """The path of an address of a file; None of another."""
@@ -351,7 +397,7 @@ def _refused(refusal: Refusal) -> Diagnostic:
     return Diagnostic("SV000", Severity.ERROR, refusal.reason, span, repair=refusal.repair)
 
 
-def _texts(server: DossierServer) -> None:
+def tell_of_texts(server: DossierServer) -> None:
     """What an editor tells of its texts."""
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
@@ -382,3 +428,10 @@ def _change(one: Any) -> dict[str, Any]:
         return {"text": one.text}
     place = [{"line": at.line, "character": at.character} for at in (part.start, part.end)]
     return {"text": one.text, "range": {"start": place[0], "end": place[1]}}
+
+
+def states_of(folder: Path, reader: Any) -> dict[str, tuple[str, str]]:
+    """How each clause stands by the evidence in a folder, and why. Raises Refusal where that cannot be said."""
+    from servanda.app.monitoring import monitor
+
+    return {one.clause: (str(getattr(one.status, "value", one.status)), one.score_because) for one in monitor(folder, reader=reader).clauses}
