@@ -151,8 +151,8 @@ class OpenDossier:
         for name, stage in self._held.items():
             if whole and fresh and name != "questions":
                 continue
-            for one in stage.findings:
-                if whole and not fresh and name == "questions" and not one.message.startswith("Under "):
+            for number, one in enumerate(stage.findings):
+                if whole and not fresh and name == "questions" and not stage.hanging[number]:
                     continue  # the stages before say it of the text as it is
                 found.setdefault(one.span.file, []).append(ShownFinding(one, stage.version < self.version))
         return found

@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import fields, replace
 
+from servanda.check.deadline import clock
 from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
 from servanda.model.register import register
@@ -22,6 +23,8 @@ from servanda.text.diagnostics import Span
 MOST_KEPT = 256
 """Questions whose answers are kept."""
 _LEFT_OUT = frozenset(("diagnostics", "hashes", "acceptances", "markings", "proposals", "title", "titles", "breadcrumb"))
+QUICK_SECONDS = 2.0
+"""Of computing: what is not decided after less is so for another reason than that time ran out."""
 T = TypeVar("T")
 
 
@@ -45,8 +48,9 @@ class KeptAnswers:
             if moved is not None:
                 return moved
         self.asked += 1
+        began = clock()
         found = self.ask(dossier, question)
-        if not any(one.verdict == "not decided" for one in found):
+        if clock() - began < QUICK_SECONDS or not any(one.verdict == "not decided" for one in found):
             self._kept[question, key] = spans, found
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)

@@ -26,7 +26,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     """What one stage found in one version of the text.
 
     findings, silenced: all of this stage; answers: by question, those that are there by now. done: nothing more comes of this stage (while the questions are being asked only their answers
-    come). whole: it stands in place of the stages before it too. failed: why there is nothing, in a sentence.
+    come). whole: it stands in place of the stages before it too; hanging: of each of its findings, whether it hangs on an option. failed: why there is nothing, in a sentence.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     answers: dict[str, tuple[Answer, ...]] = {}
     done: bool = True
     whole: bool = False
+    hanging: tuple[bool, ...] = ()
     failed: str = ""
 
 
@@ -65,7 +66,10 @@ def questions_stages(dossier: Dossier, version: int, today: dt.date, ask: Ask, l
 
     if open_choices(dossier):
         report = check_dossier(dossier, version=VERSION, today=today, limit_seconds=limit)
-        yield Stage(name="questions", version=version, findings=report.findings, silenced=report.silenced, answers=report.answers, whole=True)
+        hanging = tuple(report.choices is not None and bool(report.choices.under(one)) for one in report.findings)
+        yield Stage(
+            name="questions", version=version, findings=report.findings, silenced=report.silenced, answers=report.answers, whole=True, hanging=hanging
+        )
         return
     answers: dict[str, tuple[Answer, ...]] = {}
 

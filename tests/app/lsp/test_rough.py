@@ -1,0 +1,327 @@
+"""Rough handling: fast typing, garbage, other encodings, texts of no dossier, and a second transport that gives the same bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from editing import FINDINGS, STAGE, Editor, Json, editor, where
+
+from servanda.app.lsp.features import language_server
+from servanda.app.lsp.places import UTF8, UTF16, UTF32, Sheet
+from servanda.app.lsp.transport import over_websocket
+from servanda.text.diagnostics import Span
+
+TEXT = """---
+agreement: quay
+title: The quay
+signed: 2031-03-01
+parties: Північ, الجزيرة
+---
+
+# Article 1
+
+> Shall leave 🕊 now.
+
+```servanda
+actor Північ
+actor الجزيرة
+act leave the quay 🕊
+clause 1 "🕊 Мир"
+  Північ must leave the quay 🕊
+  by 2031-04-01
+clause 2
+  الجزيرة must leave the quay 🕊
+  within 3 days of signature
+```
+"""
+HEAVY = Path(__file__).parents[3] / "dossiers" / "minsk" / "minsk-ii.md"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Editor]:
+    with editor() as one:
+        yield one
+
+
+# --- columns ---
+
+
+@pytest.mark.parametrize("encoding", [UTF8, UTF16, UTF32])
+def test_columns_there_and_back(encoding: str) -> None:
+    draw = random.Random(3)
+    for _ in range(300):
+        text = "".join(draw.choice(["a", "é", "Ж", "ب", "🕊", "\n", "\r\n", "\r", "\u2028", "\x0c", "\ud800"]) for _ in range(draw.randrange(12)))
+        sheet = Sheet(text, encoding)
+        for number, line in enumerate(sheet.lines):
+            for column in range(len(line) + 1):
+                units = sheet.units(number, column)
+                assert units == (len(line[:column]) if encoding == UTF32 else len(line[:column].encode(encoding.replace("16", "16-le"), "surrogatepass")) // (1 + (encoding == UTF16)))
+                assert sheet.column(number, units) == column
+            assert sheet.column(number, 999) == len(line)
+        place = draw.randrange(len(text) + 1)
+        before = Sheet(text[:place], encoding).lines
+        if not text[:place].endswith("\r"):
+            assert sheet.offset(len(before) - 1, sheet.units(len(before) - 1, len(before[-1]))) == place
+
+
+@pytest.mark.parametrize("encoding", [UTF8, UTF16, UTF32])
+def test_changes_come_to_the_whole_text(encoding: str) -> None:
+    draw = random.Random(5)
+    sheet = Sheet(TEXT, encoding)
+    for _ in range(200):
+        first, last = sorted(draw.randrange(len(sheet.text) + 1) for _ in range(2))
+        new = draw.choice(["", "x", "🕊", "\n", "يبن\nЖ"])
+        spots = []
+        for at in (first, last):
+            before = Sheet(sheet.text[:at]).lines
+            spots.append({"line": len(before) - 1, "character": sheet.units(len(before) - 1, len(before[-1]))})
+        wanted = sheet.text[:first] + new + sheet.text[last:]
+        sheet = sheet.edited({"range": {"start": spots[0], "end": spots[1]}, "text": new})
+        assert sheet.text == wanted
+
+
+def test_a_span_becomes_a_range() -> None:
+    assert Sheet("a🕊b", UTF16).range(Span("", 1, 2, 1, 4)) == {"start": {"line": 0, "character": 1}, "end": {"line": 0, "character": 4}}
+    assert Sheet("", UTF16).range(Span("", 7, 9, 8, 1)) == {"start": {"line": 6, "character": 0}, "end": {"line": 7, "character": 0}}
+
+
+@pytest.mark.parametrize(("encodings", "agreed", "width"), [((), "utf-16", 2), (("utf-8", "utf-16"), "utf-8", 4), (("utf-32",), "utf-32", 1), (("ebcdic",), "utf-16", 2)])
+def test_the_encoding_is_agreed_on(encodings: tuple[str, ...], agreed: str, width: int) -> None:
+    with editor(encodings=encodings) as one:
+        assert one.got[0]["result"]["capabilities"]["positionEncoding"] == agreed
+        uri = "untitled:Untitled-1"
+        one.open(uri, TEXT.replace("by 2031-04-01", "by 🕊🕊 2031"))
+        one.stage("names", uri)
+        [found] = [found for found in one.findings(uri) if "🕊" in found["message"]]
+        assert found["range"]["start"]["character"] == 5
+        assert found["range"]["end"]["character"] == 5 + 2 * width + 5
+        line = TEXT.split("\n").index("  Північ must leave the quay 🕊")
+        said = one.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": line, "character": 3}})
+        assert "Північ" in said["contents"]["value"]
+        assert said["range"]["end"]["character"] == 2 + len("Північ".encode()) if agreed == "utf-8" else 8
+        assert one.end() == 0
+
+
+# --- texts of no dossier, broken texts ---
+
+
+def test_a_text_without_a_file_is_a_dossier_of_its_own(client: Editor, tmp_path: Path) -> None:
+    for uri in ("untitled:Untitled-7", (tmp_path / "alone.md").as_uri(), "git:/a/b.md?ref=x", "file:///no/such/folder/x.md", "nonsense"):
+        client.open(uri, TEXT)
+        client.stage("rules", uri)
+        assert client.findings(uri), uri
+        found = client.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": where(TEXT, "clause 2", into=8)})
+        assert "quay:2" in found["contents"]["value"]
+        client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        client.until(lambda one, uri=uri: one.get("method") == FINDINGS and one["params"] == {"uri": uri, "diagnostics": []})
+
+
+REQUESTS = (
+    "hover", "completion", "definition", "references", "documentHighlight", "documentSymbol", "foldingRange", "semanticTokens/full", "formatting",
+    "inlayHint", "codeAction", "codeLens", "prepareRename", "rename",
+)  # fmt: skip
+
+
+def everything(client: Editor, uri: str, position: Json) -> None:
+    """Every request at a place is answered, and not as a fault of ours."""
+    about = {"textDocument": {"uri": uri}, "position": position, "range": {"start": position, "end": position}, "context": {"diagnostics": [], "includeDeclaration": True, "triggerKind": 1}}
+    for name in REQUESTS:
+        answer = client.answer(f"textDocument/{name}", {**about, "newName": "x", "options": {"tabSize": 2, "insertSpaces": True}})
+        assert "error" not in answer or answer["error"]["code"] == -32803, (name, answer)
+    client.ask("workspace/symbol", {"query": "x"})
+
+
+def test_broken_texts_answer(client: Editor) -> None:
+    draw, uri = random.Random(11), "untitled:Broken"
+    client.open(uri, "")
+    texts = ["", "\x00", "---", "---\nagreement:", "```servanda", "```servanda\n   \n", "\ud800\U0010ffff\u2028\r\x0c", "```servanda\nclause\n" + " " * 50 + "by\n"]
+    for _ in range(14):
+        cut = sorted(draw.randrange(len(TEXT)) for _ in range(2))
+        texts.append(draw.choice([TEXT[: cut[0]], TEXT[cut[0] :], TEXT[: cut[0]] + TEXT[cut[1] :], TEXT[: cut[0]] + draw.choice("\"“`#\\\t{[:") + TEXT[cut[0] :]]))
+    for text in texts:
+        client.change(uri, {"text": text})
+        line = draw.randrange(text.count("\n") + 2)
+        everything(client, uri, {"line": line, "character": draw.randrange(20)})
+    assert not [one for one in client.got if one.get("method") == "window/logMessage"]
+    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+
+def test_garbage_ends_nothing() -> None:
+    with editor() as client:
+        for data in (
+            b"\x00\xff garbage\r\n\r\n", b"Content-Length: x\r\n\r\n", b"Content-Length: 5\r\n\r\n{{{{{", b"Content-Length: 2\r\n\r\n[]", b"Content-Length: 4\r\n\r\nnull",
+            b"Content-Length: 0\r\n\r\n", b"A" * 10_000 + b"\r\n", b"content-length:3\n\n1.5",
+        ):  # fmt: skip
+            client.raw(data)
+        deep = b"[" * 20_000
+        client.raw(b"Content-Length: %d\r\n\r\n%s" % (len(deep), deep))
+        for message in (
+            {"id": [1], "method": "initialize"}, {"id": 7, "method": 5}, {"method": "initialized", "params": 3}, {"id": 90, "method": "no/such", "params": {}},
+            {"id": 91, "method": "textDocument/hover", "params": {"position": "x"}}, {"id": 92, "method": "textDocument/hover"}, {"id": 93, "result": 1},
+            {"method": "textDocument/didChange", "params": {"textDocument": {"uri": "untitled:none", "version": 3}, "contentChanges": [{"text": "x"}]}},
+            {"method": "textDocument/didOpen", "params": {}}, {"method": "$/cancelRequest", "params": {"id": 404}}, {"id": 94, "method": "initialize", "params": {"capabilities": {}}},
+            {"id": 95, "method": "workspace/executeCommand", "params": {"command": "servanda.ask", "arguments": [1, 2, 3]}},
+            {"id": 96, "method": "workspace/executeCommand", "params": {"command": "servanda.accept", "arguments": []}},
+            {"id": 97, "method": "workspace/executeCommand", "params": {"command": "rm", "arguments": []}},
+        ):  # fmt: skip
+            client.send(message)
+        answers = {}
+        while set(answers) < {90, 91, 92, 94, 95, 96, 97}:
+            one = client.until(lambda one: "id" in one)
+            answers[one["id"]] = one
+        assert all("error" in answers[number] for number in (90, 91, 92, 94, 97))
+        uri = "untitled:Still-here"
+        client.open(uri, TEXT)
+        client.change(uri, {"range": {"start": {"line": 9_999, "character": 0}, "end": {"line": 2, "character": 7}}, "text": "\n"}, {"text": TEXT})
+        client.change(uri, {"range": {"start": {"line": -4, "character": -1}, "end": {"line": 0, "character": 0}}, "text": ""})
+        client.ask("textDocument/codeLens", {"textDocument": {"uri": uri}})
+        assert client.end() == 0
+
+
+def test_before_hello_and_after_goodbye() -> None:
+    one = Editor()
+    try:
+        assert one.answer("textDocument/hover", {})["error"]["code"] == -32002
+        one.notify("textDocument/didOpen", {})
+        one.begin()
+        one.ask("shutdown")
+        assert one.answer("textDocument/hover", {})["error"]["code"] == -32600
+        one.notify("exit", {})
+        assert one.process.wait(60) == 0
+    finally:
+        one.process.kill()
+        for stream in (one.process.stdin, one.process.stdout, one.process.stderr):
+            assert stream is not None
+            stream.close()
+    with editor() as gone:
+        assert gone.process.stdin is not None
+        gone.process.stdin.close()  # the editor has crashed
+        assert gone.process.wait(60) == 1
+    with editor() as rude:
+        rude.notify("exit", {})
+        assert rude.process.wait(60) == 1
+
+
+# --- typing ---
+
+
+def test_two_hundred_fast_edits(client: Editor, tmp_path: Path) -> None:
+    """Of a text that is typed only the newest state is told, and nothing old after it."""
+    path = tmp_path / "quay.md"
+    path.write_text(TEXT, encoding="utf-8")
+    uri, start = path.as_uri(), len(client.got)
+    client.open(uri, TEXT)
+    spot = where(TEXT, "clause 2\n")
+    for number in range(200):
+        client.change(uri, {"range": {"start": spot, "end": spot}, "text": "# words\n" if number % 3 else "clause x\n"})
+    last = client.versions[uri]
+    client.stage("questions", uri)
+    got = client.got[start:]
+    versions = [one["params"]["version"] for one in got if one.get("method") == FINDINGS and one["params"]["uri"] == uri]
+    assert versions == sorted(versions) and versions[-1] == last
+    stages = [dict(zip(one["params"]["uris"], one["params"]["versions"], strict=True))[uri] for one in got if one.get("method") == STAGE]
+    assert stages == sorted(stages)
+    assert sum(one["code"] == "SY097" for one in client.findings(uri)) == 67
+    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+
+def test_a_keystroke_calls_off_the_questions(client: Editor) -> None:
+    """While questions about a long text run the server answers, and those of the old text are never told after a keystroke."""
+    text, uri = HEAVY.read_text(encoding="utf-8"), HEAVY.as_uri()
+    client.open(uri, text)
+    client.until(lambda one: one.get("method") == STAGE and one["params"]["stage"] == "questions" and uri in one["params"]["uris"])
+    line = text.split("\n").index("```servanda")
+    client.change(uri, {"range": {"start": {"line": line - 1, "character": 0}, "end": {"line": line - 1, "character": 0}}, "text": "\nMore prose.\n"})
+    assert client.ask("textDocument/foldingRange", {"textDocument": {"uri": uri}})
+    start = len(client.got)
+    client.stage("rules", uri)
+    first = client.until(lambda one: one.get("method") == STAGE and one["params"]["stage"] == "questions")
+    for one in (*[one for one in client.got[start:] if one.get("method") == STAGE], first):
+        assert dict(zip(one["params"]["uris"], one["params"]["versions"], strict=True))[uri] == client.versions[uri]
+    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+
+# --- two transports ---
+
+
+def recorded(tmp_path: Path) -> list[Json | str]:
+    """A session: messages, and after which stage or answer the next is sent."""
+    uri, about = (tmp_path / "quay.md").as_uri(), {"textDocument": {"uri": (tmp_path / "quay.md").as_uri()}}
+    spot = where(TEXT, "by 2031-04-01", into=13)
+    asks = [(f"textDocument/{name}", {**about, "position": where(TEXT, "clause 2", into=8)}) for name in ("hover", "completion", "definition", "prepareRename")]
+    asks += [(f"textDocument/{name}", about) for name in ("documentSymbol", "foldingRange", "semanticTokens/full", "codeLens")]
+    session: list[Json | str] = [{"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}}, "1"]
+    session += [{"method": "initialized", "params": {}}]
+    session += [{"method": "textDocument/didOpen", "params": {"textDocument": {"uri": uri, "languageId": "servanda", "version": 1, "text": TEXT}}}, "questions"]
+    change = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"range": {"start": spot, "end": spot}, "text": "\n  verified by Nobody"}]}
+    session += [{"method": "textDocument/didChange", "params": change}, "questions"]
+    for number, (method, params) in enumerate(asks, start=2):
+        session += [{"id": number, "method": method, "params": params}, str(number)]
+    return [*session, {"id": 99, "method": "shutdown", "params": None}, "99", {"method": "exit"}]
+
+
+def is_it(message: Json, wanted: str) -> bool:
+    """Whether a message is what the session waits for."""
+    said = message.get("params") or {}
+    return message.get("id") == int(wanted) if wanted.isdigit() else message.get("method") == STAGE and said["stage"] == wanted and said["done"]
+
+
+def test_both_transports_give_the_same_bytes(tmp_path: Path) -> None:
+    (tmp_path / "quay.md").write_text(TEXT, encoding="utf-8")
+    session = recorded(tmp_path)
+    pipes = Editor()
+    for one in session:
+        if isinstance(one, dict):
+            pipes.send(one)
+        else:
+            pipes.until(lambda message, wanted=one: is_it(message, wanted))
+    assert pipes.process.wait(60) == 0
+    for stream in (pipes.process.stdin, pipes.process.stdout, pipes.process.stderr):
+        assert stream is not None
+        stream.close()
+
+    sent: list[bytes] = []
+    came: asyncio.Queue[Json] = asyncio.Queue()
+
+    async def send(text: str) -> None:
+        sent.append(text.encode())
+        await came.put(json.loads(text))
+
+    async def receive() -> AsyncIterator[str]:
+        for one in session:
+            if isinstance(one, dict):
+                yield json.dumps({"jsonrpc": "2.0", **one})
+            else:
+                while not is_it(await came.get(), one):
+                    pass
+
+    server = language_server()
+    assert asyncio.run(over_websocket(server, receive(), send)) == 0
+    assert server.questions.process is None
+    assert sent == pipes.bodies
+    assert any(b"Nobody" in body for body in sent)
+
+
+def test_a_reader_is_told_nothing_of_what_is_not_his(tmp_path: Path) -> None:
+    (tmp_path / "quay.md").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "secret.md").write_text("---\nmarking: RED\nimports: quay.md\n---\n\n```servanda\nactor Hidden Hand\nnonsense\n```\n", encoding="utf-8")
+    uri = (tmp_path / "quay.md").as_uri()
+    for words, known in ((), True), (("--tlp", "CLEAR"), False):
+        with editor(*words) as one:
+            one.open(uri, TEXT)
+            one.stage("rules", uri)
+            told: Any = one.ask("workspace/symbol", {"query": "Hidden"})
+            assert bool(told) is known
+            assert any("secret.md" in json.dumps(message) for message in one.got) is known
+            (tmp_path / "broken.md").write_text("---\nmarking: nonsense\n---\n", encoding="utf-8")
+            one.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
+            if not known:
+                one.until(lambda message: message.get("method") == FINDINGS and "nobody can say who may see" in json.dumps(message))
+                everything(one, uri, where(TEXT, "clause 2", into=8))
+            (tmp_path / "broken.md").unlink()
