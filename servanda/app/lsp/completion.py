@@ -112,6 +112,9 @@ def _in_line(index: NameIndex, file: str, stands: Standing, typed: str, today: d
     rest = behind.lstrip()
     base = len(typed) - len(rest)
     at = max((found.end() for found in _SEPARATOR.finditer(rest)), default=0)
+    changes = [one.partition(" ")[2] for one in stands.context.rules if one.startswith("clause ")] if stands.context is not None else []
+    if changes and keyword.startswith("clause") and " " in rest:  # `clause 12 adds`, of a reading
+        return [Offered(one, "what a reading does to a clause", KEYWORD) for one in changes], base + rest.index(" ") + 1
     if _PERIOD.search(rest):
         at = rest.rindex(" ") + 1
         return [Offered(f"{unit}s", "period", UNIT) for unit in UNITS], base + at

@@ -7,13 +7,13 @@ import json
 import random
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from editing import FINDINGS, STAGE, Editor, Json, editor, where
+from editing import FINDINGS, PATIENCE, STAGE, Editor, Json, editor, where
 
 from servanda.app.lsp.features import language_server
 from servanda.app.lsp.places import UTF8, UTF16, UTF32, Sheet
+from servanda.app.lsp.server import DossierServer
 from servanda.app.lsp.transport import over_websocket
 from servanda.text.diagnostics import Span
 
@@ -41,6 +41,37 @@ clause 2
 ```
 """
 HEAVY = Path(__file__).parents[3] / "dossiers" / "minsk" / "minsk-ii.md"
+
+
+def is_it(message: Json, wanted: str) -> bool:
+    """Whether a message is what a session waits for: the answer of that number, or that stage."""
+    said = message.get("params") or {}
+    return message.get("id") == int(wanted) if wanted.isdigit() else message.get("method") == STAGE and said["stage"] == wanted and said["done"]
+
+
+def inside(server: DossierServer, *session: Json | str) -> list[Json]:
+    """A session with a server in this process, over whole messages; gives what came. What is no message is waited for."""
+    sent: list[Json] = []
+    came: asyncio.Queue[Json] = asyncio.Queue()
+
+    async def send(text: str) -> None:
+        sent.append(json.loads(text))
+        await came.put(sent[-1])
+
+    async def receive() -> AsyncIterator[str]:
+        for one in session:
+            if isinstance(one, dict):
+                yield json.dumps({"jsonrpc": "2.0", **one})
+            else:
+                while not is_it(await asyncio.wait_for(came.get(), PATIENCE), one):
+                    pass
+
+    asyncio.run(over_websocket(server, receive(), send))
+    return sent
+
+
+def opening(uri: str, text: str) -> Json:
+    return {"method": "textDocument/didOpen", "params": {"textDocument": {"uri": uri, "languageId": "servanda", "version": 1, "text": text}}}
 
 
 @pytest.fixture(scope="module")
@@ -93,19 +124,22 @@ def test_a_span_becomes_a_range() -> None:
 
 @pytest.mark.parametrize(("encodings", "agreed", "width"), [((), "utf-16", 2), (("utf-8", "utf-16"), "utf-8", 4), (("utf-32",), "utf-32", 1), (("ebcdic",), "utf-16", 2)])
 def test_the_encoding_is_agreed_on(encodings: tuple[str, ...], agreed: str, width: int) -> None:
-    with editor(encodings=encodings) as one:
-        assert one.got[0]["result"]["capabilities"]["positionEncoding"] == agreed
-        uri = "untitled:Untitled-1"
-        one.open(uri, TEXT.replace("by 2031-04-01", "by 🕊🕊 2031"))
-        one.stage("names", uri)
-        [found] = [found for found in one.findings(uri) if "🕊" in found["message"]]
-        assert found["range"]["start"]["character"] == 5
-        assert found["range"]["end"]["character"] == 5 + 2 * width + 5
-        line = TEXT.split("\n").index("  Північ must leave the quay 🕊")
-        said = one.ask("textDocument/hover", {"textDocument": {"uri": uri}, "position": {"line": line, "character": 3}})
-        assert "Північ" in said["contents"]["value"]
-        assert said["range"]["end"]["character"] == 2 + len("Північ".encode()) if agreed == "utf-8" else 8
-        assert one.end() == 0
+    uri, text = "untitled:Untitled-1", TEXT.replace("by 2031-04-01", "by 🕊🕊 2031")
+    line = TEXT.split("\n").index("  Північ must leave the quay 🕊")
+    general = {"general": {"positionEncodings": list(encodings)}} if encodings else {}
+    got = inside(
+        language_server(),
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": general}}, "1", opening(uri, text), "names",
+        {"id": 2, "method": "textDocument/hover", "params": {"textDocument": {"uri": uri}, "position": {"line": line, "character": 3}}}, "2",
+    )  # fmt: skip
+    assert got[0]["result"]["capabilities"]["positionEncoding"] == agreed
+    published = next(one["params"]["diagnostics"] for one in got if one.get("method") == FINDINGS)
+    [found] = [found for found in published if "🕊" in found["message"]]
+    assert found["range"]["start"]["character"] == 5
+    assert found["range"]["end"]["character"] == 5 + 2 * width + 5
+    said = got[-1]["result"]
+    assert "Північ" in said["contents"]["value"]
+    assert said["range"]["end"]["character"] == (2 + len("Північ".encode()) if agreed == "utf-8" else 8)
 
 
 # --- texts of no dossier, broken texts ---
@@ -172,7 +206,7 @@ def test_garbage_ends_nothing() -> None:
         ):  # fmt: skip
             client.send(message)
         answers = {}
-        while set(answers) < {90, 91, 92, 94, 95, 96, 97}:
+        while not {90, 91, 92, 94, 95, 96, 97} <= set(answers):
             one = client.until(lambda one: "id" in one)
             answers[one["id"]] = one
         assert all("error" in answers[number] for number in (90, 91, 92, 94, 97))
@@ -185,27 +219,19 @@ def test_garbage_ends_nothing() -> None:
 
 
 def test_before_hello_and_after_goodbye() -> None:
-    one = Editor()
-    try:
-        assert one.answer("textDocument/hover", {})["error"]["code"] == -32002
-        one.notify("textDocument/didOpen", {})
-        one.begin()
-        one.ask("shutdown")
-        assert one.answer("textDocument/hover", {})["error"]["code"] == -32600
-        one.notify("exit", {})
-        assert one.process.wait(60) == 0
-    finally:
-        one.process.kill()
-        for stream in (one.process.stdin, one.process.stdout, one.process.stderr):
-            assert stream is not None
-            stream.close()
+    hover = {"method": "textDocument/hover", "params": {}}
+    hello = {"id": 2, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}}
+    server = language_server()
+    got = inside(server, {"id": 1, **hover}, "1", {"method": "textDocument/didOpen"}, hello, "2", {"id": 3, "method": "shutdown"}, "3", {"id": 4, **hover}, "4", {"method": "exit"})
+    assert [one["error"]["code"] for one in got if "error" in one] == [-32002, -32600]
+    assert server.exit_code == 0
+    rude = language_server()
+    inside(rude, {"method": "exit"})
+    assert rude.exit_code == 1
     with editor() as gone:
         assert gone.process.stdin is not None
         gone.process.stdin.close()  # the editor has crashed
         assert gone.process.wait(60) == 1
-    with editor() as rude:
-        rude.notify("exit", {})
-        assert rude.process.wait(60) == 1
 
 
 # --- typing ---
@@ -224,7 +250,8 @@ def test_two_hundred_fast_edits(client: Editor, tmp_path: Path) -> None:
     client.stage("questions", uri)
     got = client.got[start:]
     versions = [one["params"]["version"] for one in got if one.get("method") == FINDINGS and one["params"]["uri"] == uri]
-    assert versions == sorted(versions) and versions[-1] == last
+    assert versions == sorted(versions)
+    assert versions[-1] == last
     stages = [dict(zip(one["params"]["uris"], one["params"]["versions"], strict=True))[uri] for one in got if one.get("method") == STAGE]
     assert stages == sorted(stages)
     assert sum(one["code"] == "SY097" for one in client.findings(uri)) == 67
@@ -266,12 +293,6 @@ def recorded(tmp_path: Path) -> list[Json | str]:
     return [*session, {"id": 99, "method": "shutdown", "params": None}, "99", {"method": "exit"}]
 
 
-def is_it(message: Json, wanted: str) -> bool:
-    """Whether a message is what the session waits for."""
-    said = message.get("params") or {}
-    return message.get("id") == int(wanted) if wanted.isdigit() else message.get("method") == STAGE and said["stage"] == wanted and said["done"]
-
-
 def test_both_transports_give_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "quay.md").write_text(TEXT, encoding="utf-8")
     session = recorded(tmp_path)
@@ -286,42 +307,27 @@ def test_both_transports_give_the_same_bytes(tmp_path: Path) -> None:
         assert stream is not None
         stream.close()
 
-    sent: list[bytes] = []
-    came: asyncio.Queue[Json] = asyncio.Queue()
-
-    async def send(text: str) -> None:
-        sent.append(text.encode())
-        await came.put(json.loads(text))
-
-    async def receive() -> AsyncIterator[str]:
-        for one in session:
-            if isinstance(one, dict):
-                yield json.dumps({"jsonrpc": "2.0", **one})
-            else:
-                while not is_it(await came.get(), one):
-                    pass
-
     server = language_server()
-    assert asyncio.run(over_websocket(server, receive(), send)) == 0
+    got = inside(server, *session)
+    assert server.exit_code == 0
     assert server.questions.process is None
-    assert sent == pipes.bodies
-    assert any(b"Nobody" in body for body in sent)
+    assert [json.dumps(one) for one in got] == [body.decode() for body in pipes.bodies]
+    assert any(b"Nobody" in body for body in pipes.bodies)
 
 
 def test_a_reader_is_told_nothing_of_what_is_not_his(tmp_path: Path) -> None:
+    from servanda.app.readers import reader
+
     (tmp_path / "quay.md").write_text(TEXT, encoding="utf-8")
     (tmp_path / "secret.md").write_text("---\nmarking: RED\nimports: quay.md\n---\n\n```servanda\nactor Hidden Hand\nnonsense\n```\n", encoding="utf-8")
     uri = (tmp_path / "quay.md").as_uri()
-    for words, known in ((), True), (("--tlp", "CLEAR"), False):
-        with editor(*words) as one:
-            one.open(uri, TEXT)
-            one.stage("rules", uri)
-            told: Any = one.ask("workspace/symbol", {"query": "Hidden"})
-            assert bool(told) is known
-            assert any("secret.md" in json.dumps(message) for message in one.got) is known
-            (tmp_path / "broken.md").write_text("---\nmarking: nonsense\n---\n", encoding="utf-8")
-            one.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
-            if not known:
-                one.until(lambda message: message.get("method") == FINDINGS and "nobody can say who may see" in json.dumps(message))
-                everything(one, uri, where(TEXT, "clause 2", into=8))
-            (tmp_path / "broken.md").unlink()
+    hello = {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}}
+    ask = {"id": 2, "method": "workspace/symbol", "params": {"query": "Hidden"}}
+    for tlp, known in (("", True), ("CLEAR", False)):
+        got = inside(language_server(lambda place, tlp=tlp: reader(place, "", tlp)), hello, "1", opening(uri, TEXT), "rules", ask, "2")
+        assert bool(got[-1]["result"]) is known
+        assert any("secret.md" in json.dumps(one) for one in got) is known
+    (tmp_path / "broken.md").write_text("---\nmarking: nonsense\n---\n", encoding="utf-8")
+    got = inside(language_server(lambda place: reader(place, "", "CLEAR")), hello, "1", opening(uri, TEXT), "names", ask, "2")
+    assert any(one.get("method") == FINDINGS and "nobody can say who may see" in json.dumps(one) for one in got)
+    assert got[-1]["result"] == []
