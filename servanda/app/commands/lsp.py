@@ -19,8 +19,8 @@ Examples:
   servanda lsp
   servanda lsp --to Mission --tlp AMBER
 
-Your editor starts it and speaks with it over standard input and output; it opens no port. How to set up VS Code, Neovim, Emacs and Zed:
-docs/how-to/editor.md""",
+Your editor starts it and speaks with it over standard input and output; it opens no port. How to set up VS Code,
+Neovim, Emacs and Zed: docs/how-to/editor.md""",
 )
 @TO
 @LIMIT

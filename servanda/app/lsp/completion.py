@@ -1,4 +1,5 @@
-"""What can be written at a place: heads of lines with the statement they belong to, names, phrases, clauses, dates. Every list is the language's own."""
+"""What can be written at a place: heads of lines with the statement they belong to, names, phrases, clauses, dates. Every
+list is the language's own."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from servanda.app.lsp.names import CHOICE, CLAUSE, READING, NameIndex
-from servanda.app.lsp.places import Sheet
-from servanda.app.lsp.standing import HEAD, PROSE, Standing, head_end, standing, words_of
+from servanda.app.lsp.places import TextSheet
+from servanda.app.lsp.standing import HEAD, PROSE, LineStanding, head_end, standing, words_of
 from servanda.calendar.wording import to_iso
 from servanda.model.topics import TOPICS
 from servanda.text import shapes as sh
@@ -27,9 +28,20 @@ _MODALS = ("must", "must not", "may")
 _POINTS = (sh.POINT, sh.AT_ONCE, sh.WITHIN, sh.DATE)
 _REFS = (sh.REFS, sh.REF, sh.REFS_ON)
 _NAMES = (sh.NAMES, sh.NAME, sh.WHO, sh.NAMES_ON)
-_SPACE = {"at": "place", "inside": "place", "access to": "place", "is": "kind", "all of": "list", "otherwise": "ladder", "readings": READING, "uses": "term"}
-_SEPARATOR = re.compile(r"(?:^|,\s*|\b(?:of|by|after|before|since|from|to|until|and|or|not|clause|that|on|with|each|jointly|any|every|for|within|unless|if)\s+)(?=[^,]*$)")
-_PERIOD = re.compile(r"[0-9]+ \w*$")
+_SPACE = {
+    "at": "place",
+    "inside": "place",
+    "access to": "place",
+    "is": "kind",
+    "all of": "list",
+    "otherwise": "ladder",
+    "readings": READING,
+    "uses": "term",
+}
+_SEPARATOR = re.compile(
+    r"\b(?:of|by|after|before|since|from|to|until|and|or|not|clause|that|on|with|each|jointly|any|every|for|within|unless|if)\s"
+)
+_PERIOD = re.compile(r"(?:^|\s)[0-9]{1,9} [a-z]{0,12}$")
 
 
 class Offered(NamedTuple):
@@ -40,7 +52,7 @@ class Offered(NamedTuple):
     kind: int
 
 
-def completion(index: NameIndex, sheet: Sheet, file: str, line: int, column: int, today: dt.date) -> list[dict[str, Any]]:
+def completion(index: NameIndex, sheet: TextSheet, file: str, line: int, column: int, today: dt.date) -> list[dict[str, Any]]:
     """Items for a place (from 1)."""
     text = sheet.line(line - 1)[: column - 1]
     lines = [*sheet.lines[: line - 1], text]
@@ -51,7 +63,11 @@ def completion(index: NameIndex, sheet: Sheet, file: str, line: int, column: int
     start = len(text) - len(typed)
     if stands.zone == HEAD:
         start, offered = _in_head(index, text)
-    elif stands.context is None and not (stands.keyword and typed.rstrip() != typed) and not (stands.keyword and len(typed) > len(stands.keyword)):
+    elif (
+        stands.context is None
+        and not (stands.keyword and typed.rstrip() != typed)
+        and not (stands.keyword and len(typed) > len(stands.keyword))
+    ):
         offered = [Offered(one.keyword, one.example, KEYWORD) for one in FORMS.values()]
     else:
         offered, from_ = _in_line(index, file, stands, typed, today)
@@ -59,7 +75,7 @@ def completion(index: NameIndex, sheet: Sheet, file: str, line: int, column: int
     return list(_items(offered, text, start, sheet, line))
 
 
-def _items(offered: list[Offered], text: str, start: int, sheet: Sheet, line: int) -> Iterator[dict[str, Any]]:
+def _items(offered: list[Offered], text: str, start: int, sheet: TextSheet, line: int) -> Iterator[dict[str, Any]]:
     begun = text[start:].casefold()
     fitting = [one for one in dict.fromkeys(offered) if not begun or begun in one.label.casefold()]
     fitting.sort(key=lambda one: not one.label.casefold().startswith(begun))
@@ -67,7 +83,14 @@ def _items(offered: list[Offered], text: str, start: int, sheet: Sheet, line: in
     end = {"line": line - 1, "character": sheet.units(line - 1, len(text))}
     for number, one in enumerate(fitting[:MOST_ITEMS]):
         edit = {"range": {"start": place, "end": end}, "newText": one.label}
-        yield {"label": one.label, "detail": one.detail, "kind": one.kind, "sortText": f"{number:04}", "filterText": one.label, "textEdit": edit}
+        yield {
+            "label": one.label,
+            "detail": one.detail,
+            "kind": one.kind,
+            "sortText": f"{number:04}",
+            "filterText": one.label,
+            "textEdit": edit,
+        }
 
 
 def _in_head(index: NameIndex, text: str) -> tuple[int, list[Offered]]:
@@ -84,7 +107,7 @@ def _in_head(index: NameIndex, text: str) -> tuple[int, list[Offered]]:
     return start, _names(index, "actor") if key in ("parties", "guarantors") else []
 
 
-def _in_line(index: NameIndex, file: str, stands: Standing, typed: str, today: dt.date) -> tuple[list[Offered], int]:
+def _in_line(index: NameIndex, file: str, stands: LineStanding, typed: str, today: dt.date) -> tuple[list[Offered], int]:
     """What fits within a line, and where what is begun starts in it."""
     words = words_of(typed)
     end = len(words.keys)
@@ -93,10 +116,14 @@ def _in_line(index: NameIndex, file: str, stands: Standing, typed: str, today: d
         if modal is not None and words.ends[modal.end - 1] < len(typed):
             at = len(typed) - len(typed[words.ends[modal.end - 1] :].lstrip())
             said = [Offered(one, "how strongly it binds", KEYWORD) for one in DEGREES if one.startswith("must ")]
-            return [*_phrases(index, "act"), *[one._replace(label=one.label.removeprefix("must ")) for one in said], *_phrases(index, "event")], at
+            return [
+                *_phrases(index, "act"),
+                *[one._replace(label=one.label.removeprefix("must ")) for one in said],
+                *_phrases(index, "event"),
+            ], at
         heads = [Offered(one.keyword, one.example, KEYWORD) for one in stands.context.rules.values()]
         if stands.context.core and not stands.cored:
-            at = max((found.end() for found in _SEPARATOR.finditer(typed)), default=0)
+            at = _begun(typed)
             who = _names(index, "actor")
             said = [Offered(one, "how strongly it binds", KEYWORD) for one in (*_MODALS, *DEGREES)]
             named = [name.label for name in who if typed.startswith(f"{name.label} ")]
@@ -111,8 +138,12 @@ def _in_line(index: NameIndex, file: str, stands: Standing, typed: str, today: d
         return [Offered(one.keyword, one.example, KEYWORD) for one in others], 0
     rest = behind.lstrip()
     base = len(typed) - len(rest)
-    at = max((found.end() for found in _SEPARATOR.finditer(rest)), default=0)
-    changes = [one.partition(" ")[2] for one in stands.context.rules if one.startswith("clause ")] if stands.context is not None else []
+    at = _begun(rest)
+    changes = (
+        [one.partition(" ")[2] for one in stands.context.rules if one.startswith("clause ")]
+        if stands.context is not None
+        else []
+    )
     if changes and keyword.startswith("clause") and " " in rest:  # `clause 12 adds`, of a reading
         return [Offered(one, "what a reading does to a clause", KEYWORD) for one in changes], base + rest.index(" ") + 1
     if _PERIOD.search(rest):
@@ -121,7 +152,14 @@ def _in_line(index: NameIndex, file: str, stands: Standing, typed: str, today: d
     return _after(index, stands, rest[:at], today), base + at
 
 
-def _after(index: NameIndex, stands: Standing, before: str, today: dt.date) -> list[Offered]:
+def _begun(text: str) -> int:
+    """Where what is being written begins: behind the last comma, and the last word that joins or parts."""
+    comma = text.rfind(",") + 1
+    at = max((found.end() for found in _SEPARATOR.finditer(text, comma)), default=comma)
+    return at + len(text[at:]) - len(text[at:].lstrip())
+
+
+def _after(index: NameIndex, stands: LineStanding, before: str, today: dt.date) -> list[Offered]:
     keyword, shape = stands.keyword, stands.rule.shape if stands.rule is not None else None
     if keyword == "covers":
         return [Offered(one, "topic", VALUE) for one in TOPICS]
@@ -138,9 +176,15 @@ def _after(index: NameIndex, stands: Standing, before: str, today: dt.date) -> l
     if shape is sh.WORDS:
         return [*_phrases(index, "act"), *_phrases(index, "event"), *_names(index, "state")]
     happen = [*_phrases(index, "event"), *_phrases(index, "done"), *_phrases(index, "act"), *_names(index, "state")]
-    if shape in _POINTS or shape is sh.COND or keyword in ("every", "lapses after", "whenever", "in force from", "purpose", "concern"):
+    if (
+        shape in _POINTS
+        or shape is sh.COND
+        or keyword in ("every", "lapses after", "whenever", "in force from", "purpose", "concern")
+    ):
         builtin = [Offered(one, "moment", KEYWORD) for one in BUILTIN.values()]
-        status = [Offered(f"clause {one.label} is {status}", one.detail, REFERENCE) for one in _clauses(index) for status in STATUSES]
+        status = [
+            Offered(f"clause {one.label} is {status}", one.detail, REFERENCE) for one in _clauses(index) for status in STATUSES
+        ]
         people = _names(index, "actor") if keyword in ("purpose", "concern") else []
         return [*people, *_dates(index, today), *builtin, *happen, *status]
     return [*_names(index, "actor"), *_names(index, "place"), *_clauses(index), *happen]
@@ -156,7 +200,9 @@ def _accepting(index: NameIndex, before: str) -> list[Offered]:
 
 def _names(index: NameIndex, space: str) -> list[Offered]:
     kind = {"actor": CLASS, "place": MODULE, "kind": STRUCT}.get(space, VALUE)
-    return [Offered(symbol.id, symbol.sort, kind) for symbol in index.statements if symbol.space == space and symbol.space != CHOICE]
+    return [
+        Offered(symbol.id, symbol.sort, kind) for symbol in index.statements if symbol.space == space and symbol.space != CHOICE
+    ]
 
 
 def _phrases(index: NameIndex, sort: str) -> list[Offered]:
@@ -186,5 +232,3 @@ def _dates(index: NameIndex, today: dt.date) -> list[Offered]:
             if at is not None:
                 found.append(Offered(to_iso(at, one.zone)[:10], f"{what}: {one.title or one.id}", VALUE))
     return found
-
-

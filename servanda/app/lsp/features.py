@@ -12,11 +12,11 @@ from lsprotocol import types
 
 from servanda.app import api
 from servanda.app.lsp import completion, hover, outline, renaming, repairs
-from servanda.app.lsp.names import CLAUSE, Mention, NameIndex
-from servanda.app.lsp.places import Sheet
+from servanda.app.lsp.names import CLAUSE, NameIndex, NameMention
+from servanda.app.lsp.places import TextSheet
 from servanda.app.lsp.server import REQUEST_FAILED, DossierServer, OpenText
 from servanda.app.opened.dossier import ReaderOf, ShownFinding
-from servanda.app.opened.stages import Stage
+from servanda.app.opened.stages import CheckStage
 from servanda.base.refusal import Refusal
 from servanda.base.shown import one_line
 from servanda.text.source import split_lines
@@ -30,7 +30,7 @@ LENSES = {"keepable": "kept?", "stall": "stalled?", "part": "readings?"}
 """Questions of a clause, and how they are offered."""
 
 
-class Question:
+class EditorQuestion:
     """A request about a text: everything that stood when it came, so that it is answered of one moment."""
 
     def __init__(self, server: DossierServer, text: OpenText) -> None:
@@ -45,7 +45,7 @@ class Question:
         """The names of the dossier. Raises Refusal."""
         return self.server.index(self.snapshot)
 
-    def sheet_of(self, file: str) -> Sheet:
+    def sheet_of(self, file: str) -> TextSheet:
         """The text of a file."""
         return self.sheets[file] if file in self.sheets else self.server.sheet(self.snapshot.text(file))
 
@@ -57,11 +57,11 @@ class Question:
         """Line and column, from 1."""
         return self.sheet.place({"line": position.line, "character": position.character})
 
-    def location(self, mention: Mention) -> dict[str, Any]:
+    def location(self, mention: NameMention) -> dict[str, Any]:
         """A mention as a location."""
         return {"uri": self.uri_of(mention.span.file), "range": self.sheet_of(mention.span.file).range(mention.span)}
 
-    def at(self, position: Any) -> Mention | None:
+    def at(self, position: Any) -> NameMention | None:
         """What is named at a position."""
         return self.index.at(self.file, *self.place(position))
 
@@ -76,7 +76,7 @@ def language_server(reader_of: ReaderOf | None = None, today: Callable[[], dt.da
 def answer_editors(server: DossierServer) -> None:
     """Answer everything an editor may ask."""
 
-    def answers(method: str, options: Any, make: Callable[[Question, Any], Any], none: Any = None) -> None:
+    def answers(method: str, options: Any, make: Callable[[EditorQuestion, Any], Any], none: Any = None) -> None:
         """A request about a text is answered by `make`, in the thread of the work; about one that is not open with `none`."""
 
         @server.feature(method, options)
@@ -84,18 +84,28 @@ def answer_editors(server: DossierServer) -> None:
             text = server.texts.get(params.text_document.uri)
             if text is None:
                 return none
-            found = await server.worked(make, Question(server, text), params)
+            found = await server.worked(make, EditorQuestion(server, text), params)
             return none if found is None else found
 
     answers(types.TEXT_DOCUMENT_HOVER, None, _hover)
-    answers(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", ":", ","]), _completion, {"isIncomplete": False, "items": []})
+    answers(
+        types.TEXT_DOCUMENT_COMPLETION,
+        types.CompletionOptions(trigger_characters=[" ", ":", ","]),
+        _completion,
+        {"isIncomplete": False, "items": []},
+    )
     answers(types.TEXT_DOCUMENT_DEFINITION, None, _definition, [])
     answers(types.TEXT_DOCUMENT_REFERENCES, None, _references, [])
     answers(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, None, _highlights, [])
     answers(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, None, lambda q, _: outline.document_symbols(q.index, q.sheet, q.file), [])
     answers(types.TEXT_DOCUMENT_FOLDING_RANGE, None, lambda q, _: outline.folds(q.index, q.sheet, q.file), [])
     legend = types.SemanticTokensLegend(token_types=list(outline.TOKENS), token_modifiers=[])
-    answers(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, legend, lambda q, _: {"data": outline.tokens(q.index, q.sheet, q.file)}, {"data": []})
+    answers(
+        types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL,
+        legend,
+        lambda q, _: {"data": outline.tokens(q.index, q.sheet, q.file)},
+        {"data": []},
+    )
     answers(types.TEXT_DOCUMENT_FORMATTING, None, _formatting, [])
     answers(types.TEXT_DOCUMENT_INLAY_HINT, None, _hints, [])
     answers(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=["quickfix"]), _actions, [])
@@ -105,33 +115,35 @@ def answer_editors(server: DossierServer) -> None:
     _of_the_workspace(server)
 
 
-def _hover(q: Question, params: Any) -> Any:
+def _hover(q: EditorQuestion, params: Any) -> Any:
     found = hover.hover(q.index, q.sheet, q.file, *q.place(params.position), q.findings(), q.reader)
-    return {"contents": {"kind": "markdown", "value": found[0]}, "range": q.sheet.range(found[1])} if found is not None else None
+    return (
+        {"contents": {"kind": "markdown", "value": found[0]}, "range": q.sheet.range(found[1])} if found is not None else None
+    )
 
 
-def _completion(q: Question, params: Any) -> Any:
+def _completion(q: EditorQuestion, params: Any) -> Any:
     found = completion.completion(q.index, q.sheet, q.file, *q.place(params.position), q.server.today())
     return {"isIncomplete": len(found) >= completion.MOST_ITEMS, "items": found}
 
 
-def _definition(q: Question, params: Any) -> Any:
+def _definition(q: EditorQuestion, params: Any) -> Any:
     found = q.at(params.position)
     return [q.location(one) for one in q.index.of(found.symbol) if one.declares] if found is not None else []
 
 
-def _references(q: Question, params: Any) -> Any:
+def _references(q: EditorQuestion, params: Any) -> Any:
     found, declared = q.at(params.position), params.context.include_declaration
     return [q.location(one) for one in q.index.of(found.symbol) if declared or not one.declares] if found is not None else []
 
 
-def _highlights(q: Question, params: Any) -> Any:
+def _highlights(q: EditorQuestion, params: Any) -> Any:
     found = q.at(params.position)
     ones = q.index.of(found.symbol) if found is not None else []
     return [{"range": q.sheet.range(one.span), "kind": 3 if one.declares else 2} for one in ones if one.span.file == q.file]
 
 
-def _formatting(q: Question, _params: Any) -> Any:
+def _formatting(q: EditorQuestion, _params: Any) -> Any:
     made = api.fmt(q.sheet.text)
     if made == q.sheet.text:
         return []
@@ -143,20 +155,22 @@ def _formatting(q: Question, _params: Any) -> Any:
         end = {"line": len(old) - 1, "character": q.sheet.units(len(old) - 1, len(old[-1]))}
         return [{"range": {"start": {"line": 0, "character": 0}, "end": end}, "newText": made}]
     text = "".join(f"{one}\n" for one in new[first : len(new) - same])
-    return [{"range": {"start": {"line": first, "character": 0}, "end": {"line": len(old) - same, "character": 0}}, "newText": text}]
+    return [
+        {"range": {"start": {"line": first, "character": 0}, "end": {"line": len(old) - same, "character": 0}}, "newText": text}
+    ]
 
 
-def _hints(q: Question, params: Any) -> Any:
+def _hints(q: EditorQuestion, params: Any) -> Any:
     first, last = params.range.start.line + 1, params.range.end.line + 1
     return outline.hints(q.index, q.sheet, q.file, first, last, q.work.states)
 
 
-def _actions(q: Question, params: Any) -> Any:
+def _actions(q: EditorQuestion, params: Any) -> Any:
     first, last = q.place(params.range.start), q.place(params.range.end)
     return list(repairs.actions(q.index, q.file, first, last, q.findings(), q.sheet_of, q.uri_of))
 
 
-def _lenses(q: Question, _params: Any) -> Any:
+def _lenses(q: EditorQuestion, _params: Any) -> Any:
     found = []
     for symbol, statements in q.index.statements.items():
         for one in statements if symbol.space == CLAUSE else ():
@@ -173,7 +187,7 @@ def _lenses(q: Question, _params: Any) -> Any:
     return found
 
 
-def _prepare(q: Question, params: Any) -> Any:
+def _prepare(q: EditorQuestion, params: Any) -> Any:
     found = renaming.renamable(q.index, q.file, *q.place(params.position))
     if found is None:
         return None
@@ -182,7 +196,7 @@ def _prepare(q: Question, params: Any) -> Any:
 
 
 def _renames(server: DossierServer) -> None:
-    def made(q: Question, params: Any) -> Any:
+    def made(q: EditorQuestion, params: Any) -> Any:
         found = renaming.renamable(q.index, q.file, *q.place(params.position))
         if found is None:
             raise Refusal("nothing that can be renamed stands here.", "Put the cursor on an id of a clause, or on a name.")
@@ -194,7 +208,7 @@ def _renames(server: DossierServer) -> None:
         return await _or_refused(server, params.text_document.uri, made, params)
 
 
-async def _or_refused(server: DossierServer, uri: str, make: Callable[[Question, Any], Any], params: Any) -> Any:
+async def _or_refused(server: DossierServer, uri: str, make: Callable[[EditorQuestion, Any], Any], params: Any) -> Any:
     """What is made; where it cannot be done the request fails with why."""
     from pygls.exceptions import JsonRpcException
 
@@ -202,7 +216,7 @@ async def _or_refused(server: DossierServer, uri: str, make: Callable[[Question,
     if text is None:
         raise JsonRpcException("This text is not open.", REQUEST_FAILED)
     try:
-        return await asyncio.get_running_loop().run_in_executor(server.one, make, Question(server, text), params)
+        return await asyncio.get_running_loop().run_in_executor(server.one, make, EditorQuestion(server, text), params)
     except Refusal as refusal:
         raise JsonRpcException(one_line(f"{refusal.reason} {refusal.repair}"), REQUEST_FAILED) from refusal
 
@@ -214,7 +228,7 @@ def _of_the_workspace(server: DossierServer) -> None:
         for work in list(server.works.values()):
             text = next(iter(work.texts.values()), None)
             if text is not None:
-                q = Question(server, text)
+                q = EditorQuestion(server, text)
                 found += await server.worked(_workspace, q, params.query) or []
         return found
 
@@ -228,24 +242,30 @@ def _of_the_workspace(server: DossierServer) -> None:
 
     @server.command(ACCEPT)
     async def accept(uri: Any, given: Any) -> Any:
-        def made(q: Question, said: Mapping[str, Any]) -> Any:
+        def made(q: EditorQuestion, said: Mapping[str, Any]) -> Any:
             words = {name: str(said.get(name) or "") for name in repairs.GivenAcceptance._fields}
             return repairs.accepted(q.index, repairs.GivenAcceptance(**words), q.sheet_of, q.uri_of)
 
-        edit = await _or_refused(server, str(uri), made, given if isinstance(given, dict) else vars(given) if hasattr(given, "__dict__") else {})
+        edit = await _or_refused(
+            server, str(uri), made, given if isinstance(given, dict) else vars(given) if hasattr(given, "__dict__") else {}
+        )
         server.asked_of_client("workspace/applyEdit", {"label": "Accept a finding", "edit": edit})
         return {"edit": edit}
 
 
-def _workspace(q: Question, wanted: str) -> Iterable[dict[str, Any]]:
+def _workspace(q: EditorQuestion, wanted: str) -> Iterable[dict[str, Any]]:
     return list(outline.workspace_symbols(q.index, wanted, q.sheet_of, q.uri_of))
 
 
-def _said(server: DossierServer, stage: Stage, question: str, clause: str) -> dict[str, Any]:
+def _said(server: DossierServer, stage: CheckStage, question: str, clause: str) -> dict[str, Any]:
     """The answers to a question about a clause, also as a message."""
     answers: tuple[Answer, ...] = stage.answers.get(question, ())
     told = [f"{one.verdict}: {one_line(one.text)}{f' ({one.label})' if one.label != 'as written' else ''}" for one in answers]
     said = stage.failed or "\n".join(told) or "There is nothing to ask about."
     server.told("window/showMessage", {"type": 3, "message": f"{question} {clause}: {said}"})
-    return {"question": question, "clause": clause, "answers": [msgspec.to_builtins(one) for one in answers], "failed": stage.failed}
-
+    return {
+        "question": question,
+        "clause": clause,
+        "answers": [msgspec.to_builtins(one) for one in answers],
+        "failed": stage.failed,
+    }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from servanda.app.lsp.places import Sheet
+from servanda.app.lsp.places import TextSheet
 from servanda.app.opened.dossier import ShownFinding
 from servanda.base.shipped import shipped
 from servanda.base.shown import one_line
@@ -25,20 +25,34 @@ def page_of(code: str) -> str:
     return page.as_uri() if page.is_file() else ""
 
 
-def diagnostic(shown: ShownFinding, sheet: Sheet, sheet_of: Callable[[str], Sheet], uri_of: Callable[[str], str]) -> dict[str, Any]:
+def diagnostic(
+    shown: ShownFinding, sheet: TextSheet, sheet_of: Callable[[str], TextSheet], uri_of: Callable[[str], str]
+) -> dict[str, Any]:
     """One diagnostic. sheet_of, uri_of: the text and the address of a file that a note points to."""
     finding, before = shown
     message = one_line(finding.message) + BEFORE * before
     if finding.repair:
         message += f"\n{one_line(finding.repair)}"
     made: dict[str, Any] = {
-        "range": sheet.range(finding.span), "severity": SEVERITY[finding.severity], "code": finding.code, "source": "servanda", "message": message,
-        "data": {"subject": finding.subject, "before": before, "suggestions": list(finding.suggestions), "repair": finding.repair},
-    }  # fmt: skip
+        "range": sheet.range(finding.span),
+        "severity": SEVERITY[finding.severity],
+        "code": finding.code,
+        "source": "servanda",
+        "message": message,
+        "data": {
+            "subject": finding.subject,
+            "before": before,
+            "suggestions": list(finding.suggestions),
+            "repair": finding.repair,
+        },
+    }
     if page := page_of(finding.code):
         made["codeDescription"] = {"href": page}
     related = [
-        {"location": {"uri": uri_of(note.span.file), "range": sheet_of(note.span.file).range(note.span)}, "message": one_line(note.text)}
+        {
+            "location": {"uri": uri_of(note.span.file), "range": sheet_of(note.span.file).range(note.span)},
+            "message": one_line(note.text),
+        }
         for note in finding.notes[:MOST_RELATED]
         if note.span.file
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from servanda.app.lsp.names import CLAUSE, Mention, NameIndex
-from servanda.app.lsp.places import Sheet, holds
+from servanda.app.lsp.names import CLAUSE, NameIndex, NameMention
+from servanda.app.lsp.places import TextSheet, holds
 from servanda.app.lsp.standing import BLOCK, head_end, standing
 from servanda.app.opened.dossier import ShownFinding
 from servanda.base.marking import Recipient
@@ -19,7 +19,15 @@ MOST_LINES = 40
 """Lines of a declaration that are shown."""
 
 
-def hover(index: NameIndex, sheet: Sheet, file: str, line: int, column: int, found: Sequence[ShownFinding], reader: Recipient | None) -> tuple[str, Span] | None:
+def hover(
+    index: NameIndex,
+    sheet: TextSheet,
+    file: str,
+    line: int,
+    column: int,
+    found: Sequence[ShownFinding],
+    reader: Recipient | None,
+) -> tuple[str, Span] | None:
     """Markdown, and of what; None where there is nothing to say. found: the findings of the file."""
     told: list[str] = []
     mention = index.at(file, line, column)
@@ -29,7 +37,11 @@ def hover(index: NameIndex, sheet: Sheet, file: str, line: int, column: int, fou
             told.append(page)
             span = span or Span(file, line, code.start() + 1, line, code.end() + 1)
     if mention is not None:
-        told.append(clause_markdown(index, mention.symbol.id, reader) if mention.symbol.space in (CLAUSE, "red line") else declaration(index, mention))
+        told.append(
+            clause_markdown(index, mention.symbol.id, reader)
+            if mention.symbol.space in (CLAUSE, "red line")
+            else declaration(index, mention)
+        )
     for one in (each.finding for each in found if holds(each.finding.span, line, column) and not each.before):
         told.append(finding_markdown(one.code, one.message, one.why, one.source, one.because, one.repair))
         span = span or one.span
@@ -65,23 +77,32 @@ def rule_markdown(code: str) -> str:
 
 def finding_markdown(code: str, message: str, why: str, source: str, because: Sequence[str], repair: str) -> str:
     """A finding with the words of its rule."""
-    parts = [f"**{code}** {in_markdown(message)}", *(f"{number}. {in_markdown(one)}" for number, one in enumerate(because[:12], start=1))]
-    parts += [f"*{label}* {in_markdown(text)}" for label, text in (("What to do:", repair), ("Why:", why), ("Source:", source)) if text]
+    parts = [
+        f"**{code}** {in_markdown(message)}",
+        *(f"{number}. {in_markdown(one)}" for number, one in enumerate(because[:12], start=1)),
+    ]
+    parts += [
+        f"*{label}* {in_markdown(text)}"
+        for label, text in (("What to do:", repair), ("Why:", why), ("Source:", source))
+        if text
+    ]
     return "\n\n".join(parts)
 
 
-def declaration(index: NameIndex, mention: Mention) -> str:
+def declaration(index: NameIndex, mention: NameMention) -> str:
     """A name as it is declared, in the words of the file."""
     parts = [f"**{in_markdown(mention.symbol.id)}** ({mention.symbol.sort})"]
     for statement in index.statements.get(mention.symbol, ())[:4]:
-        lines = split_lines(index.snapshot.text(statement.span.file))[statement.span.line - 1 : statement.span.end_line][:MOST_LINES]
+        lines = split_lines(index.snapshot.text(statement.span.file))[statement.span.line - 1 : statement.span.end_line][
+            :MOST_LINES
+        ]
         parts.append(f"{begins_markdown(statement.span.file)}:{statement.span.line}")
         text = shown("\n".join(lines)).replace("```", "'''")
         parts.append(f"```servanda\n{text}\n```")
     return "\n\n".join(parts)
 
 
-def _keyword(sheet: Sheet, line: int, column: int) -> tuple[str, int, int] | None:
+def _keyword(sheet: TextSheet, line: int, column: int) -> tuple[str, int, int] | None:
     """What the keyword at a place is for, with an example; and its columns."""
     stands = standing(sheet.lines, line, head_end(sheet.lines))
     text = sheet.line(line - 1)

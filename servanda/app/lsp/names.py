@@ -1,4 +1,5 @@
-"""Every name of a dossier: where it is declared, and where it is used. Who means what is decided by the model; here only its places are noted."""
+"""Every name of a dossier: where it is declared, and where it is used. Who means what is decided by the model; here only its
+places are noted."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from servanda.app.lsp.places import holds
-from servanda.app.opened.snapshot import Snapshot
+from servanda.app.opened.snapshot import OpenSnapshot
 from servanda.model.build import Build
 from servanda.model.declare import declare_all
 from servanda.model.loader import tree_of
@@ -23,7 +24,16 @@ from servanda.text.syntax import EdgePoint, FileTree, Holds, Part, PhrasePoint, 
 SPACES = ("actor", "place", "kind", "state", "term", "list", "ladder")
 """Namespaces of the model that hold names."""
 PHRASE, CLAUSE, READING, CHOICE, AGREEMENT = "phrase", "clause", "reading", "choice", "agreement"
-_FIRST = {"at": "place", "inside": "place", "access to": "place", "is": "kind", "all of": "list", "otherwise": "ladder", "readings": READING, "uses": "term"}
+_FIRST = {
+    "at": "place",
+    "inside": "place",
+    "access to": "place",
+    "is": "kind",
+    "all of": "list",
+    "otherwise": "ladder",
+    "readings": READING,
+    "uses": "term",
+}
 """In which space a name after a keyword is looked for first; else among the actors."""
 _NO_CLAUSES = ("renders", "throughout", "declaratory", "judgement")
 _RELATIONS = ("supersedes", "in accordance with", "annex of", "prevails over", "parallel to", "joins")
@@ -37,8 +47,9 @@ class Symbol(NamedTuple):
     sort: str
 
 
-class Mention(NamedTuple):
-    """A place at which a symbol is named. whole: the span is the name and nothing else (not so of a phrase with filled slots)."""
+class NameMention(NamedTuple):
+    """A place at which a symbol is named. whole: the span is the name and nothing else (not so of a phrase with filled
+    slots)."""
 
     symbol: Symbol
     span: Span
@@ -49,7 +60,7 @@ class Mention(NamedTuple):
 class NameIndex:
     """The names of one snapshot."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: OpenSnapshot) -> None:
         self.snapshot, self.dossier = snapshot, snapshot.dossier
         self.trees: dict[str, FileTree] = {
             file: tree_of(data, file) for file, data in sorted(snapshot.seen.items()) if file.casefold().endswith(".md")
@@ -64,22 +75,24 @@ class NameIndex:
         declare_all(self.build)
         self.readings = {one.id for one in self.dossier.readings}
         self.statements: dict[Symbol, list[Statement]] = {}
-        self.mentions: list[Mention] = []
+        self.mentions: list[NameMention] = []
         for file, tree in self.trees.items():
             self._head(file, tree)
             for block in tree.blocks:
                 for statement in block.statements:
                     self._statement(file, statement)
-        self.of_file: dict[str, list[Mention]] = {}
+        self.of_file: dict[str, list[NameMention]] = {}
         for one in self.mentions:
             self.of_file.setdefault(one.span.file, []).append(one)
 
-    def at(self, file: str, line: int, column: int) -> Mention | None:
+    def at(self, file: str, line: int, column: int) -> NameMention | None:
         """The narrowest mention at a place (from 1)."""
         found = [one for one in self.of_file.get(file, ()) if holds(one.span, line, column)]
-        return min(found, key=lambda one: (one.span.end_line - one.span.line, one.span.end_column - one.span.column), default=None)
+        return min(
+            found, key=lambda one: (one.span.end_line - one.span.line, one.span.end_column - one.span.column), default=None
+        )
 
-    def of(self, symbol: Symbol) -> list[Mention]:
+    def of(self, symbol: Symbol) -> list[NameMention]:
         """All places at which a symbol is named."""
         return [one for one in self.mentions if one.symbol == symbol]
 
@@ -102,7 +115,7 @@ class NameIndex:
         self._note(symbol, span, declares=True)
 
     def _note(self, symbol: Symbol, span: Span, *, declares: bool = False, whole: bool = True) -> None:
-        self.mentions.append(Mention(symbol, span, declares, whole))
+        self.mentions.append(NameMention(symbol, span, declares, whole))
 
     def _statement(self, file: str, statement: Statement) -> None:
         keyword, head = statement.keyword, statement.head
@@ -118,7 +131,11 @@ class NameIndex:
             ident = f"{self.build.of_file.get(file, '')}:{head.refs[0].id}"
             self._declare(Symbol(CLAUSE, ident, CLAUSE), head.refs[0].span, statement)
         elif keyword in ("reading", "red line") and head.words is not None:
-            self._declare(Symbol(READING if keyword == "reading" else "red line", clean(head.words.text), keyword), head.words.span, statement)
+            self._declare(
+                Symbol(READING if keyword == "reading" else "red line", clean(head.words.text), keyword),
+                head.words.span,
+                statement,
+            )
         elif keyword == "alternatives" and head.names:
             self._declare(Symbol(CHOICE, clean(head.names[0].text), CHOICE), head.names[0].span, statement)
         else:
@@ -226,7 +243,9 @@ class NameIndex:
         """Note the name that stands first, and give where it ends; else where the first word ends."""
         ends = [*[end for end, sign in enumerate(text) if end > at and sign == " "][:LONGEST], len(text)]
         for end in reversed(ends):
-            if self._name(Words(text[at:end].rstrip(","), _stretch(words, text, at, at + len(text[at:end].rstrip(",")))), "actor"):
+            if self._name(
+                Words(text[at:end].rstrip(","), _stretch(words, text, at, at + len(text[at:end].rstrip(",")))), "actor"
+            ):
                 return end
         return ends[0]
 
@@ -242,7 +261,11 @@ class NameIndex:
 def _inside(text: Quoted) -> Span:
     """The place of the words between quotation marks."""
     span = text.span
-    return Span(span.file, span.line, span.column + 1, span.end_line, max(span.column + 1, span.end_column - 1)) if span.line == span.end_line else span
+    return (
+        Span(span.file, span.line, span.column + 1, span.end_line, max(span.column + 1, span.end_column - 1))
+        if span.line == span.end_line
+        else span
+    )
 
 
 def _stretch(words: Words, text: str, start: int, end: int) -> Span:

@@ -11,7 +11,7 @@ from servanda.text.source import LINE_END, split_lines
 UTF8, UTF16, UTF32 = "utf-8", "utf-16", "utf-32"
 
 
-class Sheet:
+class TextSheet:
     """A text as an editor has it. encoding: in which units it counts columns."""
 
     def __init__(self, text: str, encoding: str = UTF16) -> None:
@@ -28,7 +28,8 @@ class Sheet:
         return len(before) + sum(sign > "\uffff" for sign in before)
 
     def column(self, line: int, units: int) -> int:
-        """The code point of a line at a column of the protocol, both from 0. What lies behind its end is its end, what lies within a sign its start."""
+        """The code point of a line at a column of the protocol, both from 0. What lies behind its end is its end, what lies
+        within a sign its start."""
         text = self.line(line)
         if self.encoding == UTF32 or text.isascii():
             return max(0, min(units, len(text)))
@@ -68,13 +69,13 @@ class Sheet:
         line = min(max(0, position["line"]), len(self.lines) - 1)
         return line + 1, self.column(line, position["character"]) + 1
 
-    def edited(self, change: Mapping[str, Any]) -> Sheet:
+    def edited(self, change: Mapping[str, Any]) -> TextSheet:
         """The text after a change: of a range, or whole."""
         part = change.get("range")
         if part is None:
-            return Sheet(change["text"], self.encoding)
+            return TextSheet(change["text"], self.encoding)
         start, end = (self.offset(part[name]["line"], part[name]["character"]) for name in ("start", "end"))
-        return Sheet(self.text[:start] + change["text"] + self.text[max(start, end) :], self.encoding)
+        return TextSheet(self.text[:start] + change["text"] + self.text[max(start, end) :], self.encoding)
 
 
 def holds(span: Span, line: int, column: int) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from servanda.app.lsp.names import AGREEMENT, CLAUSE, Mention, NameIndex, Symbol
+from servanda.app.lsp.names import AGREEMENT, CLAUSE, NameIndex, NameMention, Symbol
 from servanda.base.refusal import Refusal
 from servanda.base.shown import one_line
 from servanda.model.core import Dossier
@@ -19,7 +19,7 @@ SPACES = (CLAUSE, "actor", "place", "kind", "state", "list", "ladder", "reading"
 """What can be renamed: a phrase has forms and slots, and is changed by hand."""
 
 
-def renamable(index: NameIndex, file: str, line: int, column: int) -> Mention | None:
+def renamable(index: NameIndex, file: str, line: int, column: int) -> NameMention | None:
     """What stands at a place (from 1), if it can be renamed."""
     found = index.at(file, line, column)
     return found if found is not None and found.symbol.space in SPACES and index.statements.get(found.symbol) else None
@@ -34,12 +34,20 @@ def renamed(index: NameIndex, symbol: Symbol, name: str, log: Mapping[str, bytes
     old = symbol.id.partition(":")[2] if symbol.space == CLAUSE else symbol.id
     shown, place = one_line(new), one_line(old)
     if not new or (symbol.space == CLAUSE and not is_id(new)):
-        raise Refusal(f"“{shown}” is no name for it.", "Write letters, digits, dots and hyphens." if symbol.space == CLAUSE else "Write a name.", place)
+        raise Refusal(
+            f"“{shown}” is no name for it.",
+            "Write letters, digits, dots and hyphens." if symbol.space == CLAUSE else "Write a name.",
+            place,
+        )
     if any(sign in new for sign in ',"“”„«»:#{}[]()'):
         raise Refusal(f"“{shown}” holds a sign that no name may hold.", "Write words without marks.", place)
     for file, data in (*log.items(), *((file, data) for file, data in index.snapshot.files.items() if file not in index.trees)):
         if any(f"{mark}{one}{mark}".encode() in data for one in {old, symbol.id} for mark in '"'):
-            raise Refusal(f"{file} names it too, and is not changed from here.", f"Give it another name there first, or keep “{place}”.", place)
+            raise Refusal(
+                f"{file} names it too, and is not changed from here.",
+                f"Give it another name there first, or keep “{place}”.",
+                place,
+            )
     places = sorted({(one.span, one.declares) for one in index.of(symbol) if symbol.space != AGREEMENT})
     spelled = {_words(index, span).casefold() for span, _ in places}
     edits: dict[str, list[tuple[Span, str]]] = {}
@@ -96,4 +104,8 @@ def _counted(dossier: Dossier) -> Counter[str]:
 
 def edit_of(edits: dict[str, list[tuple[Span, str]]], ranged: Any, uri_of: Any) -> dict[str, Any]:
     """As an edit of the protocol. ranged: the range of a span; uri_of: the address of a file."""
-    return {"changes": {uri_of(file): [{"range": ranged(span), "newText": new} for span, new in changes] for file, changes in edits.items()}}
+    return {
+        "changes": {
+            uri_of(file): [{"range": ranged(span), "newText": new} for span, new in changes] for file, changes in edits.items()
+        }
+    }

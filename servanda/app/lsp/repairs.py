@@ -1,4 +1,5 @@
-"""What can be done about a finding at its place: what was meant, the line its repair names, or its acceptance with reason, owner and day."""
+"""What can be done about a finding at its place: what was meant, the line its repair names, or its acceptance with reason,
+owner and day."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from servanda.app.lsp.names import CLAUSE, NameIndex, Symbol
-from servanda.app.lsp.places import Sheet
+from servanda.app.lsp.places import TextSheet
 from servanda.app.opened.dossier import ShownFinding
 from servanda.base.refusal import Refusal
 from servanda.base.shown import one_line
@@ -24,7 +25,7 @@ ACCEPTED = "accepted.md"
 _FRAGMENT = re.compile(r"`([^`\n]{2,200})`|\(([^()\n]{2,200})\)")
 REFUSED = "SV000"
 """The code under which it is told that nobody can say who may see a text."""
-SheetOf = Callable[[str], Sheet]
+SheetOf = Callable[[str], TextSheet]
 UriOf = Callable[[str], str]
 
 
@@ -39,7 +40,13 @@ class GivenAcceptance(NamedTuple):
 
 
 def actions(
-    index: NameIndex, file: str, first: tuple[int, int], last: tuple[int, int], found: Sequence[ShownFinding], sheet_of: SheetOf, uri_of: UriOf
+    index: NameIndex,
+    file: str,
+    first: tuple[int, int],
+    last: tuple[int, int],
+    found: Sequence[ShownFinding],
+    sheet_of: SheetOf,
+    uri_of: UriOf,
 ) -> Iterator[dict[str, Any]]:
     """What can be done about the findings (of the file) that touch a stretch, from first to last (line and column from 1)."""
     for one in found:
@@ -47,10 +54,23 @@ def actions(
         span = finding.span
         if one.before or (span.end_line, span.end_column) < first or (span.line, span.column) > last:
             continue
-        said = {"code": finding.code, "source": "servanda", "message": one_line(finding.message), "range": sheet_of(file).range(span)}
+        said = {
+            "code": finding.code,
+            "source": "servanda",
+            "message": one_line(finding.message),
+            "range": sheet_of(file).range(span),
+        }
         for number, word in enumerate(finding.suggestions):
-            edit = {"changes": {uri_of(file): [{"range": sheet_of(file).range(_meant(sheet_of(file), finding)), "newText": word}]}}
-            yield {"title": f"Write “{one_line(word)}”", "kind": "quickfix", "diagnostics": [said], "isPreferred": number == 0, "edit": edit}
+            edit = {
+                "changes": {uri_of(file): [{"range": sheet_of(file).range(_meant(sheet_of(file), finding)), "newText": word}]}
+            }
+            yield {
+                "title": f"Write “{one_line(word)}”",
+                "kind": "quickfix",
+                "diagnostics": [said],
+                "isPreferred": number == 0,
+                "edit": edit,
+            }
         for line in repair_lines(finding):
             place = _place(index, finding, line, sheet_of)
             if place is not None:
@@ -62,12 +82,14 @@ def actions(
             clause = _clause_of(finding)
             waits = f'accept {finding.code} on {f"clause {clause}" if clause else "text"} because "" by  until '
             yield {
-                "title": f"Accept {finding.code}: write down reason, owner and day", "kind": "quickfix", "diagnostics": [said],
+                "title": f"Accept {finding.code}: write down reason, owner and day",
+                "kind": "quickfix",
+                "diagnostics": [said],
                 "edit": _added(index, finding, waits, sheet_of, uri_of),
-            }  # fmt: skip
+            }
 
 
-def _meant(sheet: Sheet, finding: Diagnostic) -> Span:
+def _meant(sheet: TextSheet, finding: Diagnostic) -> Span:
     """The words of a finding within its place; all of it, where they do not stand there."""
     span = finding.span
     at = sheet.line(span.line - 1).find(finding.words, span.column - 1) if finding.words else -1
@@ -81,14 +103,21 @@ def repair_lines(finding: Diagnostic) -> tuple[str, ...]:
     for one in _FRAGMENT.finditer(finding.repair):
         text = (one[1] or one[2]).strip()
         key = text.partition(":")[0]
-        if (one[1] and key in KEYS and text[len(key) :].startswith(": ") and "..." not in text) or (finding.subject.startswith("clause ") and _is_part(text)):
+        if (one[1] and key in KEYS and text[len(key) :].startswith(": ") and "..." not in text) or (
+            finding.subject.startswith("clause ") and _is_part(text)
+        ):
             found.append(text)
     return tuple(dict.fromkeys(found))
 
 
 def _is_part(text: str) -> bool:
     """Whether a text is a whole line of a clause: begun by one of its keywords, nothing left to fill in."""
-    if not any(text == one or text.startswith(f"{one} ") for one in CONTEXTS["clause"].rules) or "..." in text or "…" in text or re.search(r"\b[A-Z]{2,}\b", text):
+    if (
+        not any(text == one or text.startswith(f"{one} ") for one in CONTEXTS["clause"].rules)
+        or "..." in text
+        or "…" in text
+        or re.search(r"\b[A-Z]{2,}\b", text)
+    ):
         return False
     tree = read_text(f"---\nagreement: a\n---\n```servanda\nclause 1\n  a must b\n  {text}\n```\n", "")
     return not tree.diagnostics
@@ -139,12 +168,19 @@ def quoted_text_of(text: str) -> str:
 def accepted(index: NameIndex, given: GivenAcceptance, sheet_of: SheetOf, uri_of: UriOf) -> dict[str, Any]:
     """The edit that writes an acceptance where the dossier keeps them. Raises Refusal."""
     agreement = given.clause.partition(":")[0] if ":" in given.clause else next(iter(index.dossier.agreements), "")
-    finding = Diagnostic(given.code, Severity.ERROR, "", Span("", 1, 1, 1, 1), subject=f"clause {given.clause}" if given.clause else f"text {agreement}")
+    finding = Diagnostic(
+        given.code,
+        Severity.ERROR,
+        "",
+        Span("", 1, 1, 1, 1),
+        subject=f"clause {given.clause}" if given.clause else f"text {agreement}",
+    )
     return _added(index, finding, acceptance_line(given), sheet_of, uri_of)
 
 
 def _added(index: NameIndex, finding: Diagnostic, line: str, sheet_of: SheetOf, uri_of: UriOf) -> dict[str, Any]:
-    """The edit that adds an acceptance: behind the last of its agreement, else in `accepted.md`, which is made where there is none."""
+    """The edit that adds an acceptance: behind the last of its agreement, else in `accepted.md`, which is made where there is
+    none."""
     agreement = finding.subject.partition(" ")[2].partition(":")[0].partition(" ")[0]
     home = index.dossier.agreements.get(agreement) or next(iter(index.dossier.agreements.values()), None)
     spans = [one.span for one in index.dossier.acceptances if home is None or one.agreement == home.id]
@@ -159,13 +195,17 @@ def _added(index: NameIndex, finding: Diagnostic, line: str, sheet_of: SheetOf, 
         return _inserted(uri_of(ACCEPTED), len(lines), f"\n```servanda\n{line}\n```\n")
     if not uri_of(ACCEPTED).startswith("file:") and home is not None:  # there is no folder for a file beside
         return _inserted(uri_of(home.file), len(split_lines(index.snapshot.text(home.file))), f"\n```servanda\n{line}\n```\n")
-    text = f"---\ntitle: Findings that are accepted\nimports: {home.file if home is not None else finding.span.file}\n---\n\n# Accepted\n\n```servanda\n{line}\n```\n"
+    beside = home.file if home is not None else finding.span.file
+    text = f"---\ntitle: Findings that are accepted\nimports: {beside}\n---\n\n# Accepted\n\n```servanda\n{line}\n```\n"
     uri = uri_of(ACCEPTED)
     start = {"line": 0, "character": 0}
     return {
         "documentChanges": [
             {"kind": "create", "uri": uri, "options": {"ignoreIfExists": True}},
-            {"textDocument": {"uri": uri, "version": None}, "edits": [{"range": {"start": start, "end": start}, "newText": text}]},
+            {
+                "textDocument": {"uri": uri, "version": None},
+                "edits": [{"range": {"start": start, "end": start}, "newText": text}],
+            },
         ]
     }
 

@@ -18,11 +18,11 @@ from pygls.protocol import LanguageServerProtocol
 
 from servanda.app.lsp.findings import diagnostic
 from servanda.app.lsp.names import NameIndex
-from servanda.app.lsp.places import UTF16, Sheet
+from servanda.app.lsp.places import UTF16, TextSheet
 from servanda.app.opened.asking import QuestionProcess
 from servanda.app.opened.dossier import OpenDossier, ReaderOf, ShownFinding, opened
-from servanda.app.opened.snapshot import Snapshot
-from servanda.app.opened.stages import Stage, names_stage, rules_stage
+from servanda.app.opened.snapshot import OpenSnapshot
+from servanda.app.opened.stages import CheckStage, names_stage, rules_stage
 from servanda.app.opened.worker import AskedOf
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
@@ -44,7 +44,7 @@ class OpenText(msgspec.Struct):
 
     uri: str
     version: int
-    sheet: Sheet
+    sheet: TextSheet
     work: OpenWork
     file: str
 
@@ -85,13 +85,13 @@ class OpenWork:
                 return
 
     @staticmethod
-    def _names(snapshot: Snapshot) -> Stage:
+    def _names(snapshot: OpenSnapshot) -> CheckStage:
         try:
             return names_stage(snapshot.dossier, snapshot.version)
         except Refusal as refusal:
-            return Stage(name="names", version=snapshot.version, findings=(_refused(refusal),), failed=str(refusal))
+            return CheckStage(name="names", version=snapshot.version, findings=(_refused(refusal),), failed=str(refusal))
 
-    def _rules(self, snapshot: Snapshot) -> Stage | None:
+    def _rules(self, snapshot: OpenSnapshot) -> CheckStage | None:
         try:
             return rules_stage(snapshot.dossier, snapshot.version, self.server.today())
         except Refusal:
@@ -104,7 +104,7 @@ class OpenWork:
         self._judging = asyncio.get_running_loop().create_task(self.judged())
         self.server.questions.ask(AskedOf(key=self.key, snapshot=self.dossier.snapshot(), today=self.server.today()))
 
-    def heard(self, stage: Stage | None) -> None:
+    def heard(self, stage: CheckStage | None) -> None:
         """A stage of the questions has come."""
         if stage is not None and self.dossier.take(stage):
             self.publish(stage)
@@ -132,7 +132,11 @@ class OpenWork:
         folder = self.dossier.folder
         if folder is None or not (folder / EVIDENCE).is_dir():
             return
-        seen = tuple((one.name, one.stat().st_mtime_ns, one.stat().st_size) for one in sorted((folder / EVIDENCE).rglob("*")) if one.is_file())
+        seen = tuple(
+            (one.name, one.stat().st_mtime_ns, one.stat().st_size)
+            for one in sorted((folder / EVIDENCE).rglob("*"))
+            if one.is_file()
+        )
         if seen != self._evidence:
             self._evidence = seen
             self.states = await self.server.worked(states_of, folder, self.dossier.reader) or {}
@@ -145,16 +149,18 @@ class OpenWork:
             return self.texts[file].uri
         return (self.dossier.folder / file).as_uri() if self.dossier.folder is not None else f"untitled:{file}"
 
-    def sheet_of(self, file: str) -> Sheet:
+    def sheet_of(self, file: str) -> TextSheet:
         """The text of a file as it stands."""
         return self.texts[file].sheet if file in self.texts else self.server.sheet(self.dossier.text(file))
 
-    def publish(self, stage: Stage) -> None:
+    def publish(self, stage: CheckStage) -> None:
         """Send what has changed, and of the open texts what is of their newest version."""
         shown = self.dossier.shown()
         first = next(iter(self.texts), "")
         for one in shown.pop("", []):  # of the whole dossier: at the head of what is open
-            shown.setdefault(first, []).append(ShownFinding(msgspec.structs.replace(one.finding, span=Span(first, 1, 1, 1, 1)), one.before))
+            shown.setdefault(first, []).append(
+                ShownFinding(msgspec.structs.replace(one.finding, span=Span(first, 1, 1, 1, 1)), one.before)
+            )
         uris = {self.uri_of(file): file for file in (*self.texts, *shown)}
         for uri, file in uris.items():
             sheet, text = self.sheet_of(file), self.texts.get(file)
@@ -165,7 +171,14 @@ class OpenWork:
             if self.published[uri][1]:
                 self._publish(uri, None, [])
         done = {"stage": stage.name, "done": stage.done, "answers": list(stage.answers), "failed": stage.failed}
-        self.server.told(STAGE, {"uris": [one.uri for one in self.texts.values()], "versions": [one.version for one in self.texts.values()], **done})
+        self.server.told(
+            STAGE,
+            {
+                "uris": [one.uri for one in self.texts.values()],
+                "versions": [one.version for one in self.texts.values()],
+                **done,
+            },
+        )
 
     def _publish(self, uri: str, version: int | None, found: list[dict[str, Any]]) -> None:
         if self.published.get(uri) == (version, found) or (version is None and self.published.get(uri, (None, []))[1] == found):
@@ -199,10 +212,10 @@ class DossierServer(LanguageServer):
         self.watches = False
         self.questions = QuestionProcess(self._heard)
         self.one = ThreadPoolExecutor(1, "servanda")
-        self._asked: dict[str, asyncio.Future[Stage]] = {}
+        self._asked: dict[str, asyncio.Future[CheckStage]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._count = 0
-        self._index: tuple[Snapshot, NameIndex] | None = None
+        self._index: tuple[OpenSnapshot, NameIndex] | None = None
         tell_of_texts(self)
 
     # --- messages ---
@@ -238,7 +251,11 @@ class DossierServer(LanguageServer):
                 self._refuse(data["id"], NOT_BEGUN, "Begin with `initialize`.")
         elif self.protocol._shutdown or (self.begun and method == "initialize"):
             if asks:
-                self._refuse(data["id"], NO_REQUEST, "The server has been shut down." if self.protocol._shutdown else "It has begun already.")
+                self._refuse(
+                    data["id"],
+                    NO_REQUEST,
+                    "The server has been shut down." if self.protocol._shutdown else "It has begun already.",
+                )
         else:
             self._handle(data, asks=asks)
 
@@ -247,7 +264,9 @@ class DossierServer(LanguageServer):
             message = self.protocol.structure_message(data)
         except Exception as error:  # noqa: BLE001  # whatever the library makes of it
             if asks:
-                self._refuse(data["id"], NO_PARAMS, f"The parameters are not those of `{data['method']}` ({type(error).__name__}).")
+                self._refuse(
+                    data["id"], NO_PARAMS, f"The parameters are not those of `{data['method']}` ({type(error).__name__})."
+                )
             return
         self.protocol.handle_message(message)
         if data.get("method") == "initialize" and self.protocol._workspace is not None:
@@ -271,7 +290,13 @@ class DossierServer(LanguageServer):
         """A part of ours failed: say so, and go on."""
         if getattr(error, "code", None) == REQUEST_FAILED:  # a request that was refused was answered with why
             return
-        self.told("window/logMessage", {"type": 1, "message": f"A part of Servanda failed ({type(error).__name__}). This is a bug of ours, not of your text."})
+        self.told(
+            "window/logMessage",
+            {
+                "type": 1,
+                "message": f"A part of Servanda failed ({type(error).__name__}). This is a bug of ours, not of your text.",
+            },
+        )
 
     # --- work ---
 
@@ -287,24 +312,26 @@ class DossierServer(LanguageServer):
             self.report_server_error(error, None)
             return None
 
-    def _heard(self, key: str, stage: Stage | None) -> None:
+    def _heard(self, key: str, stage: CheckStage | None) -> None:
         if self._loop is not None and not self.ended and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._hear, key, stage)
 
-    def _hear(self, key: str, stage: Stage | None) -> None:
+    def _hear(self, key: str, stage: CheckStage | None) -> None:
         if key in self.works:
             self.works[key].heard(stage)
         elif key in self._asked and (future := self._asked.pop(key)) and not future.done():
-            future.set_result(stage or Stage(name="asked", version=0, failed="It was not answered."))
+            future.set_result(stage or CheckStage(name="asked", version=0, failed="It was not answered."))
 
-    async def ask(self, work: OpenWork, question: str, subject: str) -> Stage:
+    async def ask(self, work: OpenWork, question: str, subject: str) -> CheckStage:
         """Ask one question about one clause in the other process."""
         key = f"ask {time.monotonic_ns()}"
         self._asked[key] = asyncio.get_running_loop().create_future()
-        self.questions.ask(AskedOf(key=key, snapshot=work.dossier.snapshot(), today=self.today(), question=question, subject=subject))
+        self.questions.ask(
+            AskedOf(key=key, snapshot=work.dossier.snapshot(), today=self.today(), question=question, subject=subject)
+        )
         return await self._asked[key]
 
-    def index(self, snapshot: Snapshot) -> NameIndex:
+    def index(self, snapshot: OpenSnapshot) -> NameIndex:
         """The names of a snapshot; of the last one they are at hand. Raises Refusal."""
         if self._index is None or self._index[0] is not snapshot:
             self._index = snapshot, NameIndex(snapshot)
@@ -312,11 +339,11 @@ class DossierServer(LanguageServer):
 
     # --- texts ---
 
-    def sheet(self, text: str) -> Sheet:
+    def sheet(self, text: str) -> TextSheet:
         """A text with the units that were agreed on."""
-        return Sheet(text, self.encoding)
+        return TextSheet(text, self.encoding)
 
-    def open(self, uri: str, version: int, text: str) -> None:
+    def opens(self, uri: str, version: int, text: str) -> None:
         """An editor has opened a text."""
         if uri in self.texts:
             self.close(uri)
@@ -357,7 +384,7 @@ class DossierServer(LanguageServer):
         for one in list(self.texts.values()):
             path = path_of(one.uri)
             if path is not None and _place_of(opened(path, self.reader_of)[0], path) != one.work.key:
-                self.open(one.uri, one.version, one.sheet.text)
+                self.opens(one.uri, one.version, one.sheet.text)
 
     def _work_of(self, uri: str) -> tuple[OpenWork, str]:
         path = path_of(uri)
@@ -402,7 +429,7 @@ def tell_of_texts(server: DossierServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
-        server.open(params.text_document.uri, params.text_document.version, params.text_document.text)
+        server.opens(params.text_document.uri, params.text_document.version, params.text_document.text)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
@@ -434,4 +461,7 @@ def states_of(folder: Path, reader: Any) -> dict[str, tuple[str, str]]:
     """How each clause stands by the evidence in a folder, and why. Raises Refusal where that cannot be said."""
     from servanda.app.monitoring import monitor
 
-    return {one.clause: (str(getattr(one.status, "value", one.status)), one.score_because) for one in monitor(folder, reader=reader).clauses}
+    return {
+        one.clause: (str(getattr(one.status, "value", one.status)), one.score_because)
+        for one in monitor(folder, reader=reader).clauses
+    }

@@ -1,4 +1,5 @@
-"""Where a line stands: in which block, under which statement, and which keywords may open it. Read from the words alone, so that a broken text answers too."""
+"""Where a line stands: in which block, under which statement, and which keywords may open it. Read from the words alone, so
+that a broken text answers too."""
 
 from __future__ import annotations
 
@@ -16,8 +17,9 @@ from servanda.text.syntax import Block, FileTree
 HEAD, BLOCK, PROSE = "head", "block", "prose"
 
 
-class Standing(NamedTuple):
-    """zone: head of the file, block or prose. statement: keyword of the statement the line is under; context: of what may stand there (None: a statement);
+class LineStanding(NamedTuple):
+    """zone: head of the file, block or prose. statement: keyword of the statement the line is under; context: of what may
+    stand there (None: a statement);
     rule: the keyword of the line, size: how many words it takes; cored: a line `WHO must ACT` stands above."""
 
     zone: str
@@ -56,13 +58,13 @@ def words_of(text: str, file: str = "", number: int = 1) -> Line:
     return line
 
 
-def standing(lines: Sequence[str], line: int, head_ends: int) -> Standing:
+def standing(lines: Sequence[str], line: int, head_ends: int) -> LineStanding:
     """Where a line (from 1) stands. head_ends: the last line of the head of the file."""
     if line <= head_ends:
-        return Standing(HEAD)
+        return LineStanding(HEAD)
     first = fence_of(lines, line)
     if first is None:
-        return Standing(PROSE)
+        return LineStanding(PROSE)
     own = lines[line - 1] if line <= len(lines) else ""
     indent = len(own) - len(own.lstrip())
     above: list[str] = []
@@ -87,7 +89,7 @@ def standing(lines: Sequence[str], line: int, head_ends: int) -> Standing:
         if context is None:
             found = keyword_of(words)
             if found is None:
-                return Standing(BLOCK, "", CONTEXTS["clause"])
+                return LineStanding(BLOCK, "", CONTEXTS["clause"])
             holder, context = found[0], CONTEXTS[FORMS[found[0]].context]
         else:
             part = match_keyword(context, words)
@@ -95,12 +97,12 @@ def standing(lines: Sequence[str], line: int, head_ends: int) -> Standing:
             context = CONTEXTS[nested] if nested else CONTEXTS[""]
     words = words_of(own)
     if not words.keys:
-        return Standing(BLOCK, holder, context, cored=cored)
+        return LineStanding(BLOCK, holder, context, cored=cored)
     if context is None:
         statement = keyword_of(words)
-        return Standing(BLOCK, statement[0] if statement else "", None, keyword=statement[0] if statement else "")
+        return LineStanding(BLOCK, statement[0] if statement else "", None, keyword=statement[0] if statement else "")
     part = match_keyword(context, words)
-    return Standing(BLOCK, holder, context, part[0] if part else None, part[0].keyword if part else "", cored)
+    return LineStanding(BLOCK, holder, context, part[0] if part else None, part[0].keyword if part else "", cored)
 
 
 def head_end(lines: Sequence[str]) -> int:

@@ -52,7 +52,8 @@ class SocketWriter:
 
 
 def framed(source: BinaryIO) -> bytes | None:
-    """The body of the next message; b"" of one that is too long; None where nothing more comes. What is no head of a message is passed over."""
+    """The body of the next message; b"" of one that is too long; None where nothing more comes. What is no head of a message
+    is passed over."""
     length = None
     while line := source.readline(MOST_HEAD):
         found = _LENGTH.fullmatch(line)
@@ -81,7 +82,9 @@ async def over_stdio(server: DossierServer, source: BinaryIO, target: BinaryIO) 
     return server.exit_code
 
 
-async def over_websocket(server: DossierServer, receive: AsyncIterator[str | bytes], send: Callable[[str], Awaitable[None]]) -> int:
+async def over_websocket(
+    server: DossierServer, receive: AsyncIterator[str | bytes], send: Callable[[str], Awaitable[None]]
+) -> int:
     """The same over a transport of whole messages: receive gives them until the client is gone, send sends one."""
     writer = SocketWriter(send)
     server.begin(writer, headers=False)

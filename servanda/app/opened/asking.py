@@ -9,16 +9,17 @@ from multiprocessing import get_context
 from multiprocessing.connection import wait
 from typing import Any
 
-from servanda.app.opened.stages import Stage
+from servanda.app.opened.stages import CheckStage
 from servanda.app.opened.worker import AskedOf, work
 
 PATIENCE_SECONDS = 2.0
 """So long may what is called off go on; then its process is ended and begun anew."""
-Told = Callable[[str, "Stage | None"], None]
+Told = Callable[[str, "CheckStage | None"], None]
 
 
 class QuestionProcess:
-    """told: called with the key and each stage, in a thread of its own; with None where nothing more comes of what was asked under that key.
+    """told: called with the key and each stage, in a thread of its own; with None where nothing more comes of what was asked
+    under that key.
 
     The process begins with the first question, and ends with `close` or with the server.
     """
@@ -96,7 +97,7 @@ class QuestionProcess:
         if send:
             self._pipe.send(asked)
 
-    def _hear(self, stage: Stage | None) -> None:
+    def _hear(self, stage: CheckStage | None) -> None:
         with self._lock:
             asked, off = self._running, self._off
             if stage is None:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from servanda.app import files as disk
-from servanda.app.opened.snapshot import Snapshot
-from servanda.app.opened.stages import Stage
+from servanda.app.opened.snapshot import OpenSnapshot
+from servanda.app.opened.stages import CheckStage
 from servanda.base.marking import Recipient
 from servanda.base.refusal import Refusal
 from servanda.meaning.witness import Answer
@@ -32,7 +32,8 @@ class ShownFinding(NamedTuple):
 class OpenDossier:
     """place: the folder or file that is read, None: nothing of it is on disk; folder: from which its files are named.
 
-    `put` and `close` take unsaved text in, `refresh` looks at the disk; each change counts `version` up. What is worked out of a `snapshot` comes back as a `Stage` and is
+    `put` and `close` take unsaved text in, `refresh` looks at the disk; each change counts `version` up. What is worked out
+    of a `snapshot` comes back as a `CheckStage` and is
     `take`n unless one of a newer text was.
     """
 
@@ -43,9 +44,9 @@ class OpenDossier:
         self.name = "untitled"
         self._disk: dict[str, bytes] = {}
         self._attached: dict[str, str] = {}
-        self._held: dict[str, Stage] = {}
+        self._held: dict[str, CheckStage] = {}
         self._answered: dict[str, tuple[int, tuple[Answer, ...]]] = {}
-        self._snapshot: Snapshot | None = None
+        self._snapshot: OpenSnapshot | None = None
         self.reader = reader_of(folder) if reader_of is not None and folder is not None else None
         self.refresh()
 
@@ -97,12 +98,16 @@ class OpenDossier:
         """The names of its files."""
         return tuple(sorted({*self._disk, *self.unsaved}))
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> OpenSnapshot:
         """All files as they stand now; of one version always the same object."""
         if self._snapshot is None or self._snapshot.version != self.version:
             unsaved = {file: text.encode("utf-8", "surrogatepass") for file, text in self.unsaved.items()}
-            self._snapshot = Snapshot(
-                version=self.version, name=self.name, files={**self._disk, **unsaved}, attached=self._attached, reader=self.reader
+            self._snapshot = OpenSnapshot(
+                version=self.version,
+                name=self.name,
+                files={**self._disk, **unsaved},
+                attached=self._attached,
+                reader=self.reader,
             )
         return self._snapshot
 
@@ -122,7 +127,7 @@ class OpenDossier:
 
     # --- stages ---
 
-    def take(self, stage: Stage) -> bool:
+    def take(self, stage: CheckStage) -> bool:
         """Keep what a stage found. False, and nothing is kept: a newer one was taken, or the text has changed since."""
         held = self._held.get(stage.name)
         if stage.version < self.version or (held is not None and held.version > stage.version):
@@ -133,7 +138,7 @@ class OpenDossier:
             self._held[stage.name] = stage
         return True
 
-    def held(self, name: str) -> Stage | None:
+    def held(self, name: str) -> CheckStage | None:
         """The last of a stage."""
         return self._held.get(name)
 
@@ -178,7 +183,8 @@ def _moved(one: Diagnostic, file: str, first: int, last: int, by: int) -> Diagno
 
 
 def opened(path: str | os.PathLike[str], reader_of: ReaderOf | None = None) -> tuple[OpenDossier, str]:
-    """The dossier that a file belongs to, and the file's name within it. A file that is not there yet, or that no dossier holds, is one of its own."""
+    """The dossier that a file belongs to, and the file's name within it. A file that is not there yet, or that no dossier
+    holds, is one of its own."""
     file = Path(path).absolute()
     place, folder = _home(file)
     found = OpenDossier(place, folder, reader_of)
@@ -188,7 +194,8 @@ def opened(path: str | os.PathLike[str], reader_of: ReaderOf | None = None) -> t
 def _home(file: Path) -> tuple[Path, Path]:
     """What is to be read for a file, and the folder from which its files are named.
 
-    As `servanda check FILE` has it; a file without an agreement in its head (acceptances, actors nobody imports) belongs to the agreements beside it.
+    As `servanda check FILE` has it; a file without an agreement in its head (acceptances, actors nobody imports) belongs to
+    the agreements beside it.
     """
     try:
         files, _name, folder = disk.read_dossier(file)

@@ -1,6 +1,7 @@
 """Answers kept by all that they can hang on: where no such thing has changed, a question costs nothing.
 
-What is left out: places in the text (they are put right in the answer), titles, what could not be read, acceptances, markings, hashes; the words of the text where no
+What is left out: places in the text (they are put right in the answer), titles, what could not be read, acceptances,
+markings, hashes; the words of the text where no
 register of ambiguities speaks of them.
 """
 

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from servanda.model.core import Dossier
 
 
-class Snapshot(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """version: counts the changes of one open dossier; name: what it is called; files: every file, whoever may see it; attached: the user's
+class OpenSnapshot(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """version: counts the changes of one open dossier; name: what it is called; files: every file, whoever may see it;
+    attached: the user's
     own copies of authentic texts; reader: who will see what is made of it (None: everything is for him)."""
 
     version: int

@@ -22,11 +22,13 @@ LIMIT_SECONDS = 10.0
 Ask = Callable[[Dossier, str], tuple[Answer, ...]]
 
 
-class Stage(msgspec.Struct, frozen=True, kw_only=True):
+class CheckStage(msgspec.Struct, frozen=True, kw_only=True):
     """What one stage found in one version of the text.
 
-    findings, silenced: all of this stage; answers: by question, those that are there by now. done: nothing more comes of this stage (while the questions are being asked only their answers
-    come). whole: it stands in place of the stages before it too; hanging: of each of its findings, whether it hangs on an option. failed: why there is nothing, in a sentence.
+    findings, silenced: all of this stage; answers: by question, those that are there by now. done: nothing more comes of this
+    stage (while the questions are being asked only their answers
+    come). whole: it stands in place of the stages before it too; hanging: of each of its findings, whether it hangs on an
+    option. failed: why there is nothing, in a sentence.
     """
 
     name: str
@@ -40,21 +42,23 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     failed: str = ""
 
 
-def names_stage(dossier: Dossier, version: int) -> Stage:
+def names_stage(dossier: Dossier, version: int) -> CheckStage:
     """What cannot be read or resolved."""
-    return Stage(name="names", version=version, findings=dossier.diagnostics)
+    return CheckStage(name="names", version=version, findings=dossier.diagnostics)
 
 
-def rules_stage(dossier: Dossier, version: int, today: dt.date) -> Stage:
+def rules_stage(dossier: Dossier, version: int, today: dt.date) -> CheckStage:
     """What the rules find that read no answers, without what is accepted."""
     from servanda.check.rules.registry import apply_acceptances, run_rules
 
     found = run_rules(dossier, answers=no_answers, today=today, limit_seconds=LIMIT_SECONDS)
     speaking, silenced = apply_acceptances([one for one in found if one.code not in RESTING], dossier, today)
-    return Stage(name="rules", version=version, findings=_of(speaking, resting=False), silenced=silenced)
+    return CheckStage(name="rules", version=version, findings=_of(speaking, resting=False), silenced=silenced)
 
 
-def questions_stages(dossier: Dossier, version: int, today: dt.date, ask: Ask, limit: float = LIMIT_SECONDS) -> Iterator[Stage]:
+def questions_stages(
+    dossier: Dossier, version: int, today: dt.date, ask: Ask, limit: float = LIMIT_SECONDS
+) -> Iterator[CheckStage]:
     """The answers as they come, then what the rules find that read them. ask: gives the answers to a question.
 
     Where a choice is open: the whole check of every package at once.
@@ -67,8 +71,14 @@ def questions_stages(dossier: Dossier, version: int, today: dt.date, ask: Ask, l
     if open_choices(dossier):
         report = check_dossier(dossier, version=VERSION, today=today, limit_seconds=limit)
         hanging = tuple(report.choices is not None and bool(report.choices.under(one)) for one in report.findings)
-        yield Stage(
-            name="questions", version=version, findings=report.findings, silenced=report.silenced, answers=report.answers, whole=True, hanging=hanging
+        yield CheckStage(
+            name="questions",
+            version=version,
+            findings=report.findings,
+            silenced=report.silenced,
+            answers=report.answers,
+            whole=True,
+            hanging=hanging,
         )
         return
     answers: dict[str, tuple[Answer, ...]] = {}
@@ -80,10 +90,12 @@ def questions_stages(dossier: Dossier, version: int, today: dt.date, ask: Ask, l
 
     for question in (*QUESTIONS, *((REGISTER,) if register(dossier) else ())):
         answered(question)
-        yield Stage(name="questions", version=version, answers=dict(answers), done=False)
+        yield CheckStage(name="questions", version=version, answers=dict(answers), done=False)
     found = run_rules(dossier, answers=answered, today=today, only=RESTING, limit_seconds=limit)
     speaking, silenced = apply_acceptances(found, dossier, today)
-    yield Stage(name="questions", version=version, findings=_of(speaking, resting=True), silenced=silenced, answers=dict(answers))
+    yield CheckStage(
+        name="questions", version=version, findings=_of(speaking, resting=True), silenced=silenced, answers=dict(answers)
+    )
 
 
 def no_answers(_question: str) -> tuple[Answer, ...]:
@@ -96,8 +108,11 @@ def _of(speaking: tuple[Diagnostic, ...], *, resting: bool) -> tuple[Diagnostic,
     return tuple(one for one in speaking if one.code != IDLE or (one.words in RESTING) is resting)
 
 
-def together(names: Stage, rules: Stage, questions: Stage) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
-    """Of three stages of one version the findings that speak and those that are silenced, each in the order of `servanda.check`."""
+def together(
+    names: CheckStage, rules: CheckStage, questions: CheckStage
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Of three stages of one version the findings that speak and those that are silenced, each in the order of
+    `servanda.check`."""
     if questions.whole:
         return questions.findings, questions.silenced
     speaking = sorted((*rules.findings, *questions.findings), key=_place)

@@ -15,8 +15,8 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from servanda.app.opened.kept import KeptAnswers
-from servanda.app.opened.snapshot import Snapshot
-from servanda.app.opened.stages import LIMIT_SECONDS, Stage, questions_stages
+from servanda.app.opened.snapshot import OpenSnapshot
+from servanda.app.opened.stages import LIMIT_SECONDS, CheckStage, questions_stages
 from servanda.base.refusal import Refusal
 from servanda.check.deadline import Deadline, OutOfTime, under
 from servanda.meaning.witness import Answer
@@ -24,10 +24,11 @@ from servanda.model.core import Dossier
 
 
 class AskedOf(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be asked of a snapshot. key: of the same key the newest counts; question, subject: one question about one clause ("": all that a check asks)."""
+    """What is to be asked of a snapshot. key: of the same key the newest counts; question, subject: one question about one
+    clause ("": all that a check asks)."""
 
     key: str
-    snapshot: Snapshot
+    snapshot: OpenSnapshot
     today: dt.date
     limit: float = LIMIT_SECONDS
     question: str = ""
@@ -75,7 +76,7 @@ class AskedOfWorker:
                 self.calls.send(stage)
             self.calls.send(None)
 
-    def _answered(self, asked: AskedOf) -> Iterator[Stage]:
+    def _answered(self, asked: AskedOf) -> Iterator[CheckStage]:
         version = asked.snapshot.version
         try:
             with under(StoppedDeadline(self.stop)):
@@ -86,9 +87,11 @@ class AskedOfWorker:
                 from servanda.app.api import ask
 
                 found = ask(dossier, asked.question, subject=asked.subject, limit_seconds=asked.limit)
-                yield Stage(name="asked", version=version, answers={asked.question: found})
+                yield CheckStage(name="asked", version=version, answers={asked.question: found})
         except Refusal as refusal:
-            yield Stage(name="asked" if asked.question else "questions", version=version, failed=f"{refusal.reason} {refusal.repair}")
+            yield CheckStage(
+                name="asked" if asked.question else "questions", version=version, failed=f"{refusal.reason} {refusal.repair}"
+            )
         except OutOfTime:
             return
 

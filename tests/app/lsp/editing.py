@@ -22,7 +22,10 @@ class Editor:
 
     def __init__(self, *words: str, encodings: tuple[str, ...] = ()) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "servanda", "lsp", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [sys.executable, "-m", "servanda", "lsp", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         self.got: list[Json] = []
         self.bodies: list[bytes] = []
@@ -93,12 +96,17 @@ class Editor:
     def open(self, uri: str, text: str) -> None:
         """Open a text."""
         self.versions[uri] = 1
-        self.notify("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "servanda", "version": 1, "text": text}})
+        self.notify(
+            "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "servanda", "version": 1, "text": text}}
+        )
 
     def change(self, uri: str, *changes: Json) -> int:
         """Change a text; gives the version that it then has."""
         self.versions[uri] += 1
-        self.notify("textDocument/didChange", {"textDocument": {"uri": uri, "version": self.versions[uri]}, "contentChanges": list(changes)})
+        self.notify(
+            "textDocument/didChange",
+            {"textDocument": {"uri": uri, "version": self.versions[uri]}, "contentChanges": list(changes)},
+        )
         return self.versions[uri]
 
     def stage(self, name: str, uri: str) -> Json:
@@ -115,7 +123,9 @@ class Editor:
 
     def findings(self, uri: str) -> list[Json]:
         """What was last published of a text."""
-        found = [one["params"]["diagnostics"] for one in self.got if one.get("method") == FINDINGS and one["params"]["uri"] == uri]
+        found = [
+            one["params"]["diagnostics"] for one in self.got if one.get("method") == FINDINGS and one["params"]["uri"] == uri
+        ]
         return found[-1] if found else []
 
     def end(self) -> int:

@@ -12,7 +12,7 @@ import pytest
 from editing import FINDINGS, PATIENCE, STAGE, Editor, Json, editor, where
 
 from servanda.app.lsp.features import language_server
-from servanda.app.lsp.places import UTF8, UTF16, UTF32, Sheet
+from servanda.app.lsp.places import UTF8, UTF16, UTF32, TextSheet
 from servanda.app.lsp.server import DossierServer
 from servanda.app.lsp.transport import over_websocket
 from servanda.text.diagnostics import Span
@@ -46,7 +46,11 @@ HEAVY = Path(__file__).parents[3] / "dossiers" / "minsk" / "minsk-ii.md"
 def is_it(message: Json, wanted: str) -> bool:
     """Whether a message is what a session waits for: the answer of that number, or that stage."""
     said = message.get("params") or {}
-    return message.get("id") == int(wanted) if wanted.isdigit() else message.get("method") == STAGE and said["stage"] == wanted and said["done"]
+    return (
+        message.get("id") == int(wanted)
+        if wanted.isdigit()
+        else message.get("method") == STAGE and said["stage"] == wanted and said["done"]
+    )
 
 
 def inside(server: DossierServer, *session: Json | str) -> list[Json]:
@@ -71,7 +75,10 @@ def inside(server: DossierServer, *session: Json | str) -> list[Json]:
 
 
 def opening(uri: str, text: str) -> Json:
-    return {"method": "textDocument/didOpen", "params": {"textDocument": {"uri": uri, "languageId": "servanda", "version": 1, "text": text}}}
+    return {
+        "method": "textDocument/didOpen",
+        "params": {"textDocument": {"uri": uri, "languageId": "servanda", "version": 1, "text": text}},
+    }
 
 
 @pytest.fixture(scope="module")
@@ -87,16 +94,24 @@ def client() -> Iterator[Editor]:
 def test_columns_there_and_back(encoding: str) -> None:
     draw = random.Random(3)
     for _ in range(300):
-        text = "".join(draw.choice(["a", "é", "Ж", "ب", "🕊", "\n", "\r\n", "\r", "\u2028", "\x0c", "\ud800"]) for _ in range(draw.randrange(12)))
-        sheet = Sheet(text, encoding)
+        text = "".join(
+            draw.choice(["a", "é", "Ж", "ب", "🕊", "\n", "\r\n", "\r", "\u2028", "\x0c", "\ud800"])
+            for _ in range(draw.randrange(12))
+        )
+        sheet = TextSheet(text, encoding)
         for number, line in enumerate(sheet.lines):
             for column in range(len(line) + 1):
                 units = sheet.units(number, column)
-                assert units == (len(line[:column]) if encoding == UTF32 else len(line[:column].encode(encoding.replace("16", "16-le"), "surrogatepass")) // (1 + (encoding == UTF16)))
+                assert units == (
+                    len(line[:column])
+                    if encoding == UTF32
+                    else len(line[:column].encode(encoding.replace("16", "16-le"), "surrogatepass"))
+                    // (1 + (encoding == UTF16))
+                )
                 assert sheet.column(number, units) == column
             assert sheet.column(number, 999) == len(line)
         place = draw.randrange(len(text) + 1)
-        before = Sheet(text[:place], encoding).lines
+        before = TextSheet(text[:place], encoding).lines
         if not text[:place].endswith("\r"):
             assert sheet.offset(len(before) - 1, sheet.units(len(before) - 1, len(before[-1]))) == place
 
@@ -104,13 +119,13 @@ def test_columns_there_and_back(encoding: str) -> None:
 @pytest.mark.parametrize("encoding", [UTF8, UTF16, UTF32])
 def test_changes_come_to_the_whole_text(encoding: str) -> None:
     draw = random.Random(5)
-    sheet = Sheet(TEXT, encoding)
+    sheet = TextSheet(TEXT, encoding)
     for _ in range(200):
         first, last = sorted(draw.randrange(len(sheet.text) + 1) for _ in range(2))
         new = draw.choice(["", "x", "🕊", "\n", "يبن\nЖ"])
         spots = []
         for at in (first, last):
-            before = Sheet(sheet.text[:at]).lines
+            before = TextSheet(sheet.text[:at]).lines
             spots.append({"line": len(before) - 1, "character": sheet.units(len(before) - 1, len(before[-1]))})
         wanted = sheet.text[:first] + new + sheet.text[last:]
         sheet = sheet.edited({"range": {"start": spots[0], "end": spots[1]}, "text": new})
@@ -118,11 +133,20 @@ def test_changes_come_to_the_whole_text(encoding: str) -> None:
 
 
 def test_a_span_becomes_a_range() -> None:
-    assert Sheet("a🕊b", UTF16).range(Span("", 1, 2, 1, 4)) == {"start": {"line": 0, "character": 1}, "end": {"line": 0, "character": 4}}
-    assert Sheet("", UTF16).range(Span("", 7, 9, 8, 1)) == {"start": {"line": 6, "character": 0}, "end": {"line": 7, "character": 0}}
+    assert TextSheet("a🕊b", UTF16).range(Span("", 1, 2, 1, 4)) == {
+        "start": {"line": 0, "character": 1},
+        "end": {"line": 0, "character": 4},
+    }
+    assert TextSheet("", UTF16).range(Span("", 7, 9, 8, 1)) == {
+        "start": {"line": 6, "character": 0},
+        "end": {"line": 7, "character": 0},
+    }
 
 
-@pytest.mark.parametrize(("encodings", "agreed", "width"), [((), "utf-16", 2), (("utf-8", "utf-16"), "utf-8", 4), (("utf-32",), "utf-32", 1), (("ebcdic",), "utf-16", 2)])
+@pytest.mark.parametrize(
+    ("encodings", "agreed", "width"),
+    [((), "utf-16", 2), (("utf-8", "utf-16"), "utf-8", 4), (("utf-32",), "utf-32", 1), (("ebcdic",), "utf-16", 2)],
+)
 def test_the_encoding_is_agreed_on(encodings: tuple[str, ...], agreed: str, width: int) -> None:
     uri, text = "untitled:Untitled-1", TEXT.replace("by 2031-04-01", "by 🕊🕊 2031")
     line = TEXT.split("\n").index("  Північ must leave the quay 🕊")
@@ -146,7 +170,13 @@ def test_the_encoding_is_agreed_on(encodings: tuple[str, ...], agreed: str, widt
 
 
 def test_a_text_without_a_file_is_a_dossier_of_its_own(client: Editor, tmp_path: Path) -> None:
-    for uri in ("untitled:Untitled-7", (tmp_path / "alone.md").as_uri(), "git:/a/b.md?ref=x", "file:///no/such/folder/x.md", "nonsense"):
+    for uri in (
+        "untitled:Untitled-7",
+        (tmp_path / "alone.md").as_uri(),
+        "git:/a/b.md?ref=x",
+        "file:///no/such/folder/x.md",
+        "nonsense",
+    ):
         client.open(uri, TEXT)
         client.stage("rules", uri)
         assert client.findings(uri), uri
@@ -164,9 +194,16 @@ REQUESTS = (
 
 def everything(client: Editor, uri: str, position: Json) -> None:
     """Every request at a place is answered, and not as a fault of ours."""
-    about = {"textDocument": {"uri": uri}, "position": position, "range": {"start": position, "end": position}, "context": {"diagnostics": [], "includeDeclaration": True, "triggerKind": 1}}
+    about = {
+        "textDocument": {"uri": uri},
+        "position": position,
+        "range": {"start": position, "end": position},
+        "context": {"diagnostics": [], "includeDeclaration": True, "triggerKind": 1},
+    }
     for name in REQUESTS:
-        answer = client.answer(f"textDocument/{name}", {**about, "newName": "x", "options": {"tabSize": 2, "insertSpaces": True}})
+        answer = client.answer(
+            f"textDocument/{name}", {**about, "newName": "x", "options": {"tabSize": 2, "insertSpaces": True}}
+        )
         assert "error" not in answer or answer["error"]["code"] == -32803, (name, answer)
     client.ask("workspace/symbol", {"query": "x"})
 
@@ -174,10 +211,28 @@ def everything(client: Editor, uri: str, position: Json) -> None:
 def test_broken_texts_answer(client: Editor) -> None:
     draw, uri = random.Random(11), "untitled:Broken"
     client.open(uri, "")
-    texts = ["", "\x00", "---", "---\nagreement:", "```servanda", "```servanda\n   \n", "\ud800\U0010ffff\u2028\r\x0c", "```servanda\nclause\n" + " " * 50 + "by\n"]
+    texts = [
+        "",
+        "\x00",
+        "---",
+        "---\nagreement:",
+        "```servanda",
+        "```servanda\n   \n",
+        "\ud800\U0010ffff\u2028\r\x0c",
+        "```servanda\nclause\n" + " " * 50 + "by\n",
+    ]
     for _ in range(14):
         cut = sorted(draw.randrange(len(TEXT)) for _ in range(2))
-        texts.append(draw.choice([TEXT[: cut[0]], TEXT[cut[0] :], TEXT[: cut[0]] + TEXT[cut[1] :], TEXT[: cut[0]] + draw.choice("\"“`#\\\t{[:") + TEXT[cut[0] :]]))
+        texts.append(
+            draw.choice(
+                [
+                    TEXT[: cut[0]],
+                    TEXT[cut[0] :],
+                    TEXT[: cut[0]] + TEXT[cut[1] :],
+                    TEXT[: cut[0]] + draw.choice('"“`#\\\t{[:') + TEXT[cut[0] :],
+                ]
+            )
+        )
     for text in texts:
         client.change(uri, {"text": text})
         line = draw.randrange(text.count("\n") + 2)
@@ -212,7 +267,11 @@ def test_garbage_ends_nothing() -> None:
         assert all("error" in answers[number] for number in (90, 91, 92, 94, 97))
         uri = "untitled:Still-here"
         client.open(uri, TEXT)
-        client.change(uri, {"range": {"start": {"line": 9_999, "character": 0}, "end": {"line": 2, "character": 7}}, "text": "\n"}, {"text": TEXT})
+        client.change(
+            uri,
+            {"range": {"start": {"line": 9_999, "character": 0}, "end": {"line": 2, "character": 7}}, "text": "\n"},
+            {"text": TEXT},
+        )
         client.change(uri, {"range": {"start": {"line": -4, "character": -1}, "end": {"line": 0, "character": 0}}, "text": ""})
         client.ask("textDocument/codeLens", {"textDocument": {"uri": uri}})
         assert client.end() == 0
@@ -222,7 +281,19 @@ def test_before_hello_and_after_goodbye() -> None:
     hover = {"method": "textDocument/hover", "params": {}}
     hello = {"id": 2, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}}
     server = language_server()
-    got = inside(server, {"id": 1, **hover}, "1", {"method": "textDocument/didOpen"}, hello, "2", {"id": 3, "method": "shutdown"}, "3", {"id": 4, **hover}, "4", {"method": "exit"})
+    got = inside(
+        server,
+        {"id": 1, **hover},
+        "1",
+        {"method": "textDocument/didOpen"},
+        hello,
+        "2",
+        {"id": 3, "method": "shutdown"},
+        "3",
+        {"id": 4, **hover},
+        "4",
+        {"method": "exit"},
+    )
     assert [one["error"]["code"] for one in got if "error" in one] == [-32002, -32600]
     assert server.exit_code == 0
     rude = language_server()
@@ -252,7 +323,11 @@ def test_two_hundred_fast_edits(client: Editor, tmp_path: Path) -> None:
     versions = [one["params"]["version"] for one in got if one.get("method") == FINDINGS and one["params"]["uri"] == uri]
     assert versions == sorted(versions)
     assert versions[-1] == last
-    stages = [dict(zip(one["params"]["uris"], one["params"]["versions"], strict=True))[uri] for one in got if one.get("method") == STAGE]
+    stages = [
+        dict(zip(one["params"]["uris"], one["params"]["versions"], strict=True))[uri]
+        for one in got
+        if one.get("method") == STAGE
+    ]
     assert stages == sorted(stages)
     assert sum(one["code"] == "SY097" for one in client.findings(uri)) == 67
     client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
@@ -262,9 +337,17 @@ def test_a_keystroke_calls_off_the_questions(client: Editor) -> None:
     """While questions about a long text run the server answers, and those of the old text are never told after a keystroke."""
     text, uri = HEAVY.read_text(encoding="utf-8"), HEAVY.as_uri()
     client.open(uri, text)
-    client.until(lambda one: one.get("method") == STAGE and one["params"]["stage"] == "questions" and uri in one["params"]["uris"])
+    client.until(
+        lambda one: one.get("method") == STAGE and one["params"]["stage"] == "questions" and uri in one["params"]["uris"]
+    )
     line = text.split("\n").index("```servanda")
-    client.change(uri, {"range": {"start": {"line": line - 1, "character": 0}, "end": {"line": line - 1, "character": 0}}, "text": "\nMore prose.\n"})
+    client.change(
+        uri,
+        {
+            "range": {"start": {"line": line - 1, "character": 0}, "end": {"line": line - 1, "character": 0}},
+            "text": "\nMore prose.\n",
+        },
+    )
     assert client.ask("textDocument/foldingRange", {"textDocument": {"uri": uri}})
     start = len(client.got)
     client.stage("rules", uri)
@@ -281,12 +364,27 @@ def recorded(tmp_path: Path) -> list[Json | str]:
     """A session: messages, and after which stage or answer the next is sent."""
     uri, about = (tmp_path / "quay.md").as_uri(), {"textDocument": {"uri": (tmp_path / "quay.md").as_uri()}}
     spot = where(TEXT, "by 2031-04-01", into=13)
-    asks = [(f"textDocument/{name}", {**about, "position": where(TEXT, "clause 2", into=8)}) for name in ("hover", "completion", "definition", "prepareRename")]
+    asks = [
+        (f"textDocument/{name}", {**about, "position": where(TEXT, "clause 2", into=8)})
+        for name in ("hover", "completion", "definition", "prepareRename")
+    ]
     asks += [(f"textDocument/{name}", about) for name in ("documentSymbol", "foldingRange", "semanticTokens/full", "codeLens")]
-    session: list[Json | str] = [{"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}}, "1"]
+    session: list[Json | str] = [
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}},
+        "1",
+    ]
     session += [{"method": "initialized", "params": {}}]
-    session += [{"method": "textDocument/didOpen", "params": {"textDocument": {"uri": uri, "languageId": "servanda", "version": 1, "text": TEXT}}}, "questions"]
-    change = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"range": {"start": spot, "end": spot}, "text": "\n  verified by Nobody"}]}
+    session += [
+        {
+            "method": "textDocument/didOpen",
+            "params": {"textDocument": {"uri": uri, "languageId": "servanda", "version": 1, "text": TEXT}},
+        },
+        "questions",
+    ]
+    change = {
+        "textDocument": {"uri": uri, "version": 2},
+        "contentChanges": [{"range": {"start": spot, "end": spot}, "text": "\n  verified by Nobody"}],
+    }
     session += [{"method": "textDocument/didChange", "params": change}, "questions"]
     for number, (method, params) in enumerate(asks, start=2):
         session += [{"id": number, "method": method, "params": params}, str(number)]
@@ -319,12 +417,16 @@ def test_a_reader_is_told_nothing_of_what_is_not_his(tmp_path: Path) -> None:
     from servanda.app.readers import reader
 
     (tmp_path / "quay.md").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "secret.md").write_text("---\nmarking: RED\nimports: quay.md\n---\n\n```servanda\nactor Hidden Hand\nnonsense\n```\n", encoding="utf-8")
+    (tmp_path / "secret.md").write_text(
+        "---\nmarking: RED\nimports: quay.md\n---\n\n```servanda\nactor Hidden Hand\nnonsense\n```\n", encoding="utf-8"
+    )
     uri = (tmp_path / "quay.md").as_uri()
     hello = {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}}
     ask = {"id": 2, "method": "workspace/symbol", "params": {"query": "Hidden"}}
     for tlp, known in (("", True), ("CLEAR", False)):
-        got = inside(language_server(lambda place, tlp=tlp: reader(place, "", tlp)), hello, "1", opening(uri, TEXT), "rules", ask, "2")
+        got = inside(
+            language_server(lambda place, tlp=tlp: reader(place, "", tlp)), hello, "1", opening(uri, TEXT), "rules", ask, "2"
+        )
         assert bool(got[-1]["result"]) is known
         assert any("secret.md" in json.dumps(one) for one in got) is known
     (tmp_path / "broken.md").write_text("---\nmarking: nonsense\n---\n", encoding="utf-8")

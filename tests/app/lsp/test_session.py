@@ -13,7 +13,7 @@ from editing import Editor, Json, editor, where
 
 from servanda.app import api
 from servanda.app.lsp.outline import TOKENS
-from servanda.app.lsp.places import Sheet
+from servanda.app.lsp.places import TextSheet
 from servanda.model.loader import load_files
 from servanda.text.diagnostics import Severity
 
@@ -59,8 +59,10 @@ def harbour(one: Open) -> Open:
 
 
 def edited(text: str, edits: list[Json]) -> str:
-    sheet = Sheet(text)
-    for edit in sorted(edits, key=lambda one: (one["range"]["start"]["line"], one["range"]["start"]["character"]), reverse=True):
+    sheet = TextSheet(text)
+    for edit in sorted(
+        edits, key=lambda one: (one["range"]["start"]["line"], one["range"]["start"]["character"]), reverse=True
+    ):
         sheet = sheet.edited({"range": edit["range"], "text": edit["newText"]})
     return sheet.text
 
@@ -80,7 +82,10 @@ def test_what_it_can_is_told(one: Open) -> None:
 def test_findings_are_those_of_a_check(harbour: Open) -> None:
     found = harbour.becomes(harbour.text.replace("Eastholm must", "Estholm must", 1).replace("  by 2031-03-31\n", "", 1))
     report = api.check(
-        load_files({"harbour.md": harbour.text.encode(), "world.md": (harbour.path.parent / "world.md").read_bytes()}, "harbour"), questions=False
+        load_files(
+            {"harbour.md": harbour.text.encode(), "world.md": (harbour.path.parent / "world.md").read_bytes()}, "harbour"
+        ),
+        questions=False,
     )
     mine = [one for one in report.findings if one.span.file == "harbour.md"]
     assert {one.code for one in mine} == {one["code"] for one in found}
@@ -109,10 +114,17 @@ def test_hover(harbour: Open) -> None:
     from servanda.report.markdown import markdown
 
     assert clause == markdown(api.explain(harbour.path.parent, "4.order"))
-    assert "act issue the ceasefire order" in ask("textDocument/hover", harbour.at("must issue the ceasefire order", into=8))["contents"]["value"]
-    assert "verified by Monitoring Mission" in ask("textDocument/hover", harbour.at("  verified by", into=4))["contents"]["value"]
+    assert (
+        "act issue the ceasefire order"
+        in ask("textDocument/hover", harbour.at("must issue the ceasefire order", into=8))["contents"]["value"]
+    )
+    assert (
+        "verified by Monitoring Mission" in ask("textDocument/hover", harbour.at("  verified by", into=4))["contents"]["value"]
+    )
     assert ask("textDocument/hover", harbour.at("A fictional agreement", into=4)) is None
-    text = harbour.text.replace("declaratory sentence", "accept SV105 on text because \"x\" by Quellmar until 2031-04-01\ndeclaratory sentence", 1)
+    text = harbour.text.replace(
+        "declaratory sentence", 'accept SV105 on text because "x" by Quellmar until 2031-04-01\ndeclaratory sentence', 1
+    )
     found = harbour.becomes(text)
     assert "no outer limit" in ask("textDocument/hover", harbour.at("SV105", into=2))["contents"]["value"]
     idle = next(one for one in found if one["code"] == "SV099")
@@ -123,11 +135,15 @@ def test_definition_and_references(harbour: Open) -> None:
     [place] = harbour.client.ask("textDocument/definition", harbour.at("must issue the ceasefire order", into=8))
     world = (harbour.path.parent / "world.md").read_text(encoding="utf-8")
     assert world.split("\n")[place["range"]["start"]["line"]] == "act issue the ceasefire order"
-    every = harbour.client.ask("textDocument/references", {**harbour.at("parties: Northmark", into=12), "context": {"includeDeclaration": True}})
-    uses = harbour.client.ask("textDocument/references", {**harbour.at("parties: Northmark", into=12), "context": {"includeDeclaration": False}})
+    every = harbour.client.ask(
+        "textDocument/references", {**harbour.at("parties: Northmark", into=12), "context": {"includeDeclaration": True}}
+    )
+    uses = harbour.client.ask(
+        "textDocument/references", {**harbour.at("parties: Northmark", into=12), "context": {"includeDeclaration": False}}
+    )
     assert len(every) == len(uses) + 1
     for one in every:
-        sheet = Sheet(harbour.text if one["uri"] == harbour.uri else world)
+        sheet = TextSheet(harbour.text if one["uri"] == harbour.uri else world)
         line, start, end = one["range"]["start"]["line"], one["range"]["start"]["character"], one["range"]["end"]["character"]
         assert sheet.line(line)[start:end] in ("Northmark", "northmark"), one
     here = harbour.client.ask("textDocument/documentHighlight", harbour.at("parties: Northmark", into=12))
@@ -136,7 +152,11 @@ def test_definition_and_references(harbour: Open) -> None:
 
 @pytest.mark.parametrize(
     ("words", "into", "old", "new"),
-    [("clause 4.order", 9, "4.order", "4.orders"), ("parties: Northmark", 12, "Northmark", "Nordmark"), ("at Security Zone", 4, "Security Zone", "Quiet Zone")],
+    [
+        ("clause 4.order", 9, "4.order", "4.orders"),
+        ("parties: Northmark", 12, "Northmark", "Nordmark"),
+        ("at Security Zone", 4, "Security Zone", "Quiet Zone"),
+    ],
 )
 def test_rename_goes_everywhere(harbour: Open, words: str, into: int, old: str, new: str) -> None:
     stands = harbour.client.ask("textDocument/prepareRename", harbour.at(words, into=into))
@@ -161,10 +181,17 @@ def test_rename_refuses_what_would_clash(harbour: Open) -> None:
         error = harbour.client.answer("textDocument/rename", {**harbour.at("clause 4.order", into=9), "newName": new})["error"]
         assert error["code"] == -32803
         assert said in error["message"]
-    error = harbour.client.answer("textDocument/rename", {**harbour.at("parties: Northmark", into=12), "newName": "Quellmar"})["error"]
+    error = harbour.client.answer("textDocument/rename", {**harbour.at("parties: Northmark", into=12), "newName": "Quellmar"})[
+        "error"
+    ]
     assert "Quellmar" in error["message"]
     assert harbour.client.ask("textDocument/prepareRename", harbour.at("A fictional agreement")) is None
-    assert "nothing" in harbour.client.answer("textDocument/rename", {**harbour.at("A fictional agreement"), "newName": "x"})["error"]["message"]
+    assert (
+        "nothing"
+        in harbour.client.answer("textDocument/rename", {**harbour.at("A fictional agreement"), "newName": "x"})["error"][
+            "message"
+        ]
+    )
 
 
 def labels(harbour: Open, words: str, into: int, nth: int = 0) -> list[str]:
@@ -211,26 +238,43 @@ def test_outline_folds_and_colours(harbour: Open) -> None:
     assert {one.local for one in dossier.clauses} <= names
     for one in symbols:
         for child in one["children"]:
-            assert one["range"]["start"]["line"] <= child["range"]["start"]["line"] <= child["range"]["end"]["line"] <= one["range"]["end"]["line"]
+            assert (
+                one["range"]["start"]["line"]
+                <= child["range"]["start"]["line"]
+                <= child["range"]["end"]["line"]
+                <= one["range"]["end"]["line"]
+            )
     found = harbour.client.ask("workspace/symbol", {"query": "ceasefire order"})
     assert any(one["name"].startswith("issue the ceasefire order") for one in found)
     folds = harbour.client.ask("textDocument/foldingRange", harbour.about)
     assert {"startLine": 0, "endLine": harbour.text.split("\n").index("---", 1)} in folds
     data = harbour.client.ask("textDocument/semanticTokens/full", harbour.about)["data"]
-    sheet, line, column, seen = Sheet(harbour.text), 0, 0, set()
+    sheet, line, column, seen = TextSheet(harbour.text), 0, 0, set()
     for at in range(0, len(data), 5):
         line, column = line + data[at], column + data[at + 1] if data[at] == 0 else data[at + 1]
         words = sheet.line(line)[column : column + data[at + 2]]
         assert words == words.strip() != "", (line, column)
         seen.add((words, TOKENS[data[at + 3]]))
-    assert {("Northmark", "class"), ("clause", "keyword"), ("4.order", "property"), ("issue the ceasefire order", "function"), ("Security Zone", "namespace")} <= seen
+    assert {
+        ("Northmark", "class"),
+        ("clause", "keyword"),
+        ("4.order", "property"),
+        ("issue the ceasefire order", "function"),
+        ("Security Zone", "namespace"),
+    } <= seen
     assert any(kind == "string" for _, kind in seen)
 
 
 def test_formatting_is_that_of_fmt(harbour: Open) -> None:
-    for text in (harbour.text.replace("  Northmark", "      Northmark"), harbour.text.replace("\n", "\r\n").replace("clause  ", "clause "), "```servanda\nclause   1\n"):
+    for text in (
+        harbour.text.replace("  Northmark", "      Northmark"),
+        harbour.text.replace("\n", "\r\n").replace("clause  ", "clause "),
+        "```servanda\nclause   1\n",
+    ):
         harbour.becomes(text)
-        edits = harbour.client.ask("textDocument/formatting", {**harbour.about, "options": {"tabSize": 2, "insertSpaces": True}})
+        edits = harbour.client.ask(
+            "textDocument/formatting", {**harbour.about, "options": {"tabSize": 2, "insertSpaces": True}}
+        )
         assert edited(text, edits) == api.fmt(text)
 
 
@@ -247,7 +291,9 @@ def test_hints_say_the_day(harbour: Open) -> None:
 def test_repairs(harbour: Open) -> None:
     found = harbour.becomes(harbour.text.replace("Monitoring Mission\n", "Monitering Mission\n", 1))
     unknown = next(one for one in found if "Monitering" in one["message"])
-    actions = harbour.client.ask("textDocument/codeAction", {**harbour.about, "range": unknown["range"], "context": {"diagnostics": [unknown]}})
+    actions = harbour.client.ask(
+        "textDocument/codeAction", {**harbour.about, "range": unknown["range"], "context": {"diagnostics": [unknown]}}
+    )
     [meant] = [one for one in actions if one.get("isPreferred")]
     [edits] = meant["edit"]["changes"].values()
     assert edited(harbour.text, edits) == harbour.path.read_text(encoding="utf-8")
@@ -264,17 +310,29 @@ def test_a_line_of_a_repair_is_offered_where_it_can_stand() -> None:
     assert of("Name the orders (covers orders-to-troops).", "text a") == ()
     assert of("Name who verifies (verified by PLACE).") == ()
     assert of("Add `imports: actors.md` to the head of this file.", "clause a:1") == ("imports: actors.md",)
-    assert of("Say (covers no-such-topic) or (force binding).") == ("covers no-such-topic", "force binding") or of("Say (force binding).") == ("force binding",)
+    assert of("Say (covers no-such-topic) or (force binding).") == ("covers no-such-topic", "force binding") or of(
+        "Say (force binding)."
+    ) == ("force binding",)
 
 
 def test_acceptance_is_written_where_the_dossier_keeps_them(harbour: Open) -> None:
     client = harbour.client
-    given = {"code": "SV105", "clause": "harbour:4.order", "because": "it is agreed", "owner": "Quellmar", "until": "2032-01-31"}
+    given = {
+        "code": "SV105",
+        "clause": "harbour:4.order",
+        "because": "it is agreed",
+        "owner": "Quellmar",
+        "until": "2032-01-31",
+    }
     made = client.ask("workspace/executeCommand", {"command": "servanda.accept", "arguments": [harbour.uri, given]})["edit"]
     create, change = made["documentChanges"]
     assert create["kind"] == "create"
     assert create["uri"].endswith("/accepted.md")
-    asked = client.got if any(one.get("method") == "workspace/applyEdit" for one in client.got) else [client.until(lambda one: one.get("method") == "workspace/applyEdit")]
+    asked = (
+        client.got
+        if any(one.get("method") == "workspace/applyEdit" for one in client.got)
+        else [client.until(lambda one: one.get("method") == "workspace/applyEdit")]
+    )
     assert next(one for one in asked if one.get("method") == "workspace/applyEdit")["params"]["edit"] == made
     accepted = harbour.path.parent / "accepted.md"
     accepted.write_text(change["edits"][0]["newText"], encoding="utf-8")
@@ -282,10 +340,18 @@ def test_acceptance_is_written_where_the_dossier_keeps_them(harbour: Open) -> No
         client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": accepted.as_uri(), "type": 1}]})
         client.stage("rules", harbour.uri)
         [one] = api.load(harbour.path.parent).acceptances
-        assert (one.code, one.clause, one.because, one.owner, str(one.until)) == ("SV105", "harbour:4.order", "it is agreed", "Quellmar", "2032-01-31")
+        assert (one.code, one.clause, one.because, one.owner, str(one.until)) == (
+            "SV105",
+            "harbour:4.order",
+            "it is agreed",
+            "Quellmar",
+            "2032-01-31",
+        )
         [told] = [one for one in client.findings(accepted.as_uri()) if one["code"] == "SV099"]
         assert "no such finding" in told["message"]
-        made = client.ask("workspace/executeCommand", {"command": "servanda.accept", "arguments": [harbour.uri, {**given, "code": "SV106"}]})["edit"]
+        made = client.ask(
+            "workspace/executeCommand", {"command": "servanda.accept", "arguments": [harbour.uri, {**given, "code": "SV106"}]}
+        )["edit"]
         [(uri, [edit])] = made["changes"].items()
         assert uri == accepted.as_uri()
         accepted.write_text(edited(accepted.read_text(encoding="utf-8"), [edit]), encoding="utf-8")
@@ -296,9 +362,13 @@ def test_acceptance_is_written_where_the_dossier_keeps_them(harbour: Open) -> No
     client.stage("rules", harbour.uri)
     assert client.findings(accepted.as_uri()) == []
     for missing in ("because", "owner", "until"):
-        answer = client.answer("workspace/executeCommand", {"command": "servanda.accept", "arguments": [harbour.uri, {**given, missing: ""}]})
+        answer = client.answer(
+            "workspace/executeCommand", {"command": "servanda.accept", "arguments": [harbour.uri, {**given, missing: ""}]}
+        )
         assert "needs" in answer["error"]["message"]
-    answer = client.answer("workspace/executeCommand", {"command": "servanda.accept", "arguments": [harbour.uri, {**given, "owner": "a, b until"}]})
+    answer = client.answer(
+        "workspace/executeCommand", {"command": "servanda.accept", "arguments": [harbour.uri, {**given, "owner": "a, b until"}]}
+    )
     assert "error" in answer
 
 

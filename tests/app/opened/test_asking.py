@@ -16,8 +16,8 @@ import pytest
 from test_stages import PEOPLE, TEXT
 
 from servanda.app.opened.asking import QuestionProcess
-from servanda.app.opened.snapshot import Snapshot
-from servanda.app.opened.stages import Stage
+from servanda.app.opened.snapshot import OpenSnapshot
+from servanda.app.opened.stages import CheckStage
 from servanda.app.opened.worker import AskedOf
 
 TODAY = dt.date(2031, 2, 25)
@@ -25,27 +25,27 @@ PATIENCE = 60.0
 HEAVY = Path(__file__).parents[3] / "dossiers" / "minsk"
 
 
-def snapshot(version: int, text: str = TEXT) -> Snapshot:
-    return Snapshot(version=version, name="quay", files={"people.md": PEOPLE.encode(), "quay.md": text.encode()})
+def snapshot(version: int, text: str = TEXT) -> OpenSnapshot:
+    return OpenSnapshot(version=version, name="quay", files={"people.md": PEOPLE.encode(), "quay.md": text.encode()})
 
 
-def heavy(version: int) -> Snapshot:
+def heavy(version: int) -> OpenSnapshot:
     """A text whose questions take seconds."""
     files = {one.name: one.read_bytes() + b"\n" * version for one in HEAVY.glob("*.md")}
-    return Snapshot(version=version, name="minsk", files=files)
+    return OpenSnapshot(version=version, name="minsk", files=files)
 
 
 class Listening:
     """What was told, in order."""
 
     def __init__(self) -> None:
-        self.got: queue.Queue[tuple[str, Stage | None]] = queue.Queue()
+        self.got: queue.Queue[tuple[str, CheckStage | None]] = queue.Queue()
         self.process = QuestionProcess(lambda key, stage: self.got.put((key, stage)))
 
-    def ask(self, key: str, of: Snapshot, **more: str) -> None:
+    def ask(self, key: str, of: OpenSnapshot, **more: str) -> None:
         self.process.ask(AskedOf(key=key, snapshot=of, today=TODAY, **more))
 
-    def all(self) -> list[tuple[str, Stage]]:
+    def all(self) -> list[tuple[str, CheckStage]]:
         """Everything until nothing more comes of what was asked."""
         found = []
         while (one := self.got.get(timeout=PATIENCE))[1] is not None:

@@ -13,7 +13,7 @@ from amounts import amount
 from servanda.app import api
 from servanda.app.opened.dossier import OpenDossier, opened
 from servanda.app.opened.kept import KeptAnswers
-from servanda.app.opened.stages import RESTING, Stage, names_stage, questions_stages, rules_stage, together
+from servanda.app.opened.stages import RESTING, CheckStage, names_stage, questions_stages, rules_stage, together
 from servanda.check.api import answers_for
 from servanda.check.rules.registry import all_rules
 from servanda.meaning.witness import Answer
@@ -129,7 +129,12 @@ def edited(text: str, draw: random.Random) -> str:
     at = draw.randrange(len(lines))
     match draw.randrange(9):
         case 0:
-            lines.insert(at, draw.choice(["", "# a word", "  # a word", "prose", "  by 2031-05-05", "  verified by Watch", "  covers duration"]))
+            lines.insert(
+                at,
+                draw.choice(
+                    ["", "# a word", "  # a word", "prose", "  by 2031-05-05", "  verified by Watch", "  covers duration"]
+                ),
+            )
         case 1:
             lines.pop(at)
         case 2 if lines[at]:
@@ -147,13 +152,19 @@ def edited(text: str, draw: random.Random) -> str:
             return text.replace(draw.choice(["The quay", "The toll"]), draw.choice(["The quay", "A title"]), 1)
         case 7:
             months = draw.choice(["04", "05", "06"])
-            return text.replace("2031-04-01", f"2031-{months}-01") if draw.random() < 0.5 else text.replace("promptly", "at once")
+            return (
+                text.replace("2031-04-01", f"2031-{months}-01") if draw.random() < 0.5 else text.replace("promptly", "at once")
+            )
         case _:
-            return text.replace(CHOICE, "") if CHOICE in text else text.replace("  renders sentence 2\n", f"{CHOICE}  renders sentence 2\n")
+            return (
+                text.replace(CHOICE, "")
+                if CHOICE in text
+                else text.replace("  renders sentence 2\n", f"{CHOICE}  renders sentence 2\n")
+            )
     return "\n".join(lines)
 
 
-def stages(one: OpenDossier, kept: KeptAnswers) -> tuple[Stage, Stage, Stage]:
+def stages(one: OpenDossier, kept: KeptAnswers) -> tuple[CheckStage, CheckStage, CheckStage]:
     """Every stage of the text as it stands, taken in."""
     snapshot = one.snapshot()
     names = names_stage(snapshot.dossier, snapshot.version)
@@ -193,7 +204,12 @@ def test_prose_titles_and_comments_ask_nothing_again(folder: Path) -> None:
     one.put(file, plainer)
     *_, first = stages(one, kept)
     asked = kept.asked
-    for words, instead in (("The quay", "A quay"), ("# what they owe", "# what\n# they owe"), ("promptly", "at once"), ("# Article 2", "words\n\n# Article 2")):
+    for words, instead in (
+        ("The quay", "A quay"),
+        ("# what they owe", "# what\n# they owe"),
+        ("promptly", "at once"),
+        ("# Article 2", "words\n\n# Article 2"),
+    ):
         plainer = plainer.replace(words, instead)
         one.put(file, plainer)
         *_, last = stages(one, kept)
@@ -290,7 +306,9 @@ def test_which_dossier_a_file_belongs_to(tmp_path: Path, folder: Path) -> None:
 def test_a_reader_sees_stages_of_what_is_his_alone(folder: Path) -> None:
     from servanda.app.readers import reader
 
-    (folder / "secret.md").write_text("---\nmarking: RED\nimports: quay.md\n---\n\n```servanda\nactor Hidden Hand\nnonsense here\n```\n", encoding="utf-8")
+    (folder / "secret.md").write_text(
+        "---\nmarking: RED\nimports: quay.md\n---\n\n```servanda\nactor Hidden Hand\nnonsense here\n```\n", encoding="utf-8"
+    )
     inside, _ = opened(folder / "quay.md")
     outside, _ = opened(folder / "quay.md", lambda place: reader(place, "", "CLEAR"))
     assert "Hidden Hand" in inside.snapshot().dossier.actors
