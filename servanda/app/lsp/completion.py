@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from servanda.app.lsp.names import CHOICE, CLAUSE, READING, NameIndex
 from servanda.app.lsp.places import TextSheet
 from servanda.app.lsp.standing import HEAD, PROSE, LineStanding, head_end, standing, words_of
+from servanda.base.shown import one_line
 from servanda.calendar.wording import to_iso
 from servanda.model.topics import TOPICS
 from servanda.text import shapes as sh
@@ -84,8 +85,8 @@ def _items(offered: list[Offered], text: str, start: int, sheet: TextSheet, line
     for number, one in enumerate(fitting[:MOST_ITEMS]):
         edit = {"range": {"start": place, "end": end}, "newText": one.label}
         yield {
-            "label": one.label,
-            "detail": one.detail,
+            "label": one_line(one.label),
+            "detail": one_line(one.detail),
             "kind": one.kind,
             "sortText": f"{number:04}",
             "filterText": one.label,

@@ -87,12 +87,16 @@ class OpenWork:
     @staticmethod
     def _names(snapshot: OpenSnapshot) -> CheckStage:
         try:
+            if not speaks(snapshot):
+                return CheckStage(name="names", version=snapshot.version)
             return names_stage(snapshot.dossier, snapshot.version)
         except Refusal as refusal:
             return CheckStage(name="names", version=snapshot.version, findings=(_refused(refusal),), failed=str(refusal))
 
     def _rules(self, snapshot: OpenSnapshot) -> CheckStage | None:
         try:
+            if not speaks(snapshot):
+                return CheckStage(name="rules", version=snapshot.version)
             return rules_stage(snapshot.dossier, snapshot.version, self.server.today())
         except Refusal:
             return None
@@ -411,6 +415,12 @@ def path_of(uri: str) -> Path | None:
 
 def _place_of(dossier: OpenDossier, path: Path) -> str:
     return str(dossier.place or path)
+
+
+def speaks(snapshot: OpenSnapshot) -> bool:
+    """Whether any of its texts has a block or names an agreement: an editor opens Markdown of every kind, and says nothing of
+    what is none of ours."""
+    return any(b"agreement" in data or b"servanda" in data for data in snapshot.files.values())
 
 
 def _id_of(data: Any) -> int | str | None:

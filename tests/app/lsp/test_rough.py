@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -433,3 +434,37 @@ def test_a_reader_is_told_nothing_of_what_is_not_his(tmp_path: Path) -> None:
     got = inside(language_server(lambda place: reader(place, "", "CLEAR")), hello, "1", opening(uri, TEXT), "names", ask, "2")
     assert any(one.get("method") == FINDINGS and "nobody can say who may see" in json.dumps(one) for one in got)
     assert got[-1]["result"] == []
+
+
+def test_words_of_an_enemy_command_no_screen() -> None:
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    from hostile import ORDER, TERMINAL
+
+    bad = f"{TERMINAL}{ORDER}"
+    text = (
+        f"---\nagreement: quay\ntitle: t{bad}\n---\n\n# A{bad}\n\n> w{bad}\n\n```servanda\nactor A{bad}x\n  source \"s{bad}\"\nclause 1 \"t{bad}\"\n"
+        f"  A{bad}x must leave{bad}\n  verified by Nobody{bad}\nlist l{bad}\n```\n"
+    )
+    uri = "untitled:Enemy"
+    hello = {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}}
+    session: list[Json | str] = [hello, "1", opening(uri, text), "rules"]
+    about = {"textDocument": {"uri": uri}, "range": {"start": {"line": 0, "character": 0}, "end": {"line": 30, "character": 0}}, "context": {"diagnostics": []}}
+    for number, line in enumerate(range(11, 15), start=10):
+        session += [{"id": number, "method": "textDocument/hover", "params": {**about, "position": {"line": line, "character": 9}}}, str(number)]
+    for number, name in enumerate(("documentSymbol", "codeLens", "inlayHint", "codeAction"), start=20):
+        session += [{"id": number, "method": f"textDocument/{name}", "params": about}, str(number)]
+    session += [{"id": 30, "method": "textDocument/completion", "params": {**about, "context": None, "position": {"line": 13, "character": 2}}}, "30"]
+
+    def shown_words(value: object, name: str = "") -> Iterator[str]:
+        if isinstance(value, str) and name not in ("newText", "filterText", "repair", "suggestions", "subject", "uri"):
+            yield value
+        elif isinstance(value, dict):
+            for key, one in value.items():
+                yield from shown_words(one, key)
+        elif isinstance(value, list):
+            for one in value:
+                yield from shown_words(one, name)
+
+    words = [word for one in inside(language_server(), *session)[1:] for word in shown_words(one)]
+    assert any("`leave" in word for word in words)
+    assert not [word for word in words if any(sign in word for sign in "\x1b\x9b\x07\u202e\u2066")]
