@@ -16,11 +16,12 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 
+from servanda.app.files import SUFFIXES
 from servanda.app.lsp.findings import diagnostic
 from servanda.app.lsp.names import NameIndex
 from servanda.app.lsp.places import UTF16, TextSheet
 from servanda.app.opened.asking import QuestionProcess
-from servanda.app.opened.dossier import OpenDossier, ReaderOf, ShownFinding, opened
+from servanda.app.opened.dossier import OpenDossier, ReaderOf, ShownFinding, home_of, opened
 from servanda.app.opened.snapshot import OpenSnapshot
 from servanda.app.opened.stages import CheckStage, names_stage, rules_stage
 from servanda.app.opened.worker import AskedOf
@@ -112,6 +113,8 @@ class OpenWork:
         """A stage of the questions has come."""
         if stage is not None and self.dossier.take(stage):
             self.publish(stage)
+            if stage.done:
+                self.server.refreshed("code_lens", "workspace/codeLens/refresh")
 
     def close(self) -> None:
         """Nothing of it is open any more."""
@@ -143,7 +146,8 @@ class OpenWork:
         )
         if seen != self._evidence:
             self._evidence = seen
-            self.states = await self.server.worked(states_of, folder, self.dossier.reader) or {}
+            self.states = await self.server.worked(states_of, folder, self.dossier.reader, self.server.today()) or {}
+            self.server.refreshed("inlay_hint", "workspace/inlayHint/refresh")
 
     # --- what is shown ---
 
@@ -213,7 +217,6 @@ class DossierServer(LanguageServer):
         self.works: dict[str, OpenWork] = {}
         self.ended, self.exit_code, self.begun = False, 1, False
         self.encoding = UTF16
-        self.watches = False
         self.questions = QuestionProcess(self._heard)
         self.one = ThreadPoolExecutor(1, "servanda")
         self._asked: dict[str, asyncio.Future[CheckStage]] = {}
@@ -285,10 +288,31 @@ class DossierServer(LanguageServer):
         if not self.ended:
             self.protocol._send_data({"jsonrpc": "2.0", "method": method, "params": params})
 
-    def asked_of_client(self, method: str, params: dict[str, Any]) -> None:
+    def asked_of_client(self, method: str, params: dict[str, Any] | None) -> None:
         """Ask something of the client; whatever it answers is not waited for."""
         self._count += 1
-        self.protocol._send_data({"jsonrpc": "2.0", "id": f"servanda-{self._count}", "method": method, "params": params})
+        said = {"jsonrpc": "2.0", "id": f"servanda-{self._count}", "method": method}
+        self.protocol._send_data(said if params is None else {**said, "params": params})
+
+    def refreshed(self, capability: str, method: str) -> None:
+        """Let the client ask anew for what stands beside the words, if it can."""
+        workspace = self.client_capabilities.workspace
+        known = getattr(workspace, capability, None) if workspace is not None else None
+        if known is not None and known.refresh_support and not self.ended:
+            self.asked_of_client(method, None)
+
+    def watch(self) -> None:
+        """Let the client tell what others write, if it can be asked to."""
+        workspace = self.client_capabilities.workspace
+        watched = workspace.did_change_watched_files if workspace is not None else None
+        if watched is not None and watched.dynamic_registration:
+            watchers = [{"globPattern": f"**/*{suffix}"} for suffix in (*SUFFIXES, ".csv")]
+            options = {
+                "id": "servanda-files",
+                "method": "workspace/didChangeWatchedFiles",
+                "registerOptions": {"watchers": watchers},
+            }
+            self.asked_of_client("client/registerCapability", {"registrations": [options]})
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """A part of ours failed: say so, and go on."""
@@ -387,7 +411,7 @@ class DossierServer(LanguageServer):
                 work.touched()
         for one in list(self.texts.values()):
             path = path_of(one.uri)
-            if path is not None and _place_of(opened(path, self.reader_of)[0], path) != one.work.key:
+            if path is not None and str(home_of(path)[0]) != one.work.key:
                 self.opens(one.uri, one.version, one.sheet.text)
 
     def _work_of(self, uri: str) -> tuple[OpenWork, str]:
@@ -398,7 +422,7 @@ class DossierServer(LanguageServer):
             self.works[uri] = OpenWork(self, OpenDossier(None, None, self.reader_of), uri)
             return self.works[uri], file
         dossier, file = opened(path, self.reader_of)
-        key = _place_of(dossier, path)
+        key = str(dossier.place)
         if key not in self.works:
             self.works[key] = OpenWork(self, dossier, key)
         return self.works[key], file
@@ -411,10 +435,6 @@ def path_of(uri: str) -> Path | None:
     if parts.scheme != "file" or not path or "\0" in path:
         return None
     return Path(path[1:] if len(path) > 2 and path[2] == ":" else path)
-
-
-def _place_of(dossier: OpenDossier, path: Path) -> str:
-    return str(dossier.place or path)
 
 
 def speaks(snapshot: OpenSnapshot) -> bool:
@@ -436,6 +456,10 @@ def _refused(refusal: Refusal) -> Diagnostic:
 
 def tell_of_texts(server: DossierServer) -> None:
     """What an editor tells of its texts."""
+
+    @server.feature(types.INITIALIZED)
+    def initialized(_params: types.InitializedParams) -> None:
+        server.watch()
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
@@ -467,11 +491,11 @@ def _change(one: Any) -> dict[str, Any]:
     return {"text": one.text, "range": {"start": place[0], "end": place[1]}}
 
 
-def states_of(folder: Path, reader: Any) -> dict[str, tuple[str, str]]:
+def states_of(folder: Path, reader: Any, today: dt.date) -> dict[str, tuple[str, str]]:
     """How each clause stands by the evidence in a folder, and why. Raises Refusal where that cannot be said."""
     from servanda.app.monitoring import monitor
 
     return {
         one.clause: (str(getattr(one.status, "value", one.status)), one.score_because)
-        for one in monitor(folder, reader=reader).clauses
+        for one in monitor(folder, reader=reader, today=today).clauses
     }

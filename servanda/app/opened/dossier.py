@@ -186,12 +186,12 @@ def opened(path: str | os.PathLike[str], reader_of: ReaderOf | None = None) -> t
     """The dossier that a file belongs to, and the file's name within it. A file that is not there yet, or that no dossier
     holds, is one of its own."""
     file = Path(path).absolute()
-    place, folder = _home(file)
+    place, folder = home_of(file)
     found = OpenDossier(place, folder, reader_of)
     return found, file.relative_to(folder).as_posix()
 
 
-def _home(file: Path) -> tuple[Path, Path]:
+def home_of(file: Path) -> tuple[Path, Path]:
     """What is to be read for a file, and the folder from which its files are named.
 
     As `servanda check FILE` has it; a file without an agreement in its head (acceptances, actors nobody imports) belongs to
