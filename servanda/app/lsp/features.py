@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from servanda.app import api
 from servanda.app.lsp import completion, hover, outline, renaming, repairs
 from servanda.app.lsp.names import CLAUSE, NameIndex, NameMention
 from servanda.app.lsp.places import TextSheet
-from servanda.app.lsp.server import REQUEST_FAILED, DossierServer, OpenText
+from servanda.app.lsp.server import DossierServer, OpenText, RefusedRequest
 from servanda.app.opened.dossier import ReaderOf, ShownFinding
 from servanda.app.opened.stages import CheckStage
 from servanda.base.refusal import Refusal
@@ -209,16 +208,18 @@ def _renames(server: DossierServer) -> None:
 
 
 async def _or_refused(server: DossierServer, uri: str, make: Callable[[EditorQuestion, Any], Any], params: Any) -> Any:
-    """What is made; where it cannot be done the request fails with why."""
-    from pygls.exceptions import JsonRpcException
-
+    """What is made; where it cannot be done, that it is refused, with why."""
     text = server.texts.get(uri)
     if text is None:
-        raise JsonRpcException("This text is not open.", REQUEST_FAILED)
-    try:
-        return await asyncio.get_running_loop().run_in_executor(server.one, make, EditorQuestion(server, text), params)
-    except Refusal as refusal:
-        raise JsonRpcException(one_line(f"{refusal.reason} {refusal.repair}"), REQUEST_FAILED) from refusal
+        return RefusedRequest("This text is not open.")
+
+    def made(q: EditorQuestion, given: Any) -> Any:
+        try:
+            return make(q, given)
+        except Refusal as refusal:
+            return RefusedRequest(one_line(f"{refusal.reason} {refusal.repair}"))
+
+    return await server.worked(made, EditorQuestion(server, text), params)
 
 
 def _of_the_workspace(server: DossierServer) -> None:
@@ -249,6 +250,8 @@ def _of_the_workspace(server: DossierServer) -> None:
         edit = await _or_refused(
             server, str(uri), made, given if isinstance(given, dict) else vars(given) if hasattr(given, "__dict__") else {}
         )
+        if edit is None or isinstance(edit, RefusedRequest):
+            return edit
         server.asked_of_client("workspace/applyEdit", {"label": "Accept a finding", "edit": edit})
         return {"edit": edit}
 

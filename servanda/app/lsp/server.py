@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -196,11 +196,19 @@ class OpenWork:
         self.server.told("textDocument/publishDiagnostics", said if version is None else {**said, "version": version})
 
 
+class RefusedRequest(NamedTuple):
+    """What cannot be done, as a result: why, and what to do instead."""
+
+    reason: str
+
+
 class PlainProtocol(LanguageServerProtocol):
-    """Sends results that are data already as they are."""
+    """Sends results that are data already as they are, and what is refused as an error."""
 
     def _send_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:
         self._result_types.pop(msg_id, None)
+        if isinstance(result, RefusedRequest):
+            error = {"code": REQUEST_FAILED, "message": result.reason}
         self._send_data({"jsonrpc": self.VERSION, "id": msg_id, **({"result": result} if error is None else {"error": error})})
 
 
@@ -316,8 +324,6 @@ class DossierServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """A part of ours failed: say so, and go on."""
-        if getattr(error, "code", None) == REQUEST_FAILED:  # a request that was refused was answered with why
-            return
         self.told(
             "window/logMessage",
             {
@@ -496,6 +502,6 @@ def states_of(folder: Path, reader: Any, today: dt.date) -> dict[str, tuple[str,
     from servanda.app.monitoring import monitor
 
     return {
-        one.clause: (str(getattr(one.status, "value", one.status)), one.score_because)
+        one.clause: (one.answer or one.status.value, one.score_because)
         for one in monitor(folder, reader=reader, today=today).clauses
     }

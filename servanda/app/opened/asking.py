@@ -55,7 +55,7 @@ class QuestionProcess:
 
     def _call(self, key: str, asked: AskedOf | None) -> None:
         with self._lock:
-            if self._ends:
+            if self._ends or (asked is None and self._thread is None):
                 return
             self._waiting.pop(key, None)
             if asked is not None:
