@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
+from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from servanda.app.files import SUFFIXES
 from servanda.app.lsp.findings import diagnostic
@@ -27,6 +27,7 @@ from servanda.app.opened.stages import CheckStage, names_stage, rules_stage
 from servanda.app.opened.worker import AskedOf
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
+from servanda.base.shown import one_line
 from servanda.base.version import VERSION
 from servanda.text.diagnostics import Diagnostic, Severity, Span
 
@@ -110,7 +111,17 @@ class OpenWork:
         self.server.questions.ask(AskedOf(key=self.key, snapshot=self.dossier.snapshot(), today=self.server.today()))
 
     def heard(self, stage: CheckStage | None) -> None:
-        """A stage of the questions has come."""
+        """A stage of the questions has come, or nothing more does."""
+        held = self.dossier.held("questions")
+        if (
+            stage is None
+            and self._running is not None
+            and self._running.done()
+            and (held is None or held.version < self.dossier.version)
+        ):
+            self.server.told(
+                "window/logMessage", {"type": 1, "message": "The questions were not answered: their process has ended."}
+            )
         if stage is not None and self.dossier.take(stage):
             self.publish(stage)
             if stage.done:
@@ -204,6 +215,21 @@ class RefusedRequest(NamedTuple):
 
 class PlainProtocol(LanguageServerProtocol):
     """Sends results that are data already as they are, and what is refused as an error."""
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Iterator[Any]:
+        """Texts are kept by `DossierServer`, and only there."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Iterator[Any]:
+        """The same."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Iterator[Any]:
+        """The same."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
 
     def _send_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:
         self._result_types.pop(msg_id, None)
@@ -381,7 +407,11 @@ class DossierServer(LanguageServer):
         """An editor has opened a text."""
         if uri in self.texts:
             self.close(uri)
-        work, file = self._work_of(uri)
+        try:
+            work, file = self._work_of(uri)
+        except Refusal as refusal:
+            self.told("window/showMessage", {"type": 1, "message": one_line(f"{refusal.reason} {refusal.repair}")})
+            return
         one = self.texts[uri] = work.texts[file] = OpenText(uri, version, self.sheet(text), work, file)
         work.dossier.put(file, one.sheet.text)
         work.touched()

@@ -69,12 +69,13 @@ class QuestionProcess:
 
     def _serve(self) -> None:
         while not self._ends:
-            if self.process is None:
-                self._start()
             try:
-                self._send()
+                if self.process is None and self._waiting:  # not before there is something to ask, also after one has died
+                    self._start()
+                if self.process is not None:
+                    self._send()
                 left = max(0.0, self._until - time.monotonic()) if self._until else None
-                ready = wait([self._woken, self._pipe], left)
+                ready = wait([self._woken] if self.process is None else [self._woken, self._pipe], left)
                 if self._woken in ready:
                     self._woken.recv()
                 if self._pipe in ready:
@@ -94,8 +95,15 @@ class QuestionProcess:
                 self._off, self._until, send = False, 0.0, True
             elif self._off and not self._until:
                 self._until, send = time.monotonic() + self.patience, True
-        if send:
-            self._pipe.send(asked)
+        try:
+            if send:
+                self._pipe.send(asked)
+        except OSError:  # it had died before it was asked: the next one is
+            with self._lock:
+                if asked is not None:
+                    self._running = None
+                    self._waiting.setdefault(asked.key, asked)
+            raise
 
     def _hear(self, stage: CheckStage | None) -> None:
         with self._lock:
@@ -118,7 +126,7 @@ class QuestionProcess:
             self.process.kill()
             self.process.join()
             self._pipe.close()
-            self.process = None
+            self.process = self._pipe = None
         with self._lock:
             lost, self._running, self._until = None if self._off else self._running, None, 0.0
         if lost is not None and not self._ends:

@@ -153,7 +153,7 @@ class OpenDossier:
         questions = self._held.get("questions")
         whole = questions is not None and questions.whole
         fresh = questions is not None and questions.version == self.version
-        for name, stage in self._held.items():
+        for name, stage in list(self._held.items()):  # another thread may ask
             if whole and fresh and name != "questions":
                 continue
             for number, one in enumerate(stage.findings):

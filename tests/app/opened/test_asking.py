@@ -145,3 +145,15 @@ def test_it_ends_with_its_server(tmp_path: Path) -> None:
             return
         time.sleep(0.05)
     pytest.fail("it outlived its server")
+
+
+def test_one_that_died_idle_is_begun_when_it_is_needed(listening: Listening) -> None:
+    listening.ask("a", snapshot(60))
+    listening.all()
+    starts = listening.process.starts
+    os.kill(listening.process.process.pid, signal.SIGKILL)
+    time.sleep(0.1)
+    listening.ask("a", snapshot(61))
+    listening.ask("a", snapshot(62))
+    assert listening.all()[-1][1].version == 62
+    assert listening.process.starts == starts + 1
