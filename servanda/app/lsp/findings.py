@@ -10,7 +10,7 @@ from servanda.app.lsp.places import TextSheet
 from servanda.app.opened.dossier import ShownFinding
 from servanda.base.shipped import shipped
 from servanda.base.shown import one_line
-from servanda.text.diagnostics import Severity
+from servanda.text.diagnostics import Diagnostic, Severity
 
 SEVERITY = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.ADVICE: 3}
 BEFORE = " (of the text before)"
@@ -25,16 +25,13 @@ def page_of(code: str) -> str:
     return page.as_uri() if page.is_file() else ""
 
 
-def diagnostic(
-    shown: ShownFinding, sheet: TextSheet, sheet_of: Callable[[str], TextSheet], uri_of: Callable[[str], str]
-) -> dict[str, Any]:
-    """One diagnostic. sheet_of, uri_of: the text and the address of a file that a note points to."""
-    finding, before = shown
+@lru_cache(maxsize=8192)
+def _said(finding: Diagnostic, before: bool) -> dict[str, Any]:
+    """A diagnostic without its places: most findings are the same after a keystroke."""
     message = one_line(finding.message) + BEFORE * before
     if finding.repair:
         message += f"\n{one_line(finding.repair)}"
     made: dict[str, Any] = {
-        "range": sheet.range(finding.span),
         "severity": SEVERITY[finding.severity],
         "code": finding.code,
         "source": "servanda",
@@ -46,8 +43,16 @@ def diagnostic(
             "repair": finding.repair,
         },
     }
-    if page := page_of(finding.code):
-        made["codeDescription"] = {"href": page}
+    page = page_of(finding.code)
+    return {**made, "codeDescription": {"href": page}} if page else made
+
+
+def diagnostic(
+    shown: ShownFinding, sheet: TextSheet, sheet_of: Callable[[str], TextSheet], uri_of: Callable[[str], str]
+) -> dict[str, Any]:
+    """One diagnostic. sheet_of, uri_of: the text and the address of a file that a note points to."""
+    finding, before = shown
+    made = {"range": sheet.range(finding.span), **_said(finding, before)}
     related = [
         {
             "location": {"uri": uri_of(note.span.file), "range": sheet_of(note.span.file).range(note.span)},

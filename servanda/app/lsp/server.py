@@ -58,6 +58,7 @@ class OpenWork:
         self.server, self.dossier, self.key = server, dossier, key
         self.texts: dict[str, OpenText] = {}
         self.published: dict[str, tuple[int | None, list[dict[str, Any]]]] = {}
+        self._told: list[tuple[str, list[Diagnostic]]] | None = None
         self.states: dict[str, tuple[str, str]] = {}
         self._evidence: tuple[tuple[str, int, int], ...] = ()
         self._running: asyncio.Task[None] | None = None
@@ -180,6 +181,17 @@ class OpenWork:
             shown.setdefault(first, []).append(
                 ShownFinding(msgspec.structs.replace(one.finding, span=Span(first, 1, 1, 1, 1)), one.before)
             )
+        told = [(file, [one.finding for one in found]) for file, found in sorted(shown.items())]
+        if (
+            stage.name != "names" or told != self._told
+        ):  # else nothing but that the rules are still to come: no flicker, no work
+            self._publish_all(shown)
+        self._told = told
+        done = {"stage": stage.name, "done": stage.done, "answers": list(stage.answers), "failed": stage.failed}
+        texts = list(self.texts.values())
+        self.server.told(STAGE, {"uris": [one.uri for one in texts], "versions": [one.version for one in texts], **done})
+
+    def _publish_all(self, shown: dict[str, list[ShownFinding]]) -> None:
         uris = {self.uri_of(file): file for file in (*self.texts, *shown)}
         for uri, file in uris.items():
             sheet, text = self.sheet_of(file), self.texts.get(file)
@@ -189,15 +201,6 @@ class OpenWork:
         for uri in set(self.published) - set(uris):
             if self.published[uri][1]:
                 self._publish(uri, None, [])
-        done = {"stage": stage.name, "done": stage.done, "answers": list(stage.answers), "failed": stage.failed}
-        self.server.told(
-            STAGE,
-            {
-                "uris": [one.uri for one in self.texts.values()],
-                "versions": [one.version for one in self.texts.values()],
-                **done,
-            },
-        )
 
     def _publish(self, uri: str, version: int | None, found: list[dict[str, Any]]) -> None:
         if self.published.get(uri) == (version, found) or (version is None and self.published.get(uri, (None, []))[1] == found):
