@@ -322,8 +322,18 @@ class DossierServer(LanguageServer):
 
     def told(self, method: str, params: dict[str, Any]) -> None:
         """Send a notification."""
-        if not self.ended:
-            self.protocol._send_data({"jsonrpc": "2.0", "method": method, "params": params})
+        if self.ended or self.protocol.writer is None:
+            return
+        said = {"jsonrpc": "2.0", "method": method, "params": params}
+        try:
+            body = msgspec.json.encode(
+                said
+            )  # thousands of findings at each keystroke: ten times as fast as what the library does
+        except UnicodeError:  # half of a sign in a text
+            self.protocol._send_data(said)
+            return
+        head = b"Content-Length: %d\r\n\r\n" % len(body) if self.protocol._include_headers else b""
+        self.protocol.writer.write(head + body)
 
     def asked_of_client(self, method: str, params: dict[str, Any] | None) -> None:
         """Ask something of the client; whatever it answers is not waited for."""

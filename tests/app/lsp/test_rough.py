@@ -54,13 +54,15 @@ def is_it(message: Json, wanted: str) -> bool:
     )
 
 
-def inside(server: DossierServer, *session: Json | str) -> list[Json]:
+def inside(server: DossierServer, *session: Json | str, raw: list[bytes] | None = None) -> list[Json]:
     """A session with a server in this process, over whole messages; gives what came. What is no message is waited for."""
     sent: list[Json] = []
     came: asyncio.Queue[Json] = asyncio.Queue()
 
     async def send(text: str) -> None:
         sent.append(json.loads(text))
+        if raw is not None:
+            raw.append(text.encode())
         await came.put(sent[-1])
 
     async def receive() -> AsyncIterator[str]:
@@ -407,10 +409,11 @@ def test_both_transports_give_the_same_bytes(tmp_path: Path) -> None:
         stream.close()
 
     server = language_server()
-    got = inside(server, *session)
+    sent: list[bytes] = []
+    inside(server, *session, raw=sent)
     assert server.exit_code == 0
     assert server.questions.process is None
-    assert [json.dumps(one) for one in got] == [body.decode() for body in pipes.bodies]
+    assert sent == pipes.bodies
     assert any(b"Nobody" in body for body in pipes.bodies)
 
 
