@@ -44,7 +44,8 @@ def command(to: str, tlp: str) -> int:
         return reader(folder, to, tlp)
 
     if sys.stdin.isatty():
-        click.echo("This is for an editor, which starts it itself. How to set one up: docs/how-to/editor.md. To leave: Ctrl-D.", err=True)
+        said = "This is for an editor, which starts it itself. How to set one up: docs/how-to/editor.md. To leave: Ctrl-D."
+        click.echo(said, err=True)
     logging.disable(logging.CRITICAL)  # what the library logs may hold words of a text
     source, target = sys.stdin.buffer, getattr(sys.stdout, "beneath", sys.stdout).buffer
     return asyncio.run(over_stdio(language_server(reader_of), source, target))
