@@ -34,6 +34,7 @@ TOLD = {
         "fmt": "Put the clauses in the standard form.",
         "text": "Attach your own copy of an authentic text.",
         "draft": "From the words of a text to clauses, one decision at a time.",
+        "lsp": "Check while you type: the language server that your editor starts.",
     },
     "Check it before signing": {
         "check": "Find what nobody can verify, enforce or keep.",

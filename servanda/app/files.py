@@ -117,6 +117,14 @@ def _head(data: bytes) -> bytes:
     return found[1] if found else b""
 
 
+def head_names(file: Path) -> bool:
+    """Whether the head of a file names an agreement. False for one that cannot be read."""
+    try:
+        return _AGREEMENT.search(_head(_read(file))) is not None
+    except Refusal:
+        return False
+
+
 def _imported(data: bytes) -> tuple[str, ...]:
     found = _IMPORTS.search(_head(data))
     return tuple(one.strip() for one in found[1].decode("utf-8", "replace").split(",") if one.strip()) if found else ()

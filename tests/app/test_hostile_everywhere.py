@@ -31,6 +31,7 @@ LOOKED_AT: dict[Path, bytes] = {}
 """Files that a verb has left, as they were looked through."""
 NAMED = {
     "mcp": "tests/app/door/test_door_hostile.py plants words everywhere and reads what goes out",
+    "lsp": "tests/app/lsp/test_rough.py opens a text with such words everywhere and reads what goes out",
     "completion": "prints a script of click's own, of no words of others",
     "version": "prints numbers of versions",
 }

@@ -20,6 +20,7 @@ OWN = {
     "instruments/sanctions/screening/kept.py": "our own program, hashed",
     "app/door/folder.py": "by the handle of the folder above, through no link, plain files alone",
     "app/door/worker.py": "the folder of the door, as a handle",
+    "app/opened/worker.py": "the null device, in place of what the server writes to",
     "app/plans.py": "plans kept of earlier runs",
     "app/commands/watch.py": "verdicts, written",
     "app/commands/new.py": "examples of the package, copied",
