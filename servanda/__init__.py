@@ -13,6 +13,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from servanda.base.displayed import Faces
 from servanda.base.version import VERSION
 
 if TYPE_CHECKING:
@@ -91,7 +92,17 @@ _HOMES |= {name: "evidence" for name in __all__ if name.startswith("evidence_")}
 def _home(name: str) -> Any:
     import importlib
 
-    return getattr(importlib.import_module(f"servanda.app.{_HOMES.get(name, 'api')}"), name)
+    found = getattr(importlib.import_module(f"servanda.app.{_HOMES.get(name, 'api')}"), name)
+    return importlib.import_module("servanda.app.notebook.doors").door(name, found)
+
+
+def _face(verb: str) -> Any:
+    import importlib
+
+    return getattr(importlib.import_module("servanda.app.notebook"), verb)
+
+
+Faces.find = staticmethod(_face)
 
 
 def __getattr__(name: str) -> Any:

@@ -17,6 +17,7 @@ import msgspec
 from servanda.app import api
 from servanda.app.files import folder_of, write_text
 from servanda.app.old import words_of_before
+from servanda.base.displayed import Displayed
 from servanda.base.refusal import Problem, Refusal
 from servanda.base.shown import file_name, in_cell
 from servanda.base.time import read_moment
@@ -34,7 +35,7 @@ PathLike = str | os.PathLike[str]
 FOLDER = "evidence"
 
 
-class ImportedTables(msgspec.Struct, frozen=True, kw_only=True):
+class ImportedTables(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """What an import did. plans: one a table. entries: new entries of the log, () of a dry run. rejects: files that list the rejected rows."""
 
     plans: tuple[ImportPlan, ...]

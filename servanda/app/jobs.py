@@ -17,6 +17,7 @@ import msgspec
 from servanda.app.commands.options import WRITTEN
 from servanda.app.groups import Verbs
 from servanda.app.jobs_table import GROUPS, JOBS, PYTHON
+from servanda.app.notebook.doors import told
 from servanda.app.params import AGREEMENT, CHOICE, CLAUSE, DATE, DOSSIER, READING, AnyNumber, OneOf, WholeNumber
 from servanda.base.document import Document
 from servanda.base.job import Given, Job, JobField, fields_of
@@ -108,7 +109,7 @@ def function(name: str, job: type[Job]) -> Callable[..., Any]:
         if "store" in job.asks:
             own.setdefault("store", RUNNER["store"].default)
         asked = job(**named)
-        return run(asked, given_for(name, **own))
+        return told(run(asked, given_for(name, **own)), asked)
 
     call.__name__, call.__doc__ = job.__name__, job.__doc__
     return call

@@ -20,6 +20,7 @@ from servanda.app.files import read_bytes
 from servanda.app.monitoring import Day, choice_of, common_zone, moment, not_after, read_entries
 from servanda.app.old import words_of_before
 from servanda.app.readers import tables_of
+from servanda.base.displayed import Displayed
 from servanda.base.refusal import Refusal
 from servanda.base.version import VERSION
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 PERIOD = re.compile(r"([1-9][0-9]{0,3})([dwm])")
 
 
-class WrittenFile(msgspec.Struct, frozen=True, kw_only=True):
+class WrittenFile(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """A file that was written: where, how large, and what is in it."""
 
     path: str

@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from servanda.base.displayed import Displayed
+
 
 class PageBlock(msgspec.Struct, frozen=True, tag=True):
     """A piece of a page. Floors above may have sorts of their own."""
@@ -171,7 +173,7 @@ class Details(PageBlock, frozen=True):
     blocks: tuple[PageBlock, ...]
 
 
-class Document(msgspec.Struct, frozen=True):
+class Document(Displayed, msgspec.Struct, frozen=True, dict=True):
     """A page. foot: what it was made from (hashes, version, reading, day); printed on every rendering."""
 
     title: str

@@ -23,6 +23,8 @@ from typing import Literal
 
 import msgspec
 
+from servanda.base.displayed import Displayed
+
 Code = Literal[
     "refused", "missing", "damaged", "changed", "not-allowed", "busy", "full",
     "no-day", "no-such-day", "no-moment", "no-number", "ambiguous", "out-of-range",
@@ -73,7 +75,7 @@ class Refusal(Exception):
         return f"{text} {self.repair}".strip()
 
 
-class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Problem(Displayed, msgspec.Struct, frozen=True, dict=True, kw_only=True, omit_defaults=True):
     """reason: what is wrong, a sentence without a full stop. repair: one thing to do. place: record, entry, segment or file.
 
     entry: number of the entry in the log, 0 if it is about none.

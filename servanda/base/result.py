@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.base.opening import opened
 from servanda.base.refusal import Refusal
 
@@ -65,7 +66,7 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return tuple(lines)
 
 
-class Based(msgspec.Struct, frozen=True, kw_only=True):
+class Based(Displayed, msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What a job gives back. basis: what it rests on, filled in by whoever runs the job."""
 
     basis: Basis = Basis(job="")

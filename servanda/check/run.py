@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from servanda.base.displayed import Graphed
 from servanda.check.packages import OpenChoices
 from servanda.meaning.witness import Answer
 from servanda.model.core import Dossier
@@ -26,7 +27,7 @@ REGISTER = "ambiguous"
 QUESTIONS = ("keepable", "stall", "part", "purpose", "concern", "unanswered", "schedule", "repair")
 
 
-class CheckReport(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CheckReport(Graphed, msgspec.Struct, dict=True, frozen=True, kw_only=True, omit_defaults=True):
     """What `check` says, with all that is needed to say it again: hashes of the input, version, day, profile, reading.
 
     package: the options chosen; choices: those that are open, and what was looked at of them. agreements: those that the questions were asked about; none named: all. findings: what speaks now; silenced: accepted ones and, if a baseline was given, known ones. seconds: time spent, by stage (not part of the saved report: the same input gives the same bytes).

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.meaning.witness import Answer
 from servanda.model.core import Bearers, Clause, Dossier
 
@@ -20,7 +21,7 @@ ASKED = ("stall", "purpose", "concern", "unanswered", "part")
 _PARTS = ("idle", "say", "held", "left", "unanswered", "defeated", "parted", "open")
 
 
-class SideView(msgspec.Struct, frozen=True, kw_only=True):
+class SideView(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """actor: whose side it is. owes, forbidden, may: clauses it bears.
 
     idle: own duties it can leave undone for ever, breaching nothing; say: duties of others that it can hold up.

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from servanda.base import disk
+from servanda.base.displayed import Displayed
 from servanda.base.ledger import Fold, Ledger
 from servanda.base.lines import JsonLines
 from servanda.base.refusal import Problem, Refusal
@@ -19,7 +20,7 @@ FORMAT = "servanda.evidence.custody/1"
 FILE = "custody.jsonl"
 
 
-class CustodyAct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class CustodyAct(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """at: moment in UTC. person: who, as the system knows them for a reading, as they say for an erasing; system: as the system knows them. reason: why erased.
 
     verb: what the reading was for. marking: the highest marking that was read. entries: how many entries marked above the level were read, or the numbers of those

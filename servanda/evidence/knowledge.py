@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import replace
 
+from servanda.base.displayed import Displayed, Tabled
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant
 from servanda.evidence.memory import uncollected
@@ -58,7 +59,7 @@ class KnownAttribution(_Struct, frozen=True, kw_only=True):
         return tuple(step.entry for step in self.steps)
 
 
-class KnownEvent(_Struct, frozen=True, kw_only=True):
+class KnownEvent(Displayed, _Struct, dict=True, frozen=True, kw_only=True):
     """An event as it stands.
 
     record: its latest version. entry: number of the entry that holds it. known: when that became known (`steps[0].known`: when the event first
@@ -78,7 +79,7 @@ class KnownEvent(_Struct, frozen=True, kw_only=True):
         return tuple(step.entry for step in self.steps)
 
 
-class KnownGap(_Struct, frozen=True, kw_only=True):
+class KnownGap(Displayed, _Struct, dict=True, frozen=True, kw_only=True):
     """A gap as it stands; fields as in `KnownEvent`."""
 
     record: GapRecord
@@ -92,7 +93,7 @@ class KnownGap(_Struct, frozen=True, kw_only=True):
         return tuple(step.entry for step in self.steps)
 
 
-class KnownLook(_Struct, frozen=True, kw_only=True):
+class KnownLook(Displayed, _Struct, dict=True, frozen=True, kw_only=True):
     """A coverage or a negative finding as it stands; fields as in `KnownEvent`."""
 
     record: Look
@@ -106,7 +107,7 @@ class KnownLook(_Struct, frozen=True, kw_only=True):
         return tuple(step.entry for step in self.steps)
 
 
-class Knowledge(_Struct, frozen=True, kw_only=True):
+class Knowledge(Tabled, _Struct, dict=True, frozen=True, kw_only=True):
     """What was known at a moment.
 
     events, gaps, sources, attributions, looks: by id, in the order in which they were first entered. moment: of knowledge, None for all there is. entries: how

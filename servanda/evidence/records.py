@@ -11,6 +11,7 @@ from enum import Enum
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.base.marking import Marking as Marking
 from servanda.base.schemes import TLP as TLP
 from servanda.calendar import Instant
@@ -218,7 +219,7 @@ class Sealed(_Struct, frozen=True, kw_only=True, tag="sealed"):
     marking: Marking = Marking()
 
 
-class Entry(_Struct, frozen=True, kw_only=True):
+class Entry(Displayed, _Struct, dict=True, frozen=True, kw_only=True):
     """A record as it stands in the log. number: from 1, without holes. known: when whoever keeps the log knew (never before the entry
     in front of it). author: who entered it. because: reason of a correction. hash: over this entry and the hash before it."""
 

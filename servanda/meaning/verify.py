@@ -9,6 +9,7 @@ from typing import Protocol
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.base.refusal import Refusal
 from servanda.calendar import describe
 from servanda.meaning.asked import asked_about, under
@@ -61,7 +62,7 @@ OLDER = (
 )
 
 
-class VerifyResult(msgspec.Struct, frozen=True):
+class VerifyResult(Displayed, msgspec.Struct, frozen=True, dict=True):
     """ok: nothing is wrong, and what the answer claims was worked out again. checks: what was done, as sentences.
 
     problems: what does not hold. unchecked: what could not be worked out again, so that the certificate proves nothing of it.

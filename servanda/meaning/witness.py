@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.calendar import Instant
 from servanda.meaning.runs import Run, Status
 from servanda.text.diagnostics import Span
@@ -145,7 +146,7 @@ VERDICTS = {
 """What can be said to a question, and what each says. Only `yes` and `no` are certain."""
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Answer(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True, omit_defaults=True):
     """What the checker says to one question.
 
     aside: clauses that were set aside because no run keeps the text with them; the answer is about the text without them. with_red_lines:
@@ -181,7 +182,7 @@ MEANING = "2"
 """What questions and their answers mean (`docs/questions.md`). Certificates made before that was written down carry none."""
 
 
-class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Certificate(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True, omit_defaults=True):
     """An answer that can be checked again: the dossier's file hashes, the version that made it, and the answer.
 
     meaning: under which meaning of the questions it was made; empty: the first one. marking: of the files it was made from; released_to: for whom, from the files he may

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import msgspec
 
+from servanda.base.displayed import Graphed
 from servanda.base.marking import Marking
 from servanda.calendar import CivilExpr, Instant, Period, PeriodRule, WorkingCalendar
 from servanda.text.diagnostics import Diagnostic, Span
@@ -763,7 +764,7 @@ class FileMarking(_Struct, frozen=True, kw_only=True):
     span: Span = NOWHERE
 
 
-class Dossier(_Struct, frozen=True, kw_only=True):
+class Dossier(Graphed, _Struct, dict=True, frozen=True, kw_only=True):
     """Everything read from one folder. `diagnostics` holds what could not be read or resolved; the rest is usable."""
 
     name: str

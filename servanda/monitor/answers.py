@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
+from servanda.base.displayed import Displayed, Tabled
 from servanda.calendar import Instant
 from servanda.meaning.runs import Event, Gap, Instance, Reason, Status, Verdict, Violation, Watched
 from servanda.monitor.wording import INTERNAL, Wording
@@ -176,7 +177,7 @@ class ClauseState(_Struct, frozen=True, kw_only=True):
     watched: tuple[Watched, ...] = ()
 
 
-class Monitored(_Struct, frozen=True, kw_only=True):
+class Monitored(Tabled, _Struct, dict=True, frozen=True, kw_only=True):
     """The answer of `monitor`: every clause, under one reading, as of one moment, on what was known by one moment."""
 
     basis: Basis
@@ -231,7 +232,7 @@ def they_part(standings: Iterable[Standing]) -> bool:
     return len({one for one in standings if one[0] is not Status.UNKNOWN}) > 1
 
 
-class SideBySide(_Struct, frozen=True, kw_only=True):
+class SideBySide(Displayed, _Struct, dict=True, frozen=True, kw_only=True):
     """The answer of `monitor --all-readings`: the same evidence under each choice of readings."""
 
     basis: Basis
@@ -270,7 +271,7 @@ class DueItem(_Struct, frozen=True, kw_only=True):
     lack: str = ""
 
 
-class Due(_Struct, frozen=True, kw_only=True):
+class Due(Tabled, _Struct, dict=True, frozen=True, kw_only=True):
     basis: Basis
     days: int = 0
     items: tuple[DueItem, ...] = ()
@@ -296,13 +297,13 @@ class Delta(_Struct, frozen=True, kw_only=True):
     zone: str = "UTC"
 
 
-class Diff(_Struct, frozen=True, kw_only=True):
+class Diff(Displayed, _Struct, dict=True, frozen=True, kw_only=True):
     before: Basis
     after: Basis
     deltas: tuple[Delta, ...] = ()
 
 
-class Why(_Struct, frozen=True, kw_only=True):
+class Why(Displayed, _Struct, dict=True, frozen=True, kw_only=True):
     """Why a clause stands as it does: sentences, and under each the reasons and events as data."""
 
     basis: Basis

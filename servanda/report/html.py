@@ -33,6 +33,11 @@ def html(document: Document, *, language: str = "en") -> str:
     )
 
 
+def parts(document: Document) -> str:
+    """The blocks of a document that is `readable` already, for a page of others."""
+    return "\n".join(map(_block, document.blocks))
+
+
 def _block(block: PageBlock) -> str:
     match block:
         case Heading(level, text, anchor):

@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 
 import msgspec
 
+from servanda.base.displayed import Charted
 from servanda.base.document import Document
 from servanda.base.refusal import Refusal
 from servanda.base.schemes import known
@@ -34,7 +35,7 @@ NOBODY = Recipient(name="", tlp="CLEAR")
 _SEAL: Final = object()
 
 
-class Released:
+class Released(Charted):
     """A report that has passed the gate. Only `release` can make one; every exporter takes this and nothing else.
 
     data: the report as data; document: the same as a page. It cannot be changed, copied, pickled or subclassed.

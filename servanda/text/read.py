@@ -96,7 +96,8 @@ class _Stretch(NamedTuple):
 
 
 def _stretches(lines: Sequence[tuple[int, int, str]]) -> Iterator[tuple[tuple[int, int, str], ...]]:
-    """The lines of a block, cut before each line at the left edge that surely opens a statement; comments at the edge go with the line they stand above.
+    """The lines of a block, cut before each line at the left edge that surely opens a statement; comments at the edge go with
+    the line they stand above.
 
     Where it is not sure (a line that goes on, one that is too long, comments of both kinds between two statements) it is not cut."""
     start, edge, sure = 0, -1, False  # edge: the first of the comments at the edge that stand above the next line

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 
-class DraftMade(msgspec.Struct, frozen=True, kw_only=True):
+
+class DraftMade(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """What was written where. proposals: of clauses and declaratory sentences; sentences: those that state something;
     attached: the words lie
     beside the dossier, out of git's sight, for they cannot be quoted as they stand."""
@@ -20,7 +22,7 @@ class DraftMade(msgspec.Struct, frozen=True, kw_only=True):
     said: tuple[str, ...] = ()
 
 
-class DecidedSentence(msgspec.Struct, frozen=True, kw_only=True):
+class DecidedSentence(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """What would be written, or was. verb: confirm | drop | ask; sentence: the words; plain: the clause in plain English;
     adds, mends: findings;
     lines: what changes in the files; share: of the sentences that are decided then, 0 to 1."""
@@ -53,7 +55,7 @@ class ProposalShown(msgspec.Struct, frozen=True, kw_only=True):
     commands: tuple[str, ...] = ()
 
 
-class NextDecision(msgspec.Struct, frozen=True, kw_only=True):
+class NextDecision(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """The sentence with most open questions. share: of all sentences that are decided; waiting: sentences with proposals
     that are not;
     shifts: proposals and clauses whose sentence has changed or moved."""
@@ -74,7 +76,7 @@ class AskedSubject(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[str, ...]
 
 
-class SubjectsAsked(msgspec.Struct, frozen=True, kw_only=True):
+class SubjectsAsked(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """The subjects that no declared actor is called like, those asked most often first; silent: proposals whose words name
     nobody."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para, counted
 from servanda.base.shown import one_line
 from servanda.model.core import Dossier
@@ -25,7 +26,7 @@ MOST_SHOWN = 400
 """Letters of a sentence that a page shows."""
 
 
-class WordsOut(msgspec.Struct, frozen=True, kw_only=True):
+class WordsOut(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """What was written. first: the comments that matter first."""
 
     file: str
@@ -36,7 +37,7 @@ class WordsOut(msgspec.Struct, frozen=True, kw_only=True):
     marking: str
 
 
-class MatrixOut(msgspec.Struct, frozen=True, kw_only=True):
+class MatrixOut(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """What was written. left: clauses that stand in options, readings or nowhere as a statement of their own."""
 
     file: str
@@ -52,7 +53,7 @@ class StandingClauses(msgspec.Struct, frozen=True, kw_only=True):
     clauses: tuple[str, ...]
 
 
-class WordsReturned(msgspec.Struct, frozen=True, kw_only=True):
+class WordsReturned(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """again: clauses that render sentences that came back otherwise, and what hangs on them; todo: how what a person confirms
     gets into the dossier; said: what the reader of the file left out."""
 

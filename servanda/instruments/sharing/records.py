@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from servanda.accounts.sourced import Sourced
+from servanda.base.displayed import Displayed
 from servanda.base.marking import OPEN, Marking
 from servanda.base.result import Based
 from servanda.base.tables.reading import Col
@@ -140,7 +141,7 @@ class SharedItem(msgspec.Struct, frozen=True, kw_only=True):
     marking: Marking = OPEN
 
 
-class SharedSet(msgspec.Struct, frozen=True, kw_only=True):
+class SharedSet(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """What goes to one recipient. It holds nothing of what does not: no count, no hash, no name."""
 
     to: str
@@ -149,7 +150,7 @@ class SharedSet(msgspec.Struct, frozen=True, kw_only=True):
     marking: Marking = OPEN
 
 
-class ShareReply(msgspec.Struct, frozen=True, kw_only=True):
+class ShareReply(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """What may be told to who asked. item: as they named it; found: what may go, None: nothing more is said."""
 
     item: str

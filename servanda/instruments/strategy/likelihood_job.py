@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.base.document import Document, Para, table
 from servanda.base.job import SHOWN, Given, Job, arg, word
 from servanda.base.refusal import Refusal
@@ -11,7 +12,7 @@ from servanda.base.time import read_number
 from servanda.instruments.strategy.likelihood import SCALES, ranged, said, share
 
 
-class Worded(msgspec.Struct, frozen=True, kw_only=True):
+class Worded(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """A range in the words of a scale. source: of the scale."""
 
     scale: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ FORMATS = {
 """Every format with what it is."""
 
 
-class File(msgspec.Struct, frozen=True, kw_only=True):
+class File(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """suffix: what follows the name of the report, with its dot; holds: what is in it, in a few words."""
 
     suffix: str

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.base.refusal import Refusal
 from servanda.base.shown import one_line, shown, starts_formula
 from servanda.base.tables.kinds import open_table
@@ -55,7 +56,7 @@ class CellCorrection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     place: str = ""
 
 
-class MatrixBack(msgspec.Struct, frozen=True, kw_only=True):
+class MatrixBack(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """What a matrix that came back says. rows: of clauses of ours; gone: clauses without a row; new: rows of no clause of ours;
     notes: what was not compared."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.base.document import Cell, Document, Heading, PageBlock, Para, counted, table
 from servanda.base.result import Based
 from servanda.instruments.sanctions.decisions.records import Policy, Proposal, Status
@@ -20,7 +21,7 @@ class DecisionsRegister(Based, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
 
 
-class Decided(msgspec.Struct, frozen=True, kw_only=True):
+class Decided(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """What an act on a proposal came to. number: of the act; hash: of its line, the head of the log; proposal: as it stands."""
 
     number: int

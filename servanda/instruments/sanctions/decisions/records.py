@@ -7,6 +7,7 @@ import hashlib
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.instruments.sanctions.screening.records import Query
 
 
@@ -58,7 +59,7 @@ class Pair(_Record, frozen=True, kw_only=True):
         return self.query, self.entity
 
 
-class Act(_Record, frozen=True, kw_only=True):
+class Act(Displayed, _Record, dict=True, frozen=True, kw_only=True):
     """One line of the log.
 
     kind: open (the policy) | propose | confirm | reject. at: ISO moment in UTC. of: the number of the proposal confirmed or rejected. expires: with

@@ -6,6 +6,7 @@ import datetime as dt
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.base.result import Based
 
 
@@ -53,7 +54,7 @@ class Listed(_Record, frozen=True, kw_only=True):
     by_hand: bool = False
 
 
-class Act(_Record, frozen=True, kw_only=True):
+class Act(Displayed, _Record, dict=True, frozen=True, kw_only=True):
     """One line of the log. kind: open | done | extend | outcome | note. at: ISO moment in UTC; on: the day it happened in the world. person enters it, reason says why.
     system: the name under which the system knew whoever entered it ("": a log of before did not ask)."""
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 import msgspec
 
 from servanda.accounts.leads import Figure, Lead, Silence, Threshold
+from servanda.base.displayed import Displayed
 from servanda.base.document import Comparison, Course
 
 
@@ -24,7 +25,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
     means: str
 
 
-class About(msgspec.Struct, frozen=True, kw_only=True):
+class About(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
     """A detector for those who use it: what it looks for, from whom the method is, what it reads, when it says nothing."""
 
     code: str

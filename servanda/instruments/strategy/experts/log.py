@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from servanda.base.displayed import Displayed
 from servanda.base.ledger import Fold, Ledger
 from servanda.base.lines import JsonLines
 from servanda.base.refusal import Refusal
@@ -24,7 +25,9 @@ FILE = "forecasts.jsonl"
 STATUSES = ("kept", "breached")
 
 
-class ForecastAct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class ForecastAct(
+    Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """One line of the log. kind: make | resolve | void. at: ISO moment in UTC. person enters it, reason says why.
 
     make: question; what settles it: `clause` with `status`, or `event` (an act or event of the dossier) with `actor`, or
