@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib.resources import files
 
 from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
@@ -31,6 +32,11 @@ def html(document: Document, *, language: str = "en") -> str:
         f"<title>{in_html(document.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"{_element('h1', document.title)}\n{body}\n</main>\n<footer>{foot}</footer>\n</body>\n</html>\n"
     )
+
+
+def body(blocks: Iterable[PageBlock]) -> str:
+    """Blocks of a page as a part of HTML, without what stands round them."""
+    return "\n".join(_block(block) for block in readable(Document("", tuple(blocks))).blocks)
 
 
 def _block(block: PageBlock) -> str:
