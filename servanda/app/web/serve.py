@@ -16,6 +16,7 @@ def serve(path: str, *, fixed: Mapping[str, str], read_only: bool, browser: bool
     """Serve a dossier until Ctrl-C. Raises OSError where no port can be had."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # whoever opens the link at once waits, and is not turned away
     port = listening.getsockname()[1]
     door = Door(port)
     bench = Workbench(path, door, fixed=fixed, read_only=read_only)
