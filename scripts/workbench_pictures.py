@@ -32,7 +32,7 @@ def main(folder: Path, only: tuple[str, ...] = ()) -> None:
         )
         page = there.new_page()
         page.goto(f"http://127.0.0.1:{visitor.port}/#{visitor.token}")
-        page.wait_for_selector("main.home")
+        page.wait_for_selector("main.at-home")
         for name, address in SCREENS.items():
             if only and name not in only:
                 continue

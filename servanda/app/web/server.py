@@ -197,8 +197,8 @@ class Workbench:
         if screen.address == "readings":
             now = int(wanted.query["step"]) if wanted.query.get("step", "").isdecimal() else 0
             keep = {"clause": wanted.query.get("clause", "")}
-            return "", (f'<p class="stepper"><a class="button" data-step="before" href="{link("/readings", step=str(max(0, now - 1)), **keep)}">Step back</a> '
-                        f'<a class="button" data-step="after" href="{link("/readings", step=str(now + 1), **keep)}">Next step</a></p>')  # fmt: skip
+            return (f'<p class="stepper"><a class="button" data-step="before" href="{link("/readings", step=str(max(0, now - 1)), **keep)}">Step back</a> '
+                        f'<a class="button" data-step="after" href="{link("/readings", step=str(now + 1), **keep)}">Next step</a></p>'), ""  # fmt: skip
         if screen.address in ("time", "matrix"):
             days = "".join(f'<label>{word} <input type="date" name="{name}" value="{Markup.escape(safe(wanted.query.get(name, "")))}"></label> ' for name, word in (("from", "from"), ("until", "to")))
             held = "".join(f'<input type="hidden" name="{k}" value="{Markup.escape(safe(v))}">' for k, v in wanted.state.items() if v and k not in self.fixed)

@@ -116,10 +116,12 @@ def _home_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     """The verdict, then four lists: overdue, due soon, changed, waiting for a decision."""
     check, due, watched, changed = (pages.get(one) for one in ("check", "due", "monitor", "diff"))
     blocks: list[PageBlock] = []
+    if watched is not None:  # once it is watched, what became of it comes before how it is drafted
+        told = [b.text for b in watched.blocks if isinstance(b, Para) and b not in _marking(watched)][:1]
+        blocks += [Para(text, "bad" if " breached" in text else "warn") for text in told]
     if check is not None:
-        blocks += next(([b for b in found if isinstance(b, Para)][:1] for head, found in sections(check) if head and head.anchor == "short"), [])
-    if watched is not None:
-        blocks += [b for b in watched.blocks if isinstance(b, Para) and b not in _marking(watched)][:1]
+        ready = next(([b for b in found if isinstance(b, Para)][:1] for head, found in sections(check) if head and head.anchor == "short"), [])
+        blocks += [Para(b.text, "quiet") if blocks else b for b in ready]
     late = ("Overdue", "Past its last moment")
     parts = {
         "Overdue": _inside(due, *late),
@@ -246,7 +248,7 @@ def _brushed(wanted: Wanted) -> dict[str, Words]:
 
 def _time_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     page = pages["report"]
-    return Document("Timeline", (*_head(page), *_only(page, "Timeline", "Deadlines", "Knowledge gaps")), page.foot)
+    return Document("Timeline", (*_head(page), *_only(page, "Timeline"), *_only(page, "Deadlines"), *_only(page, "Freedom of movement")), page.foot)
 
 
 def _matrix_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
