@@ -6,7 +6,7 @@ import asyncio
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -451,11 +451,20 @@ def application(bench: Workbench) -> Guard:
     async def script(_request: Request) -> Response:
         return Response(resources(__package__).joinpath("static", "workbench.js").read_text("utf-8"), media_type="text/javascript")
 
+    def told(work: Callable[[Request], Response]) -> Callable[[Request], Response]:
+        def refusing(request: Request) -> Response:
+            try:
+                return work(request)
+            except Refusal as error:
+                return bench.told(request, bench.wanted(request), SCREENS[""], error)
+
+        return refusing
+
     routes = [
         Route("/static/page.css", sheet), Route("/static/workbench.js", script), Route("/session", session, methods=["GET", "POST"]),
-        Route("/events", events), Route("/go", bench.go), Route("/certificate/{name:path}", bench.file), Route("/release-file/{name:path}", bench.file),
+        Route("/events", events), Route("/go", told(bench.go)), Route("/certificate/{name:path}", told(bench.file)), Route("/release-file/{name:path}", told(bench.file)),
         Route("/draft/{name:path}", post, methods=["POST"]), Route("/do/{name:path}", post, methods=["POST"]), Route("/job/{name:path}", post, methods=["POST"]),
-        Route("/{path:path}", bench.screen),
+        Route("/{path:path}", told(bench.screen)),
     ]  # fmt: skip
     return Guard(Starlette(routes=routes), door, read_only=bench.read_only)
 
