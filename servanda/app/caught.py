@@ -17,7 +17,8 @@ _caught: ContextVar[tuple[list[Document], Say] | None] = ContextVar("caught", de
 @contextmanager
 def catching(say: Say) -> Iterator[list[Document]]:
     """Inside, pages are kept in the list instead of printed; say is told what is being done."""
-    token = _caught.set((pages := [], say))
+    pages: list[Document] = []
+    token = _caught.set((pages, say))
     try:
         yield pages
     finally:

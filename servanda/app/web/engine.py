@@ -133,7 +133,7 @@ def run(words: Sequence[str], given: str, say: Any) -> Shown:
         return Shown(None, "", 2, (error.format_message(), "", ""))
     except OSError as error:
         return Shown(None, "", 2, (f"the system refuses it ({error.strerror or error}).", "Look at your rights and the room on the disk.", ""))
-    except Exception as error:  # as `main`: told as a fault of ours, never hidden
+    except Exception as error:  # noqa: BLE001 # as `main`: told as a fault of ours, never hidden
         return Shown(None, "", 70, (f"a part of Servanda failed ({type(error).__name__}). This is a bug of ours.", "Run the command in a terminal.", ""))
     finally:
         sys.stdin = before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 import shutil
 import tempfile
@@ -105,7 +106,7 @@ class Workbench:
              marking: str = "", commands: tuple[str, ...] = (), wait: bool = False, linked: bool = True) -> Response:  # fmt: skip
         """The shell round the inside of a page."""
         inside, contents = _cut(self.linked(wanted, main) if linked and not wait else main, wanted.query.get("section", ""), lambda name: self.link(wanted, request.url.path, section=name))
-        state = {name: value for name, value in wanted.state.items()}
+        state = dict(wanted.state.items())
         here = request.url.path
         rest = {name: value for name, value in wanted.query.items() if name not in STATE}
         chips = [
@@ -187,7 +188,11 @@ class Workbench:
 
     def around(self, request: Request, wanted: Wanted, screen: Screen, page: Document) -> tuple[str, str]:
         """What stands above and below the page of a screen: forms and links."""
-        link = lambda path, **more: Markup.escape(self.link(wanted, path, **more))  # noqa: E731 # used six times below
+
+
+        def link(path: str, **more: str) -> str:
+            return str(Markup.escape(self.link(wanted, path, **more)))
+
         if screen.address == "ask":
             asked = "".join(f'<li><a href="{link(f"/ask/{one}")}"{" aria-current=page" if one == wanted.path else ""}>{one}</a></li>' for one in QUESTIONS)
             query = {k: v for k, v in wanted.query.items() if k in ("clause", "actor", "event")}
@@ -305,7 +310,7 @@ class Workbench:
         """An act on the log of evidence: the command one would type."""
         back = form.get("back", "/sources")
         back = back if back.startswith("/") and not back.startswith("//") else "/sources"
-        opts = [f"--{name}={value}" for name in ("by", "because") if (value := form.get(name, "").strip())]
+        opts = [f"--{name}={value}" for name in ("by", "because", "known") if (value := form.get(name, "").strip())]
         verb = {"add": "add", "correct": "correct"}.get(action) or (form.get("verb", "") if form.get("verb") in ("confirm", "dispute", "retract") else "")
         if not verb:
             return PlainTextResponse("There is no such act.\n", 404)
@@ -400,7 +405,7 @@ def _cut(inside: str, only: str, link: Any) -> tuple[str, list[tuple[str, str]]]
     """A page of at most so many signs: sections beyond are links to pages of their own. Out: the HTML, with its contents."""
     heads = list(re.finditer(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', inside, re.DOTALL))
     bounds = [0, *(one.start() for one in heads), len(inside)]
-    parts = [inside[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [inside[a:b] for a, b in itertools.pairwise(bounds)]
     total, out = len(parts[0]), [parts[0]]
     for head, part in zip(heads, parts[1:], strict=True):
         folded = (only and head[1] != only) or (not only and total + len(part) > MOST_HTML and len(heads) > 1 and total > 2000)
