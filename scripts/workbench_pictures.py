@@ -26,7 +26,11 @@ def main(folder: Path, only: tuple[str, ...] = ()) -> None:
     sys.path.insert(0, str(ROOT / "tests" / "app" / "web"))
     from workbench_support import workbench
 
-    with workbench("dossiers/embargo", "--today", DAY) as visitor, sync_playwright() as play, tempfile.TemporaryDirectory() as data:
+    with (
+        workbench("dossiers/embargo", "--today", DAY) as visitor,
+        sync_playwright() as play,
+        tempfile.TemporaryDirectory() as data,
+    ):
         there = play.chromium.launch_persistent_context(
             data, executable_path=CHROMIUM, args=list(FLAGS), viewport={"width": 1280, "height": 720}
         )

@@ -36,5 +36,8 @@ def command(path: str, no_browser: bool, read_only: bool, to: str, tlp: str, tod
     try:
         serve(path, fixed={"to": to, "tlp": tlp, "today": today or ""}, read_only=read_only, browser=not no_browser)
     except OSError as error:
-        raise Refusal(f"no port can be opened here: {error.strerror or error}.", "Look whether this machine lets programs listen on 127.0.0.1.") from error
+        raise Refusal(
+            f"no port can be opened here: {error.strerror or error}.",
+            "Look whether this machine lets programs listen on 127.0.0.1.",
+        ) from error
     return 0

@@ -45,7 +45,9 @@ class Texts:
         place = (self.root.parent if self.root.is_file() else self.root) / name
         home = self.root.parent if self.root.is_file() else self.root
         if not place.resolve().is_relative_to(home.resolve()):
-            raise Refusal("is a link that leads out of the folder.", "Put a copy of the file there instead.", name, code="not-allowed")
+            raise Refusal(
+                "is a link that leads out of the folder.", "Put a copy of the file there instead.", name, code="not-allowed"
+            )
         return place
 
     def read(self, name: str) -> tuple[str, str]:
@@ -136,6 +138,19 @@ def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
             "code": code, "severity": mine[0].severity.value, "findings": mine, "first": mine[0].message, "shown": shown, "open": only == code,
             "more": len(mine) - len(kept), "url": link(f"/draft/{quote(name)}", rule=code), "help": link(f"/help/{code}"),
         })  # fmt: skip
-    counts = ", ".join(f"{n} {word}{'s' if n != 1 and word != 'advice' else ''}" for word in _RANK if (n := sum(f.severity.value == word for f in findings)))
-    total = f"{len(findings)} finding{'' if len(findings) == 1 else 's'} of {len(made)} rule{'' if len(made) == 1 else 's'}" if findings else "No finding"
-    return {"groups": made, "total": total, "counts": counts or "Nothing stands in the way.", "codes": [group["code"] for group in made]}
+    counts = ", ".join(
+        f"{n} {word}{'s' if n != 1 and word != 'advice' else ''}"
+        for word in _RANK
+        if (n := sum(f.severity.value == word for f in findings))
+    )
+    total = (
+        f"{len(findings)} finding{'' if len(findings) == 1 else 's'} of {len(made)} rule{'' if len(made) == 1 else 's'}"
+        if findings
+        else "No finding"
+    )
+    return {
+        "groups": made,
+        "total": total,
+        "counts": counts or "Nothing stands in the way.",
+        "codes": [group["code"] for group in made],
+    }

@@ -45,7 +45,7 @@ class Task(NamedTuple):
     stage: list[str]
 
 
-class Lane:
+class Worker:
     """One process after the other's orders. Cancelling ends the process; the next task begins a new one."""
 
     def __init__(self, folder: str) -> None:
@@ -132,9 +132,19 @@ def run(words: Sequence[str], given: str, say: Any) -> Shown:
     except click.ClickException as error:
         return Shown(None, "", 2, (error.format_message(), "", ""))
     except OSError as error:
-        return Shown(None, "", 2, (f"the system refuses it ({error.strerror or error}).", "Look at your rights and the room on the disk.", ""))
+        return Shown(
+            None,
+            "",
+            2,
+            (f"the system refuses it ({error.strerror or error}).", "Look at your rights and the room on the disk.", ""),
+        )
     except Exception as error:  # noqa: BLE001 # as `main`: told as a fault of ours, never hidden
-        return Shown(None, "", 70, (f"a part of Servanda failed ({type(error).__name__}). This is a bug of ours.", "Run the command in a terminal.", ""))
+        return Shown(
+            None,
+            "",
+            70,
+            (f"a part of Servanda failed ({type(error).__name__}). This is a bug of ours.", "Run the command in a terminal.", ""),
+        )
     finally:
         sys.stdin = before
     return Shown(pages[-1] if pages else None, out.getvalue(), code if isinstance(code, int) else 0)
@@ -145,7 +155,7 @@ class Engine:
 
     def __init__(self, root: Path, folder: Path) -> None:
         self.root = root
-        self.lanes = {"quick": Lane(str(folder)), "long": Lane(str(folder))}
+        self.lanes = {"quick": Worker(str(folder)), "long": Worker(str(folder))}
         self._kept: OrderedDict[tuple[Any, ...], Task] = OrderedDict()
         self._hashes: dict[str, tuple[tuple[int, ...], str]] = {}
         self._lock = threading.Lock()

@@ -18,7 +18,7 @@ MOST_SENT = 4 * 1024 * 1024
 """Bytes that a form may send."""
 
 
-class Door:
+class Threshold:
     """The secrets of one server. token: of the link, used up by its first use; session: of the cookie; csrf: of the forms."""
 
     def __init__(self, port: int, now: Callable[[], float] = time.monotonic) -> None:
@@ -58,7 +58,9 @@ class Door:
 class Guard:
     """Around the whole application: refuses before anything is read, and sets what every answer says of itself."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], door: Door, *, read_only: bool = False) -> None:
+    def __init__(
+        self, app: Callable[[Scope, Receive, Send], Awaitable[None]], door: Threshold, *, read_only: bool = False
+    ) -> None:
         self.app, self.door, self.read_only = app, door, read_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +87,9 @@ class Guard:
         try:
             await self.app(scope, measured, _sealed(send, scope["nonce"]))
         except TooMuch:
-            await _refuse(_sealed(send, scope["nonce"]), 413, "That is more than a form may send. Import large tables in a terminal.")
+            await _refuse(
+                _sealed(send, scope["nonce"]), 413, "That is more than a form may send. Import large tables in a terminal."
+            )
 
     def _problem(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str] | None:
         if f"http://{headers.get('host', '')}" not in self.door.origins:
@@ -102,7 +106,11 @@ class Guard:
         if writes and self.read_only and scope["path"] not in ("/session", "/job/cancel"):
             return 403, "This workbench is read only: nothing is written."
         size = headers.get("content-length", "0")
-        return (413, "That is more than a form may send. Import large tables in a terminal.") if not size.isdecimal() or int(size) > MOST_SENT else None
+        return (
+            (413, "That is more than a form may send. Import large tables in a terminal.")
+            if not size.isdecimal() or int(size) > MOST_SENT
+            else None
+        )
 
 
 class TooMuch(Exception):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import click
 import uvicorn
 
-from servanda.app.web.guard import LIFE, Door
+from servanda.app.web.guard import LIFE, Threshold
 from servanda.app.web.server import Workbench, application
 
 
@@ -18,11 +18,13 @@ def serve(path: str, *, fixed: Mapping[str, str], read_only: bool, browser: bool
     listening.bind(("127.0.0.1", 0))
     listening.listen()  # whoever opens the link at once waits, and is not turned away
     port = listening.getsockname()[1]
-    door = Door(port)
+    door = Threshold(port)
     bench = Workbench(path, door, fixed=fixed, read_only=read_only)
     link = f"http://127.0.0.1:{port}/#{door.token}"
     click.echo(f"The workbench is open: {link}")
-    click.echo(f"  The link opens once, within {LIFE} seconds; where the page asks for a code, it is what stands after #. Ctrl-C ends it.")
+    click.echo(
+        f"  The link opens once, within {LIFE} seconds; where the page asks for a code, it is what stands after #. Ctrl-C ends it."
+    )
     settings = uvicorn.Config(application(bench), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1, ws="websockets-sansio", lifespan="off")  # fmt: skip
     if browser:
         import threading

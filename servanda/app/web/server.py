@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from servanda.app.web.draft import Texts, accepting, differs, fixed, found_in
 from servanda.app.web.engine import Engine, Shown, Task
-from servanda.app.web.guard import Door, Guard
+from servanda.app.web.guard import Threshold, Guard
 from servanda.app.web.views import SCREENS, STATE, Screen, Wanted, typed
 from servanda.base.document import Document, Heading, Para
 from servanda.base.refusal import Refusal
@@ -37,7 +37,19 @@ MOST_HTML = 250_000
 """Signs of a page's inside; what is beyond stands on a page of its own."""
 LABELS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 FORMATS = ("html", "docx", "pdf", "xlsx", "markdown", "ics", "json", "csv")
-QUESTIONS = ("keepable", "can-happen", "falls-due", "stall", "part", "ambiguous", "purpose", "concern", "unanswered", "schedule", "repair")
+QUESTIONS = (
+    "keepable",
+    "can-happen",
+    "falls-due",
+    "stall",
+    "part",
+    "ambiguous",
+    "purpose",
+    "concern",
+    "unanswered",
+    "schedule",
+    "repair",
+)
 _TAG = re.compile(r"<[^>]*>")
 _NAME = re.compile(r"[\w-]+(?::[\w./-]*\w)|\b\d[\w-]*\.[\w.-]*\w")
 _STYLE = re.compile(r" style=(?:'[^']*'|\"[^\"]*\")")
@@ -46,7 +58,9 @@ _STYLE = re.compile(r" style=(?:'[^']*'|\"[^\"]*\")")
 class Workbench:
     """One dossier in the browser. given: as the person named it; fixed: state that no address changes (for whom it was opened)."""
 
-    def __init__(self, given: str, door: Door, *, fixed: Mapping[str, str] = {}, read_only: bool = False, folder: Path | None = None) -> None:
+    def __init__(
+        self, given: str, door: Threshold, *, fixed: Mapping[str, str] = {}, read_only: bool = False, folder: Path | None = None
+    ) -> None:
         self.given, self.door = given, door
         self.fixed = {name: value for name, value in fixed.items() if value}
         self.read_only = read_only or bool(self.fixed.get("to") or self.fixed.get("tlp"))
@@ -70,7 +84,9 @@ class Workbench:
 
     def link(self, wanted: Wanted, path: str, **more: str) -> str:
         """An address with the state kept."""
-        said = {name: value for name, value in wanted.state.items() if value and name not in self.fixed} | {k: v for k, v in more.items() if v}
+        said = {name: value for name, value in wanted.state.items() if value and name not in self.fixed} | {
+            k: v for k, v in more.items() if v
+        }
         return quote(path, safe="/%:") + (f"?{urlencode(said)}" if said else "")
 
     def clauses(self, wanted: Wanted) -> dict[str, str]:
@@ -89,7 +105,9 @@ class Workbench:
 
         def name(found: re.Match[str]) -> str:
             ident = known.get(found[0])
-            return f'<a href="{self.link(wanted, f"/clause/{ident}").replace("&", "&amp;")}">{found[0]}</a>' if ident else found[0]
+            return (
+                f'<a href="{self.link(wanted, f"/clause/{ident}").replace("&", "&amp;")}">{found[0]}</a>' if ident else found[0]
+            )
 
         for tag in _TAG.finditer(inside):
             words = inside[end : tag.start()]
@@ -105,7 +123,13 @@ class Workbench:
     def page(self, request: Request, wanted: Wanted, screen: Screen, title: str, main: str, *, status: int = 200, foot: tuple[str, ...] = (),
              marking: str = "", commands: tuple[str, ...] = (), wait: bool = False, linked: bool = True) -> Response:  # fmt: skip
         """The shell round the inside of a page."""
-        inside, contents = _cut(self.linked(wanted, main) if linked and not wait else main, wanted.query.get("section", ""), lambda name: self.link(wanted, request.url.path, section=name))
+        inside, contents = main, list[tuple[str, str]]()
+        if linked and not wait:
+            inside, contents = _cut(
+                self.linked(wanted, main),
+                wanted.query.get("section", ""),
+                lambda name: self.link(wanted, request.url.path, section=name),
+            )
         state = dict(wanted.state.items())
         here = request.url.path
         rest = {name: value for name, value in wanted.query.items() if name not in STATE}
@@ -127,20 +151,39 @@ class Workbench:
     def readings(self, wanted: Wanted) -> list[str]:
         """Ids of readings, as the options of the bar."""
         found = self.engine.ask(wanted._replace(state={**wanted.state, "agreement": ""}).words("show", "--json"))
-        said = {one for row in msgspec.json.decode(found.text) for one in re.findall(r"[\w-]+(?= \()", row.get("read otherwise by", ""))} if found.text else set()
+        said = (
+            {
+                one
+                for row in msgspec.json.decode(found.text)
+                for one in re.findall(r"[\w-]+(?= \()", row.get("read otherwise by", ""))
+            }
+            if found.text
+            else set()
+        )
         return sorted(said)
 
     def part(self, request: Request, wanted: Wanted, **slots: Any) -> str:
         """A form of the workbench."""
-        return self.forms.render(csrf=self.door.csrf, back=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""), read_only=self.read_only or bool(_reader(wanted)), **slots)
+        return self.forms.render(
+            csrf=self.door.csrf,
+            back=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
+            read_only=self.read_only or bool(_reader(wanted)),
+            **slots,
+        )
 
     def screen(self, request: Request) -> Response:
         """Any screen of the table, as HTML, `.json` or `.md`."""
         address, _, path = unquote(request.url.path).lstrip("/").partition("/")
         form = "html"
         for ending in ("json", "md"):
-            if (path or address).endswith(f".{ending}") and not (address == "draft" and ending == "md" and path in self.texts.names()):
-                form, path, address = ending, path.removesuffix(f".{ending}"), address.removesuffix(f".{ending}") if not path else address
+            if (path or address).endswith(f".{ending}") and not (
+                address == "draft" and ending == "md" and path in self.texts.names()
+            ):
+                form, path, address = (
+                    ending,
+                    path.removesuffix(f".{ending}"),
+                    address.removesuffix(f".{ending}") if not path else address,
+                )
         address = "" if address == "home" else address
         screen, wanted = SCREENS.get(address), self.wanted(request, path)
         if screen is None or (address == "draft" and _reader(wanted)):
@@ -163,7 +206,9 @@ class Workbench:
             return Response(markdown(page), media_type="text/markdown; charset=utf-8")
         return self.laid(request, wanted, screen, page, refused, tuple(typed(one) for one in words.values()))
 
-    def joined(self, screen: Screen, wanted: Wanted, pages: Mapping[str, Document], answers: Mapping[str, Shown]) -> tuple[Document, bool]:
+    def joined(
+        self, screen: Screen, wanted: Wanted, pages: Mapping[str, Document], answers: Mapping[str, Shown]
+    ) -> tuple[Document, bool]:
         """One page of those the commands made; where none was made, why."""
         notes = [one.refused for one in answers.values() if one.refused]
         if pages:
@@ -175,26 +220,45 @@ class Workbench:
         reason, repair, _place = notes[0]
         return Document(screen.title, (Para(reason, "warn"), Para(repair), Para(screen.empty, "quiet"))), True
 
-    def laid(self, request: Request, wanted: Wanted, screen: Screen, page: Document, refused: bool, commands: tuple[str, ...]) -> Response:
+    def laid(
+        self, request: Request, wanted: Wanted, screen: Screen, page: Document, refused: bool, commands: tuple[str, ...]
+    ) -> Response:
         """A page with the forms of its screen."""
         first = page.blocks[0] if page.blocks else None
-        marking = first.text if isinstance(first, Para) and ("highest marking" in first.text or first.text.startswith("TLP:")) else ""
+        marking = (
+            first.text if isinstance(first, Para) and ("highest marking" in first.text or first.text.startswith("TLP:")) else ""
+        )
         blocks = page.blocks[1:] if marking else page.blocks
-        anchored = [Heading(b.level, b.text, b.anchor or f"s{n}") if isinstance(b, Heading) and b.level == 2 else b for n, b in enumerate(blocks)]
+        anchored = [
+            Heading(b.level, b.text, b.anchor or f"s{n}") if isinstance(b, Heading) and b.level == 2 else b
+            for n, b in enumerate(blocks)
+        ]
         before, after = self.around(request, wanted, screen, page)
         title = f"<h1>{Markup.escape(safe(page.title))}</h1>"
         status = 404 if refused and wanted.path else 200
-        return self.page(request, wanted, screen, page.title, title + before + body(anchored) + after, foot=page.foot, marking=marking, commands=commands, status=status)
+        return self.page(
+            request,
+            wanted,
+            screen,
+            page.title,
+            title + before + body(anchored) + after,
+            foot=page.foot,
+            marking=marking,
+            commands=commands,
+            status=status,
+        )
 
     def around(self, request: Request, wanted: Wanted, screen: Screen, page: Document) -> tuple[str, str]:
         """What stands above and below the page of a screen: forms and links."""
-
 
         def link(path: str, **more: str) -> str:
             return str(Markup.escape(self.link(wanted, path, **more)))
 
         if screen.address == "ask":
-            asked = "".join(f'<li><a href="{link(f"/ask/{one}")}"{" aria-current=page" if one == wanted.path else ""}>{one}</a></li>' for one in QUESTIONS)
+            asked = "".join(
+                f'<li><a href="{link(f"/ask/{one}")}"{" aria-current=page" if one == wanted.path else ""}>{one}</a></li>'
+                for one in QUESTIONS
+            )
             query = {k: v for k, v in wanted.query.items() if k in ("clause", "actor", "event")}
             saved = (f'<p><a class="button" href="{link(f"/certificate/{wanted.path}", **query)}" download>Save certificate</a> '
                      f'<a class="button" href="{link(f"/certificate/{wanted.path}", verify="yes", **query)}">Verify</a></p>') if wanted.path else ""  # fmt: skip
@@ -205,8 +269,15 @@ class Workbench:
             return (f'<p class="stepper"><a class="button" data-step="before" href="{link("/readings", step=str(max(0, now - 1)), **keep)}">Step back</a> '
                         f'<a class="button" data-step="after" href="{link("/readings", step=str(now + 1), **keep)}">Next step</a></p>'), ""  # fmt: skip
         if screen.address in ("time", "matrix"):
-            days = "".join(f'<label>{word} <input type="date" name="{name}" value="{Markup.escape(safe(wanted.query.get(name, "")))}"></label> ' for name, word in (("from", "from"), ("until", "to")))
-            held = "".join(f'<input type="hidden" name="{k}" value="{Markup.escape(safe(v))}">' for k, v in wanted.state.items() if v and k not in self.fixed)
+            days = "".join(
+                f'<label>{word} <input type="date" name="{name}" value="{Markup.escape(safe(wanted.query.get(name, "")))}"></label> '
+                for name, word in (("from", "from"), ("until", "to"))
+            )
+            held = "".join(
+                f'<input type="hidden" name="{k}" value="{Markup.escape(safe(v))}">'
+                for k, v in wanted.state.items()
+                if v and k not in self.fixed
+            )
             return f'<form class="row" action="/{screen.address}">{held}{days}<button>Show this stretch</button></form>', ""
         if screen.address in ("sources", "evidence") and not self.read_only and not _reader(wanted):
             return "", self.part(request, wanted, part="evidence", id=wanted.path, empty="No event" in body(page.blocks[:3]))
@@ -225,38 +296,92 @@ class Workbench:
         formats = [{"name": one, "url": self.link(wanted, f"/release-file/{one}")} for one in FORMATS]
         kept = {k: v for k, v in wanted.state.items() if v and k not in ("to", "tlp", *self.fixed)}
         goes = f"{counted[0]} record{'' if counted[0] == 1 else 's'}"
-        return self.part(request, wanted, part="release", to=wanted.state.get("to", ""), tlp=tlp, labels=LABELS, goes=goes, held=held, all=counted[-1], formats=formats, kept=kept)
+        return self.part(
+            request,
+            wanted,
+            part="release",
+            to=wanted.state.get("to", ""),
+            tlp=tlp,
+            labels=LABELS,
+            goes=goes,
+            held=held,
+            all=counted[-1],
+            formats=formats,
+            kept=kept,
+        )
 
     def as_json(self, words: Mapping[str, tuple[str, ...]]) -> Response:
         """What the command prints with `--json`; of several commands each under its name, what could not be done as its reason."""
         found = {name: self.engine.ask(_json(line)) for name, line in words.items()}
         if len(found) == 1 and (only := next(iter(found.values()))).refused is None:
             return Response(only.text, media_type="application/json")
-        told = {name: msgspec.Raw(one.text.encode()) if one.refused is None else {"refused": one.refused[0], "repair": one.refused[1]} for name, one in found.items()}
+        told = {
+            name: msgspec.Raw(one.text.encode()) if one.refused is None else {"refused": one.refused[0], "repair": one.refused[1]}
+            for name, one in found.items()
+        }
         return Response(msgspec.json.encode(told), 404 if len(found) == 1 else 200, media_type="application/json")
 
     def told(self, request: Request, wanted: Wanted, screen: Screen, error: Refusal, status: int = 400) -> Response:
         """A page that says what could not be done."""
         blocks = [Para(f"{error.where}: {error.reason}" if error.where else error.reason, "bad"), Para(error.repair)]
-        return self.page(request, wanted, screen, "It could not be done", "<h1>It could not be done</h1>" + body(blocks), status=status)
+        return self.page(
+            request, wanted, screen, "It could not be done", "<h1>It could not be done</h1>" + body(blocks), status=status
+        )
 
     def word(self, request: Request, wanted: Wanted, screen: Screen) -> Response:
         """Keys, or a word of the glossary."""
         from servanda.base.installed import ROOT
 
         if wanted.path == "keys":
-            keys = {"/": "go to", "g h/d/c/a/r/t/m/s/l": "a screen", "j k": "next and previous finding or row", ".": "take the fix", "Ctrl-S": "save", "arrows": "steps of a run", "?": "this page"}
+            keys = {
+                "/": "go to",
+                "g h/d/c/a/r/t/m/s/l": "a screen",
+                "j k": "next and previous finding or row",
+                ".": "take the fix",
+                "Ctrl-S": "save",
+                "arrows": "steps of a run",
+                "?": "this page",
+            }
             rows = "".join(f"<tr><td><kbd>{k}</kbd></td><td>{v}</td></tr>" for k, v in keys.items())
-            return self.page(request, wanted, screen, "Keys", f"<h1>Keys</h1><p>They are off while you write, and where the box at the foot is not ticked.</p><table>{rows}</table>")
+            return self.page(
+                request,
+                wanted,
+                screen,
+                "Keys",
+                f"<h1>Keys</h1><p>They are off while you write, and where the box at the foot is not ticked.</p><table>{rows}</table>",
+            )
         place = ROOT / "docs" / "glossary.md"
         lines = place.read_text("utf-8").splitlines() if place.is_file() else []
-        found = [line.strip("| ").replace("|", ":") for line in lines if wanted.path.casefold() in line.casefold() and not line.startswith("#")][:12]
-        blocks = [Para(one) for one in found] or [Para("The glossary does not have this word, or is not installed here.", "quiet")]
-        return self.page(request, wanted, screen, wanted.path, f"<h1>{Markup.escape(safe(wanted.path))}</h1>" + body(blocks), status=200 if found else 404)
+        found = [
+            line.strip("| ").replace("|", ":")
+            for line in lines
+            if wanted.path.casefold() in line.casefold() and not line.startswith("#")
+        ][:12]
+        blocks = [Para(one) for one in found] or [
+            Para("The glossary does not have this word, or is not installed here.", "quiet")
+        ]
+        return self.page(
+            request,
+            wanted,
+            screen,
+            wanted.path,
+            f"<h1>{Markup.escape(safe(wanted.path))}</h1>" + body(blocks),
+            status=200 if found else 404,
+        )
 
     # --- Draft -------------------------------------------------------------------------------------------------------
 
-    def draft(self, request: Request, wanted: Wanted, screen: Screen, checked: Shown, *, text: str | None = None, changed: str = "", base: str = "") -> Response:
+    def draft(
+        self,
+        request: Request,
+        wanted: Wanted,
+        screen: Screen,
+        checked: Shown,
+        *,
+        text: str | None = None,
+        changed: str = "",
+        base: str = "",
+    ) -> Response:
         names = self.texts.names()
         file = wanted.path or next((one for one in names), "")
         try:
@@ -265,15 +390,22 @@ class Workbench:
             return self.told(request, wanted, screen, error, 404)
         words = wanted.words("check", "--no-questions")
         told = self.engine.ask(_json(words))
-        found = found_in(told.text, file, lambda path, **more: self.link(wanted, path, **more), wanted.query.get("rule", "")) if told.text else {"groups": [], "total": "Not checked", "counts": "", "codes": []}
+        found = (
+            found_in(told.text, file, lambda path, **more: self.link(wanted, path, **more), wanted.query.get("rule", ""))
+            if told.text
+            else {"groups": [], "total": "Not checked", "counts": "", "codes": []}
+        )
         line = int(asked) if (asked := wanted.query.get("line", "")).isdecimal() else 0
         rows = disk.split("\n")
         first = max(1, line - 2)
         excerpt = [(n, rows[n - 1]) for n in range(first, min(len(rows), line + 2) + 1)] if 0 < line <= len(rows) else []
         form = self.part(request, wanted, part="draft", file=file, action=f"/draft/{quote(file)}", base=base or now, text=disk if text is None else text, changed=changed,
                          line=line, excerpt=excerpt, excerpt_from=first, **found)  # fmt: skip
-        listed = "".join(f'<li><a href="{Markup.escape(self.link(wanted, f"/draft/{one}"))}"{" aria-current=page" if one == file else ""}>{Markup.escape(safe(one))}</a></li>' for one in names)
-        main = f"<h1>Draft</h1><ul class=\"questions\">{listed}</ul>{form}"
+        listed = "".join(
+            f'<li><a href="{Markup.escape(self.link(wanted, f"/draft/{one}"))}"{" aria-current=page" if one == file else ""}>{Markup.escape(safe(one))}</a></li>'
+            for one in names
+        )
+        main = f'<h1>Draft</h1><ul class="questions">{listed}</ul>{form}'
         return self.page(request, wanted, screen, f"Draft: {file}", main, commands=(typed(words),), linked=False)
 
     def drafted(self, request: Request, name: str, form: dict[str, str]) -> Response:
@@ -286,12 +418,36 @@ class Workbench:
                 disk, now = self.texts.read(name)
                 if now != base:
                     return self.conflict(request, wanted, disk, base)
-                return self.draft(request, wanted, screen, checked, text=fixed(disk, form.get("span", ""), fix), changed="Changed here, not saved yet.", base=base)
+                return self.draft(
+                    request,
+                    wanted,
+                    screen,
+                    checked,
+                    text=fixed(disk, form.get("span", ""), fix),
+                    changed="Changed here, not saved yet.",
+                    base=base,
+                )
             if form.get("do") == "fmt":
                 shown = self.engine.ask(("fmt", "-"), text, keep=False)
-                return self.draft(request, wanted, screen, checked, text=shown.text or text, changed="In the standard form, not saved yet." if not shown.refused else shown.refused[0], base=base)
+                return self.draft(
+                    request,
+                    wanted,
+                    screen,
+                    checked,
+                    text=shown.text or text,
+                    changed="In the standard form, not saved yet." if not shown.refused else shown.refused[0],
+                    base=base,
+                )
             if form.get("do") == "accept":
-                return self.draft(request, wanted, screen, checked, text=accepting(text, form), changed="A line was added at the end, not saved yet.", base=base)
+                return self.draft(
+                    request,
+                    wanted,
+                    screen,
+                    checked,
+                    text=accepting(text, form),
+                    changed="A line was added at the end, not saved yet.",
+                    base=base,
+                )
             if not self.texts.write_text(name, text, base):
                 return self.conflict(request, wanted, text, base)
         except Refusal as error:
@@ -302,7 +458,15 @@ class Workbench:
         disk, now = self.texts.read(wanted.path)
         form = self.part(request, wanted, part="conflict", file=wanted.path, action=f"/draft/{quote(wanted.path)}", yours=yours, disk=disk, disk_hash=now,
                          before=self.texts.before(base) or "It is not kept any more.", differs=differs(yours, disk))  # fmt: skip
-        return self.page(request, wanted, SCREENS["draft"], "Changed on the disk", "<h1>Changed on the disk</h1>" + form, status=409, linked=False)
+        return self.page(
+            request,
+            wanted,
+            SCREENS["draft"],
+            "Changed on the disk",
+            "<h1>Changed on the disk</h1>" + form,
+            status=409,
+            linked=False,
+        )
 
     # --- what writes -------------------------------------------------------------------------------------------------
 
@@ -311,17 +475,26 @@ class Workbench:
         back = form.get("back", "/sources")
         back = back if back.startswith("/") and not back.startswith("//") else "/sources"
         opts = [f"--{name}={value}" for name in ("by", "because", "known") if (value := form.get(name, "").strip())]
-        verb = {"add": "add", "correct": "correct"}.get(action) or (form.get("verb", "") if form.get("verb") in ("confirm", "dispute", "retract") else "")
+        verb = {"add": "add", "correct": "correct"}.get(action) or (
+            form.get("verb", "") if form.get("verb") in ("confirm", "dispute", "retract") else ""
+        )
         if not verb:
             return PlainTextResponse("There is no such act.\n", 404)
         if verb == "add":
-            sets = {("by" if name == "doer" else name): form.get(name, "").strip() for name in ("term", "date", "place", "doer", "source", "reliability", "credibility", "tlp", "rel", "text")}
+            sets = {
+                ("by" if name == "doer" else name): form.get(name, "").strip()
+                for name in ("term", "date", "place", "doer", "source", "reliability", "credibility", "tlp", "rel", "text")
+            }
             opts = [*(f"--set={name}={value}" for name, value in sets.items() if value), *opts]
         elif verb == "correct":
             opts = [f"--set={form.get('field', '')}={form.get('value', '')}", *opts]
         names = [] if verb == "add" else [form.get("id", "")]
         found = self.engine.ask(("evidence", verb, *opts, "--", *names, self.given), keep=False)
-        said = f"{found.refused[0]} {found.refused[1]}" if found.refused else f"Entered. The same in a terminal: {typed(('evidence', verb, *opts, *names, self.given))}"
+        said = (
+            f"{found.refused[0]} {found.refused[1]}"
+            if found.refused
+            else f"Entered. The same in a terminal: {typed(('evidence', verb, *opts, *names, self.given))}"
+        )
         path, _, query = back.partition("?")
         kept = [(k, v) for k, v in parse_qsl(query) if k not in ("said", "bad")]
         return RedirectResponse(f"{path}?{urlencode([*kept, ('said', said), *([('bad', '1')] if found.refused else [])])}", 303)
@@ -339,10 +512,25 @@ class Workbench:
                 if found.refused:
                     return self.told(request, wanted, SCREENS["ask"], Refusal(*found.refused))
                 if wanted.query.get("verify"):
-                    told = self.engine.ask(wanted._replace(state={k: v for k, v in wanted.state.items() if k in ("to", "tlp")}).words("verify", place), keep=False)
+                    told = self.engine.ask(
+                        wanted._replace(state={k: v for k, v in wanted.state.items() if k in ("to", "tlp")}).words(
+                            "verify", place
+                        ),
+                        keep=False,
+                    )
                     page, _ = self.joined(SCREENS["ask"], wanted, {"verify": told.page} if told.page else {}, {"verify": told})
                     page = Document(f"Verified: {name}", page.blocks, page.foot)
-                    return self.laid(request, wanted, SCREENS["ask"], page, False, (typed((*line[:1], "--save=certificate.json", *line[1:])), typed(("verify", "certificate.json", self.given))))
+                    return self.laid(
+                        request,
+                        wanted,
+                        SCREENS["ask"],
+                        page,
+                        False,
+                        (
+                            typed((*line[:1], "--save=certificate.json", *line[1:])),
+                            typed(("verify", "certificate.json", self.given)),
+                        ),
+                    )
             elif name in FORMATS:
                 line = SCREENS["release"].commands(wanted)["report"]
                 found = self.engine.ask((line[0], f"--format={name}", f"--out={folder}", *line[1:]), keep=False)
@@ -358,7 +546,11 @@ class Workbench:
             data, last = whole[0].read_bytes(), whole[0].name
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        return Response(data, media_type="application/octet-stream", headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(last)}"})
+        return Response(
+            data,
+            media_type="application/octet-stream",
+            headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(last)}"},
+        )
 
     def go(self, request: Request) -> Response:
         """Clauses, rules and texts that a word fits, the closest first."""
@@ -367,15 +559,34 @@ class Workbench:
         word = asked.casefold()
         found = self.engine.ask(wanted._replace(state={**wanted.state, "agreement": ""}).words("show", "--json"))
         rows = msgspec.json.decode(found.text) if found.text else []
-        hits = [(f"/clause/{row['id']}", f"{row['id']}: {row['duty']}") for row in rows if word in f"{row['id']} {row['bearer']} {row['duty']}".casefold()]
+        hits = [
+            (f"/clause/{row['id']}", f"{row['id']}: {row['duty']}")
+            for row in rows
+            if word in f"{row['id']} {row['bearer']} {row['duty']}".casefold()
+        ]
         hits += [] if _reader(wanted) else [(f"/draft/{one}", one) for one in self.texts.names() if word in one.casefold()]
         hits += [(f"/help/{asked.upper()}", f"rule {asked.upper()}")] if re.fullmatch(r"(?i)(sv|sy|nr|ch)\d{3}", asked) else []
-        hits.sort(key=lambda hit: (word != hit[0].rpartition(":")[2].casefold() and word != hit[0].rpartition("/")[2].casefold(), len(hit[1])))
+        hits.sort(
+            key=lambda hit: (
+                word != hit[0].rpartition(":")[2].casefold() and word != hit[0].rpartition("/")[2].casefold(),
+                len(hit[1]),
+            )
+        )
         if hits and (len(hits) == 1 or hits[0][0].casefold().endswith((f":{word}", f"/{word}"))):
             return RedirectResponse(self.link(wanted, hits[0][0]), 303)
-        listed = "".join(f'<li><a href="{Markup.escape(self.link(wanted, path))}">{Markup.escape(safe(text))}</a></li>' for path, text in hits[:60])
+        listed = "".join(
+            f'<li><a href="{Markup.escape(self.link(wanted, path))}">{Markup.escape(safe(text))}</a></li>'
+            for path, text in hits[:60]
+        )
         empty = "<p>Nothing here is called so. Clauses, their bearers and acts, texts and rules are looked through.</p>"
-        return self.page(request, wanted, SCREENS[""], f"Go to “{asked}”", f"<h1>{len(hits)} found for “{Markup.escape(safe(asked))}”</h1>" + (f"<ul>{listed}</ul>" if hits else empty), linked=False)
+        return self.page(
+            request,
+            wanted,
+            SCREENS[""],
+            f"Go to “{asked}”",
+            f"<h1>{len(hits)} found for “{Markup.escape(safe(asked))}”</h1>" + (f"<ul>{listed}</ul>" if hits else empty),
+            linked=False,
+        )
 
 
 def _reader(wanted: Wanted) -> bool:
@@ -451,10 +662,14 @@ def application(bench: Workbench) -> Guard:
         return StreamingResponse(_news(bench.engine, request), media_type="text/event-stream")
 
     async def sheet(_request: Request) -> Response:
-        return Response(STYLE + resources(__package__).joinpath("static", "workbench.css").read_text("utf-8"), media_type="text/css")
+        return Response(
+            STYLE + resources(__package__).joinpath("static", "workbench.css").read_text("utf-8"), media_type="text/css"
+        )
 
     async def script(_request: Request) -> Response:
-        return Response(resources(__package__).joinpath("static", "workbench.js").read_text("utf-8"), media_type="text/javascript")
+        return Response(
+            resources(__package__).joinpath("static", "workbench.js").read_text("utf-8"), media_type="text/javascript"
+        )
 
     def told(work: Callable[[Request], Response]) -> Callable[[Request], Response]:
         def refusing(request: Request) -> Response:

@@ -75,7 +75,9 @@ def sections(page: Document) -> list[tuple[Heading | None, list[PageBlock]]]:
 
 
 def _only(page: Document, *begins: str) -> tuple[PageBlock, ...]:
-    return tuple(b for head, blocks in sections(page) if head is not None and head.text.startswith(begins) for b in (head, *blocks))
+    return tuple(
+        b for head, blocks in sections(page) if head is not None and head.text.startswith(begins) for b in (head, *blocks)
+    )
 
 
 def _marking(page: Document) -> tuple[PageBlock, ...]:
@@ -120,12 +122,19 @@ def _home_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
         told = [b.text for b in watched.blocks if isinstance(b, Para) and b not in _marking(watched)][:1]
         blocks += [Para(text, "bad" if " breached" in text else "warn") for text in told]
     if check is not None:
-        ready = next(([b for b in found if isinstance(b, Para)][:1] for head, found in sections(check) if head and head.anchor == "short"), [])
+        ready = next(
+            ([b for b in found if isinstance(b, Para)][:1] for head, found in sections(check) if head and head.anchor == "short"),
+            [],
+        )
         blocks += [Para(b.text, "quiet") if blocks else b for b in ready]
     late = ("Overdue", "Past its last moment")
     parts = {
         "Overdue": _inside(due, *late),
-        f"Due in {SOON} days": [] if due is None else [b for head, found in sections(due) if head and not head.text.startswith(late) for b in (Heading(3, head.text), *found)],
+        f"Due in {SOON} days": []
+        if due is None
+        else [
+            b for head, found in sections(due) if head and not head.text.startswith(late) for b in (Heading(3, head.text), *found)
+        ],
         f"Changed since {since(wanted)}": _changes(changed),
         "Waits for a decision": [] if check is None else _decisions(check),
     }
@@ -158,7 +167,11 @@ def _decisions(page: Document) -> list[PageBlock]:
     return [
         b
         for head, found in sections(page)
-        if head and (head.text.startswith(("The ", "What is still to be chosen", "Not decided")) or head.anchor in ("matters", "choices", "undecided"))
+        if head
+        and (
+            head.text.startswith(("The ", "What is still to be chosen", "Not decided"))
+            or head.anchor in ("matters", "choices", "undecided")
+        )
         for b in found
     ]
 
@@ -182,7 +195,9 @@ def _clause_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     if told is None:
         return explained
     status = [b for b in told.blocks if isinstance(b, Para) and b.tone in ("good", "bad", "warn", "plain")][:1]
-    rest = [b for b in told.blocks if b not in status and b not in _marking(told) and not (isinstance(b, Para) and b.tone == "quote")]
+    rest = [
+        b for b in told.blocks if b not in status and b not in _marking(told) and not (isinstance(b, Para) and b.tone == "quote")
+    ]
     head = next((n for n, b in enumerate(explained.blocks) if isinstance(b, Heading)), len(explained.blocks))
     strong = [b for b in explained.blocks[:head] if isinstance(b, Para) and b.tone == "strong"]
     words = [b for b in explained.blocks[:head] if b not in strong]
@@ -211,7 +226,13 @@ def _readings_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     if part is not None:
         step = int(asked) if (asked := wanted.query.get("step", "")).isdecimal() else 0
         inner = [_stepped(b, step) if isinstance(b, Table) and "run that shows it" in b.caption else b for b in part.blocks]
-        blocks = [*_marking(side or part), Heading(2, "Where they part", "part"), *inner, Heading(2, "Side by side", "side"), *(b for b in blocks if b not in _marking(side or part))]
+        blocks = [
+            *_marking(side or part),
+            Heading(2, "Where they part", "part"),
+            *inner,
+            Heading(2, "Side by side", "side"),
+            *(b for b in blocks if b not in _marking(side or part)),
+        ]
     return Document("Readings side by side", tuple(blocks), (part or side or Document("", ())).foot)
 
 
@@ -248,7 +269,11 @@ def _brushed(wanted: Wanted) -> dict[str, Words]:
 
 def _time_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     page = pages["report"]
-    return Document("Timeline", (*_head(page), *_only(page, "Timeline"), *_only(page, "Deadlines"), *_only(page, "Freedom of movement")), page.foot)
+    return Document(
+        "Timeline",
+        (*_head(page), *_only(page, "Timeline"), *_only(page, "Deadlines"), *_only(page, "Freedom of movement")),
+        page.foot,
+    )
 
 
 def _matrix_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
@@ -282,13 +307,32 @@ SCREENS: dict[str, Screen] = {
     one.address: one
     for one in (
         Screen("", "Home", "h", _home, "A dossier with clauses would fill this page.", _home_page),
-        Screen("draft", "Draft", "d", lambda wanted: {"check": wanted.words("check", "--no-questions")}, "A Markdown file would stand here."),
+        Screen(
+            "draft",
+            "Draft",
+            "d",
+            lambda wanted: {"check": wanted.words("check", "--no-questions")},
+            "A Markdown file would stand here.",
+        ),
         Screen("clause", "Clauses", "c", _clause, "A clause in a servanda block of a text would stand here.", _clause_page),
         Screen("ask", "Questions", "a", _ask, "Choose a question."),
-        Screen("readings", "Readings", "r", _readings, "A reading, declared in a text, would stand here beside the text as written.", _readings_page),
+        Screen(
+            "readings",
+            "Readings",
+            "r",
+            _readings,
+            "A reading, declared in a text, would stand here beside the text as written.",
+            _readings_page,
+        ),
         Screen("time", "Timeline", "t", _brushed, "Events in the log and clauses with deadlines would stand here.", _time_page),
         Screen("matrix", "Matrix", "m", _brushed, "Clauses with evidence would stand here, a row each.", _matrix_page),
-        Screen("sources", "Sources", "s", _evidence, "Nothing is entered yet: add the first event below, or import a table in a terminal."),
+        Screen(
+            "sources",
+            "Sources",
+            "s",
+            _evidence,
+            "Nothing is entered yet: add the first event below, or import a table in a terminal.",
+        ),
         Screen("evidence", "Evidence", "", _evidence, "No such record.", menu=False),
         Screen("release", "Release", "l", _report, "What may go would stand here.", _release_page),
         Screen("help", "Rules", "", _help, "No such rule."),

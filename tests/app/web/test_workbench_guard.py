@@ -89,10 +89,10 @@ def test_the_door(bench: Visitor) -> None:
 
 def test_a_link_grows_old() -> None:
     """After a minute the link opens nothing."""
-    from servanda.app.web.guard import LIFE, Door
+    from servanda.app.web.guard import LIFE, Threshold
 
     now = [0.0]
-    door = Door(1234, lambda: now[0])
+    door = Threshold(1234, lambda: now[0])
     now[0] = LIFE + 0.1
     assert not door.enter(door.token)
     assert door.enter(door.renew())
@@ -142,7 +142,18 @@ def test_only_texts_of_the_folder(bench: Visitor, small: Path) -> None:
         out.unlink()
 
 
-PAGES = ["/", "/draft/pact.md", "/draft", "/clause", "/clause/pact:1.open", "/ask/keepable", "/time", "/sources", "/go?q=road", "/help"]
+PAGES = [
+    "/",
+    "/draft/pact.md",
+    "/draft",
+    "/clause",
+    "/clause/pact:1.open",
+    "/ask/keepable",
+    "/time",
+    "/sources",
+    "/go?q=road",
+    "/help",
+]
 
 
 @pytest.mark.parametrize("path", [*PAGES, f"/go?{urlencode({'q': HOSTILE})}"])
@@ -190,14 +201,29 @@ def test_accept_and_form_are_shown_before_they_are_saved(bench: Visitor, small: 
 
 def test_evidence_is_entered_as_by_its_command(bench: Visitor, small: Path) -> None:
     """A form says what was typed for it; what cannot be entered says why, and is not entered."""
-    reply = bench.post("/do/add", term="open the road", date="2031-03-20", doer="Averne", source="mission", by="Clerk", tlp="AMBER", known="2031-03-21", back="/sources")
+    reply = bench.post(
+        "/do/add",
+        term="open the road",
+        date="2031-03-20",
+        doer="Averne",
+        source="mission",
+        by="Clerk",
+        tlp="AMBER",
+        known="2031-03-21",
+        back="/sources",
+    )
     assert reply.status == 303 and "Entered" in reply.headers["location"]
     assert "open the road" in bench.get("/sources").text
     log = json.loads(call("evidence", "show", small, "--json").out)
     refused = bench.post("/do/add", term="no such act", date="2031-03-20", back="/sources")
     assert "bad=1" in refused.headers["location"]
     ident = log[0]["record"]["id"]
-    assert "Entered" in bench.post("/do/rule", verb="dispute", id=ident, because="seen otherwise", by="Dravik", known="2031-03-22").headers["location"]
+    assert (
+        "Entered"
+        in bench.post("/do/rule", verb="dispute", id=ident, because="seen otherwise", by="Dravik", known="2031-03-22").headers[
+            "location"
+        ]
+    )
     assert "disputed" in bench.get(f"/evidence/{ident}").text
     assert bench.post("/do/rule", verb="erase", id=ident).status == 404
 
@@ -211,6 +237,7 @@ def test_killed_in_the_middle(tmp_path: Path, small: Path) -> None:
         before = (folder / "pact.md").read_text()
         base = hashlib.sha256(before.encode()).hexdigest()
         long = before + "x" * 2_000_000 + "\n"
+
         def save() -> None:
             with contextlib.suppress(OSError):  # the server goes away meanwhile: that is what is tried here
                 visitor.post("/draft/pact.md", text=long, base=base, do="save")
@@ -273,7 +300,18 @@ def test_a_reader_learns_nothing_more(tmp_path: Path, small: Path) -> None:
     sets = ("term=open the road", "date=2031-03-20", f"text={secret}", "tlp=RED", f"source={secret}-desk")
     added = call("evidence", "add", *(f"--set={one}" for one in sets), "--known=2031-03-21", folder)
     assert added.code == 0, added.err
-    views = ("/", "/clause/pact:1.open", "/matrix", "/sources", "/sources.json", "/home.json", f"/go?q={secret[:4]}", "/release", f"/evidence/{secret}", "/release-file/json")
+    views = (
+        "/",
+        "/clause/pact:1.open",
+        "/matrix",
+        "/sources",
+        "/sources.json",
+        "/home.json",
+        f"/go?q={secret[:4]}",
+        "/release",
+        f"/evidence/{secret}",
+        "/release-file/json",
+    )
     with workbench(folder, "--to", "Dravik", "--tlp", "GREEN", "--today", "2031-04-01") as reader:
         reader.enter()
         _nothing_of(secret, reader, views, "")

@@ -30,14 +30,22 @@ class Visitor:
         self.host = f"127.0.0.1:{port}"
 
     def send(self, method: str, path: str, body: str = "", **headers: str) -> Reply:
-        said = {"Host": self.host, **({"Cookie": self.cookie} if self.cookie else {}), **{k.replace("_", "-"): v for k, v in headers.items()}}
+        said = {
+            "Host": self.host,
+            **({"Cookie": self.cookie} if self.cookie else {}),
+            **{k.replace("_", "-"): v for k, v in headers.items()},
+        }
         if method == "POST":
             said = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{self.host}", **said}
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             line.request(method, path, body.encode() or None, said)
             got = line.getresponse()
-            reply = Reply(got.status, {k.lower(): v for k, v in got.getheaders()}, "" if method == "HEAD" else got.read().decode("utf-8", "replace"))
+            reply = Reply(
+                got.status,
+                {k.lower(): v for k, v in got.getheaders()},
+                "" if method == "HEAD" else got.read().decode("utf-8", "replace"),
+            )
         finally:
             line.close()
         return reply
@@ -65,7 +73,9 @@ class Visitor:
 def workbench(dossier: str | Path, *more: str, folder: Path = ROOT) -> Iterator[Visitor]:
     """`servanda open DOSSIER`, ended by its id."""
     words = [sys.executable, "-m", "servanda", "open", str(dossier), "--no-browser", *more]
-    process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)})
+    process = subprocess.Popen(
+        words, cwd=folder, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
+    )
     try:
         assert process.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:(\d+)/#(\S+)", process.stdout.readline())

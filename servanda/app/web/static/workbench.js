@@ -69,7 +69,7 @@
   try { keys.checked = localStorage.getItem("keys") !== "off"; } catch { /* a browser that keeps nothing */ }
   keys.addEventListener("change", () => { try { localStorage.setItem("keys", keys.checked ? "on" : "off"); } catch { /* as above */ } });
   let last = "";
-  const found = () => all("main .finding, main .one, main tbody tr").filter((it) => it.offsetParent);
+  const found = () => all("main .one, main tbody tr, main .part li").filter((it) => it.offsetParent);
   const step = (by) => {
     const rows = found(), at = rows.indexOf(one("main .here"));
     const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))];
