@@ -18,7 +18,7 @@ MOST_SENT = 4 * 1024 * 1024
 """Bytes that a form may send."""
 
 
-class Threshold:
+class Entrance:
     """The secrets of one server. token: of the link, used up by its first use; session: of the cookie; csrf: of the forms."""
 
     def __init__(self, port: int, now: Callable[[], float] = time.monotonic) -> None:
@@ -59,7 +59,7 @@ class Guard:
     """Around the whole application: refuses before anything is read, and sets what every answer says of itself."""
 
     def __init__(
-        self, app: Callable[[Scope, Receive, Send], Awaitable[None]], door: Threshold, *, read_only: bool = False
+        self, app: Callable[[Scope, Receive, Send], Awaitable[None]], door: Entrance, *, read_only: bool = False
     ) -> None:
         self.app, self.door, self.read_only = app, door, read_only
 

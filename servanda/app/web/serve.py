@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import click
 import uvicorn
 
-from servanda.app.web.guard import LIFE, Threshold
+from servanda.app.web.guard import LIFE, Entrance
 from servanda.app.web.server import Workbench, application
 
 
@@ -18,7 +18,7 @@ def serve(path: str, *, fixed: Mapping[str, str], read_only: bool, browser: bool
     listening.bind(("127.0.0.1", 0))
     listening.listen()  # whoever opens the link at once waits, and is not turned away
     port = listening.getsockname()[1]
-    door = Threshold(port)
+    door = Entrance(port)
     bench = Workbench(path, door, fixed=fixed, read_only=read_only)
     link = f"http://127.0.0.1:{port}/#{door.token}"
     click.echo(f"The workbench is open: {link}")

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from servanda.app.web.draft import Texts, accepting, differs, fixed, found_in
 from servanda.app.web.engine import Engine, Shown, Task
-from servanda.app.web.guard import Threshold, Guard
+from servanda.app.web.guard import Entrance, Guard
 from servanda.app.web.views import SCREENS, STATE, Screen, Wanted, typed
 from servanda.base.document import Document, Heading, Para
 from servanda.base.refusal import Refusal
@@ -59,7 +59,7 @@ class Workbench:
     """One dossier in the browser. given: as the person named it; fixed: state that no address changes (for whom it was opened)."""
 
     def __init__(
-        self, given: str, door: Threshold, *, fixed: Mapping[str, str] = {}, read_only: bool = False, folder: Path | None = None
+        self, given: str, door: Entrance, *, fixed: Mapping[str, str] = {}, read_only: bool = False, folder: Path | None = None
     ) -> None:
         self.given, self.door = given, door
         self.fixed = {name: value for name, value in fixed.items() if value}

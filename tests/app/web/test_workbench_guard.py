@@ -89,10 +89,10 @@ def test_the_door(bench: Visitor) -> None:
 
 def test_a_link_grows_old() -> None:
     """After a minute the link opens nothing."""
-    from servanda.app.web.guard import LIFE, Threshold
+    from servanda.app.web.guard import LIFE, Entrance
 
     now = [0.0]
-    door = Threshold(1234, lambda: now[0])
+    door = Entrance(1234, lambda: now[0])
     now[0] = LIFE + 0.1
     assert not door.enter(door.token)
     assert door.enter(door.renew())
