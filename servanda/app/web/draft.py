@@ -1,4 +1,5 @@
-"""The Draft screen: a text, and beside it what `servanda check` finds. Nothing is written but by Save, and never over what somebody else has written."""
+"""The Draft screen: a text, and beside it what `servanda check` finds. Nothing is written but by Save, and
+never over what somebody else has written."""
 
 from __future__ import annotations
 
@@ -68,7 +69,9 @@ class Texts:
         return self._bases.get(base, "")
 
     def write_text(self, name: str, text: str, base: str) -> bool:
-        """Write a text whole or not at all, if the disk still holds what the page was made from; whether it was written. Raises Refusal."""
+        """Write a text whole or not at all, if the disk still holds what the page was made from; whether it was written.
+
+        Raises Refusal."""
         with self._lock:
             now, here = self.read(name)
             if here != base:
@@ -111,7 +114,8 @@ def fixed(text: str, span: str, words: str) -> str:
 
 
 def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
-    """The findings for the screen. In: the JSON of `check`; the file that is open (its findings first); link: address to href; only: a rule shown in full."""
+    """The findings for the screen. In: the JSON of `check`; the file that is open (its findings first); link: address to href;
+    only: a rule shown in full."""
     from servanda.report.document import Finding
     from servanda.report.html import body
     from servanda.text.diagnostics import Diagnostic
@@ -130,14 +134,31 @@ def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
             number += 1
             where = f"/draft/{quote(one.span.file)}" if one.span.file else "/draft"
             span = ",".join(map(str, (one.span.line, one.span.column, one.span.end_line, one.span.end_column)))
-            shown.append({
-                "number": number, "file": one.span.file or "the dossier", "line": one.span.line, "html": body([Finding(one)]), "span": span,
-                "url": link(where, line=str(one.span.line)), "action": where, "fixes": one.suggestions if one.span.file == name else (),
-            })  # fmt: skip
-        made.append({
-            "code": code, "severity": mine[0].severity.value, "findings": mine, "first": mine[0].message, "shown": shown, "open": only == code,
-            "more": len(mine) - len(kept), "url": link(f"/draft/{quote(name)}", rule=code), "help": link(f"/help/{code}"),
-        })  # fmt: skip
+            shown.append(
+                {
+                    "number": number,
+                    "file": one.span.file or "the dossier",
+                    "line": one.span.line,
+                    "html": body([Finding(one)]),
+                    "span": span,
+                    "url": link(where, line=str(one.span.line)),
+                    "action": where,
+                    "fixes": one.suggestions if one.span.file == name else (),
+                }
+            )
+        made.append(
+            {
+                "code": code,
+                "severity": mine[0].severity.value,
+                "findings": mine,
+                "first": mine[0].message,
+                "shown": shown,
+                "open": only == code,
+                "more": len(mine) - len(kept),
+                "url": link(f"/draft/{quote(name)}", rule=code),
+                "help": link(f"/help/{code}"),
+            }
+        )
     counts = ", ".join(
         f"{n} {word}{'s' if n != 1 and word != 'advice' else ''}"
         for word in _RANK

@@ -1,6 +1,7 @@
 """Command lines in, what they show out: run in processes of their own, each answer kept until a file of the dossier changes.
 
-The server itself loads no engine: whatever is asked is asked as a command, so that a page, its `.json` and what the terminal prints cannot differ.
+The server itself loads no engine: whatever is asked is asked as a command, so that a page, its `.json` and what the terminal
+prints cannot differ.
 """
 
 from __future__ import annotations
@@ -143,7 +144,11 @@ def run(words: Sequence[str], given: str, say: Any) -> Shown:
             None,
             "",
             70,
-            (f"a part of Servanda failed ({type(error).__name__}). This is a bug of ours.", "Run the command in a terminal.", ""),
+            (
+                f"a part of Servanda failed ({type(error).__name__}). This is a bug of ours.",
+                "Run the command in a terminal.",
+                "",
+            ),
         )
     finally:
         sys.stdin = before
@@ -161,7 +166,7 @@ class Engine:
         self._lock = threading.Lock()
 
     def fingerprint(self) -> str:
-        """A hash over all files of the dossier, its log included. A file is read again only when the disk says that it changed."""
+        """A hash over all files of the dossier, its log included. A file is read again only when the disk says so."""
         total = hashlib.sha256()
         for folder, inner, names in os.walk(self.root):
             inner[:] = sorted(name for name in inner if not name.startswith(".") or name == ".servanda")

@@ -50,7 +50,8 @@ class Entrance:
         return self.cookie in jar and hmac.compare_digest(jar[self.cookie].value.encode(), self.session.encode())
 
     def ours(self, headers: dict[str, str]) -> bool:
-        """Whether what writes was sent by a page of ours. A form on a page without a referrer has the origin `null`: then the browser must say that it is the same."""
+        """Whether what writes was sent by a page of ours. A form on a page without a referrer has the origin `null`:
+        then the browser must say that it is the same."""
         origin = headers.get("origin", "null")
         return origin in self.origins or (origin == "null" and headers.get("sec-fetch-site") == "same-origin")
 
@@ -123,13 +124,21 @@ def _sealed(send: Send, nonce: str) -> Send:
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     said = {
-        "content-security-policy": policy, "referrer-policy": "no-referrer", "cache-control": "no-store", "x-content-type-options": "nosniff",
-        "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin", "x-frame-options": "DENY",
-    }  # fmt: skip
+        "content-security-policy": policy,
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-store",
+        "x-content-type-options": "nosniff",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "x-frame-options": "DENY",
+    }
 
     async def sealed(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", []), *((name.encode(), value.encode()) for name, value in said.items())]
+            message["headers"] = [
+                *message.get("headers", []),
+                *((name.encode(), value.encode()) for name, value in said.items()),
+            ]
         await send(message)
 
     return sealed

@@ -22,10 +22,16 @@ def serve(path: str, *, fixed: Mapping[str, str], read_only: bool, browser: bool
     bench = Workbench(path, door, fixed=fixed, read_only=read_only)
     link = f"http://127.0.0.1:{port}/#{door.token}"
     click.echo(f"The workbench is open: {link}")
-    click.echo(
-        f"  The link opens once, within {LIFE} seconds; where the page asks for a code, it is what stands after #. Ctrl-C ends it."
+    click.echo(f"  The link opens once, within {LIFE} seconds; a code is what stands after #. Ctrl-C ends it.")
+    settings = uvicorn.Config(
+        application(bench),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+        ws="websockets-sansio",
+        lifespan="off",
     )
-    settings = uvicorn.Config(application(bench), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=1, ws="websockets-sansio", lifespan="off")  # fmt: skip
     if browser:
         import threading
         import webbrowser

@@ -35,6 +35,7 @@ WAIT = 4.0
 """Seconds a page waits for an answer before it says what is being done."""
 MOST_HTML = 250_000
 """Signs of a page's inside; what is beyond stands on a page of its own."""
+SAYS = '{"says": "The files changed since this page was made; verdicts may have too."}'
 LABELS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 FORMATS = ("html", "docx", "pdf", "xlsx", "markdown", "ics", "json", "csv")
 QUESTIONS = (
@@ -56,7 +57,7 @@ _STYLE = re.compile(r" style=(?:'[^']*'|\"[^\"]*\")")
 
 
 class Workbench:
-    """One dossier in the browser. given: as the person named it; fixed: state that no address changes (for whom it was opened)."""
+    """One dossier in the browser. given: as the person named it; fixed: state that no address changes."""
 
     def __init__(
         self, given: str, door: Entrance, *, fixed: Mapping[str, str] = {}, read_only: bool = False, folder: Path | None = None
@@ -70,9 +71,12 @@ class Workbench:
         self.name = place.name
         made = jinja2.Environment(
             loader=jinja2.FunctionLoader(lambda name: resources(__package__).joinpath("templates", name).read_text("utf-8")),
-            autoescape=True, undefined=jinja2.StrictUndefined,
-            finalize=lambda value: value if isinstance(value, Markup) else safe(str(value)) if isinstance(value, str) else value,
-        )  # fmt: skip
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            finalize=lambda value: (
+                value if isinstance(value, Markup) else safe(str(value)) if isinstance(value, str) else value
+            ),
+        )
         self.shell, self.door_page, self.forms = (made.get_template(f"{one}.html") for one in ("shell", "enter", "forms"))
 
     # --- addresses ---------------------------------------------------------------------------------------------------
@@ -120,8 +124,21 @@ class Workbench:
 
     # --- pages -------------------------------------------------------------------------------------------------------
 
-    def page(self, request: Request, wanted: Wanted, screen: Screen, title: str, main: str, *, status: int = 200, foot: tuple[str, ...] = (),
-             marking: str = "", commands: tuple[str, ...] = (), wait: bool = False, linked: bool = True) -> Response:  # fmt: skip
+    def page(
+        self,
+        request: Request,
+        wanted: Wanted,
+        screen: Screen,
+        title: str,
+        main: str,
+        *,
+        status: int = 200,
+        foot: tuple[str, ...] = (),
+        marking: str = "",
+        commands: tuple[str, ...] = (),
+        wait: bool = False,
+        linked: bool = True,
+    ) -> Response:
         """The shell round the inside of a page."""
         inside, contents = main, list[tuple[str, str]]()
         if linked and not wait:
@@ -139,13 +156,32 @@ class Workbench:
             if value and name in (*STATE, "term", "place", "clause", "actor", "rule", "since") and name not in self.fixed
         ]
         html = self.shell.render(
-            title=title, dossier=self.name, nonce=request.scope["nonce"], made=self.engine.fingerprint(), wait=wait, here=screen.address, path=here,
-            screens=[one for one in SCREENS.values() if one.menu and not (one.address == "draft" and _reader(wanted))], contents=contents,
-            state=state, kept={**{k: v for k, v in rest.items() if k != "section"}, **{k: state[k] for k in ("agreement", "to", "tlp", "today") if state[k] and k not in self.fixed}},
-            chips=chips, readings=self.readings(wanted) if not wait else [], marking=marking or ("for a reader" if _reader(wanted) else "INTERNAL"),
-            url=lambda path: self.link(wanted, path), flash=request.query_params.get("said", "")[:400], flash_bad=request.query_params.get("bad", ""),
-            main=Markup(inside), commands=commands, foot=foot, json=_form(here, wanted, "json"), md=_form(here, wanted, "md"),
-        )  # fmt: skip
+            title=title,
+            dossier=self.name,
+            nonce=request.scope["nonce"],
+            made=self.engine.fingerprint(),
+            wait=wait,
+            here=screen.address,
+            path=here,
+            screens=[one for one in SCREENS.values() if one.menu and not (one.address == "draft" and _reader(wanted))],
+            contents=contents,
+            state=state,
+            kept={
+                **{k: v for k, v in rest.items() if k != "section"},
+                **{k: state[k] for k in ("agreement", "to", "tlp", "today") if state[k] and k not in self.fixed},
+            },
+            chips=chips,
+            readings=self.readings(wanted) if not wait else [],
+            marking=marking or ("for a reader" if _reader(wanted) else "INTERNAL"),
+            url=lambda path: self.link(wanted, path),
+            flash=request.query_params.get("said", "")[:400],
+            flash_bad=request.query_params.get("bad", ""),
+            main=Markup(inside),
+            commands=commands,
+            foot=foot,
+            json=_form(here, wanted, "json"),
+            md=_form(here, wanted, "md"),
+        )
         return Response(html, status, media_type="text/html")
 
     def readings(self, wanted: Wanted) -> list[str]:
@@ -260,17 +296,27 @@ class Workbench:
                 for one in QUESTIONS
             )
             query = {k: v for k, v in wanted.query.items() if k in ("clause", "actor", "event")}
-            saved = (f'<p><a class="button" href="{link(f"/certificate/{wanted.path}", **query)}" download>Save certificate</a> '
-                     f'<a class="button" href="{link(f"/certificate/{wanted.path}", verify="yes", **query)}">Verify</a></p>') if wanted.path else ""  # fmt: skip
+            saved = (
+                (
+                    f'<p><a class="button" href="{link(f"/certificate/{wanted.path}", **query)}" download>Save certificate</a> '
+                    f'<a class="button" href="{link(f"/certificate/{wanted.path}", verify="yes", **query)}">Verify</a></p>'
+                )
+                if wanted.path
+                else ""
+            )
             return f'<ul class="questions">{asked}</ul>', saved
         if screen.address == "readings":
             now = int(wanted.query["step"]) if wanted.query.get("step", "").isdecimal() else 0
             keep = {"clause": wanted.query.get("clause", "")}
-            return (f'<p class="stepper"><a class="button" data-step="before" href="{link("/readings", step=str(max(0, now - 1)), **keep)}">Step back</a> '
-                        f'<a class="button" data-step="after" href="{link("/readings", step=str(now + 1), **keep)}">Next step</a></p>'), ""  # fmt: skip
+            return (
+                '<p class="stepper"><a class="button" data-step="before" '
+                f'href="{link("/readings", step=str(max(0, now - 1)), **keep)}">Step back</a> '
+                f'<a class="button" data-step="after" href="{link("/readings", step=str(now + 1), **keep)}">Next step</a></p>'
+            ), ""
         if screen.address in ("time", "matrix"):
             days = "".join(
-                f'<label>{word} <input type="date" name="{name}" value="{Markup.escape(safe(wanted.query.get(name, "")))}"></label> '
+                f'<label>{word} <input type="date" name="{name}" '
+                f'value="{Markup.escape(safe(wanted.query.get(name, "")))}"></label> '
                 for name, word in (("from", "from"), ("until", "to"))
             )
             held = "".join(
@@ -288,10 +334,17 @@ class Workbench:
     def gate(self, request: Request, wanted: Wanted) -> str:
         """To whom, up to which label; what goes and what is held back, counted for those alone who may see all of it."""
         tlp = wanted.state.get("tlp") or "CLEAR"
-        counted = [len(msgspec.json.decode(found.text)) if (found := self.engine.ask(one)).text else 0 for one in (
-            wanted._replace(state={**wanted.state, "tlp": tlp}).words("evidence show", "--json"),
-            *(() if self.fixed.get("to") or self.fixed.get("tlp") else (wanted._replace(state={**wanted.state, "to": "", "tlp": ""}).words("evidence show", "--json"),)),
-        )]  # fmt: skip
+        counted = [
+            len(msgspec.json.decode(found.text)) if (found := self.engine.ask(one)).text else 0
+            for one in (
+                wanted._replace(state={**wanted.state, "tlp": tlp}).words("evidence show", "--json"),
+                *(
+                    ()
+                    if self.fixed.get("to") or self.fixed.get("tlp")
+                    else (wanted._replace(state={**wanted.state, "to": "", "tlp": ""}).words("evidence show", "--json"),)
+                ),
+            )
+        ]
         held = None if len(counted) < 2 else counted[1] - counted[0]
         formats = [{"name": one, "url": self.link(wanted, f"/release-file/{one}")} for one in FORMATS]
         kept = {k: v for k, v in wanted.state.items() if v and k not in ("to", "tlp", *self.fixed)}
@@ -311,12 +364,14 @@ class Workbench:
         )
 
     def as_json(self, words: Mapping[str, tuple[str, ...]]) -> Response:
-        """What the command prints with `--json`; of several commands each under its name, what could not be done as its reason."""
+        """What the command prints with `--json`; of several commands each under its name."""
         found = {name: self.engine.ask(_json(line)) for name, line in words.items()}
         if len(found) == 1 and (only := next(iter(found.values()))).refused is None:
             return Response(only.text, media_type="application/json")
         told = {
-            name: msgspec.Raw(one.text.encode()) if one.refused is None else {"refused": one.refused[0], "repair": one.refused[1]}
+            name: msgspec.Raw(one.text.encode())
+            if one.refused is None
+            else {"refused": one.refused[0], "repair": one.refused[1]}
             for name, one in found.items()
         }
         return Response(msgspec.json.encode(told), 404 if len(found) == 1 else 200, media_type="application/json")
@@ -348,7 +403,7 @@ class Workbench:
                 wanted,
                 screen,
                 "Keys",
-                f"<h1>Keys</h1><p>They are off while you write, and where the box at the foot is not ticked.</p><table>{rows}</table>",
+                f"<h1>Keys</h1><p>They are off while you write, and without a tick at the foot.</p><table>{rows}</table>",
             )
         place = ROOT / "docs" / "glossary.md"
         lines = place.read_text("utf-8").splitlines() if place.is_file() else []
@@ -399,10 +454,23 @@ class Workbench:
         rows = disk.split("\n")
         first = max(1, line - 2)
         excerpt = [(n, rows[n - 1]) for n in range(first, min(len(rows), line + 2) + 1)] if 0 < line <= len(rows) else []
-        form = self.part(request, wanted, part="draft", file=file, action=f"/draft/{quote(file)}", base=base or now, text=disk if text is None else text, changed=changed,
-                         line=line, excerpt=excerpt, excerpt_from=first, **found)  # fmt: skip
+        form = self.part(
+            request,
+            wanted,
+            part="draft",
+            file=file,
+            action=f"/draft/{quote(file)}",
+            base=base or now,
+            text=disk if text is None else text,
+            changed=changed,
+            line=line,
+            excerpt=excerpt,
+            excerpt_from=first,
+            **found,
+        )
         listed = "".join(
-            f'<li><a href="{Markup.escape(self.link(wanted, f"/draft/{one}"))}"{" aria-current=page" if one == file else ""}>{Markup.escape(safe(one))}</a></li>'
+            f'<li><a href="{Markup.escape(self.link(wanted, f"/draft/{one}"))}"{_now(one == file)}>'
+            f"{Markup.escape(safe(one))}</a></li>"
             for one in names
         )
         main = f'<h1>Draft</h1><ul class="questions">{listed}</ul>{form}'
@@ -456,8 +524,18 @@ class Workbench:
 
     def conflict(self, request: Request, wanted: Wanted, yours: str, base: str) -> Response:
         disk, now = self.texts.read(wanted.path)
-        form = self.part(request, wanted, part="conflict", file=wanted.path, action=f"/draft/{quote(wanted.path)}", yours=yours, disk=disk, disk_hash=now,
-                         before=self.texts.before(base) or "It is not kept any more.", differs=differs(yours, disk))  # fmt: skip
+        form = self.part(
+            request,
+            wanted,
+            part="conflict",
+            file=wanted.path,
+            action=f"/draft/{quote(wanted.path)}",
+            yours=yours,
+            disk=disk,
+            disk_hash=now,
+            before=self.texts.before(base) or "It is not kept any more.",
+            differs=differs(yours, disk),
+        )
         return self.page(
             request,
             wanted,
@@ -589,6 +667,10 @@ class Workbench:
         )
 
 
+def _now(here: bool) -> str:
+    return " aria-current=page" if here else ""
+
+
 def _reader(wanted: Wanted) -> bool:
     return bool(wanted.state.get("to") or wanted.state.get("tlp"))
 
@@ -681,11 +763,18 @@ def application(bench: Workbench) -> Guard:
         return refusing
 
     routes = [
-        Route("/static/page.css", sheet), Route("/static/workbench.js", script), Route("/session", session, methods=["GET", "POST"]),
-        Route("/events", events), Route("/go", told(bench.go)), Route("/certificate/{name:path}", told(bench.file)), Route("/release-file/{name:path}", told(bench.file)),
-        Route("/draft/{name:path}", post, methods=["POST"]), Route("/do/{name:path}", post, methods=["POST"]), Route("/job/{name:path}", post, methods=["POST"]),
+        Route("/static/page.css", sheet),
+        Route("/static/workbench.js", script),
+        Route("/session", session, methods=["GET", "POST"]),
+        Route("/events", events),
+        Route("/go", told(bench.go)),
+        Route("/certificate/{name:path}", told(bench.file)),
+        Route("/release-file/{name:path}", told(bench.file)),
+        Route("/draft/{name:path}", post, methods=["POST"]),
+        Route("/do/{name:path}", post, methods=["POST"]),
+        Route("/job/{name:path}", post, methods=["POST"]),
         Route("/{path:path}", told(bench.screen)),
-    ]  # fmt: skip
+    ]
     return Guard(Starlette(routes=routes), door, read_only=bench.read_only)
 
 
@@ -707,4 +796,4 @@ async def _news(engine: Engine, request: Request) -> AsyncIterator[str]:
         now = await asyncio.to_thread(engine.fingerprint)
         if now != made:
             made = now
-            yield f"event: changed\ndata: {msgspec.json.encode({'says': 'The files changed since this page was made; verdicts may have too.'}).decode()}\n\n"
+            yield f"event: changed\ndata: {SAYS}\n\n"

@@ -29,7 +29,8 @@ Words = tuple[str, ...]
 
 
 class Wanted(NamedTuple):
-    """What an address asks for. dossier: as given to `open`; state: of `STATE`, what is set; path: the rest of the address; query: all of it."""
+    """What an address asks for. dossier: as given to `open`; state: of `STATE`, what is set; path: the rest of the
+    address; query: all of it."""
 
     dossier: str
     state: Mapping[str, str]
@@ -47,7 +48,8 @@ class Wanted(NamedTuple):
 
 
 class Screen(NamedTuple):
-    """address: its first part; commands: each by the name of its part; picks: of the pages made, what is shown (default: all, one after the other)."""
+    """address: its first part; commands: each by the name of its part; picks: of the pages made, what is
+    shown (default: the first)."""
 
     address: str
     title: str
@@ -88,7 +90,9 @@ def _marking(page: Document) -> tuple[PageBlock, ...]:
 # --- Home --------------------------------------------------------------------------------------------------------------
 
 SOON = 14
-"""Days that Home looks ahead, and back when nobody has been here before."""
+"""Days that Home looks ahead, and back when no other day is asked for."""
+MOST_TOLD = 3
+"""Kinds of answer that the verdict names; the rest stands below it."""
 
 
 def _day(wanted: Wanted) -> str:
@@ -120,10 +124,17 @@ def _home_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     blocks: list[PageBlock] = []
     if watched is not None:  # once it is watched, what became of it comes before how it is drafted
         told = [b.text for b in watched.blocks if isinstance(b, Para) and b not in _marking(watched)][:1]
-        blocks += [Para(text, "bad" if " breached" in text else "warn") for text in told]
+        for text in told:
+            parts = text.split("; ")
+            blocks.append(Para("; ".join(parts[:MOST_TOLD]).rstrip(".") + ".", "bad" if " breached" in text else "warn"))
+            blocks += [Para(f"And: {'; '.join(parts[MOST_TOLD:])}", "quiet")] if parts[MOST_TOLD:] else []
     if check is not None:
         ready = next(
-            ([b for b in found if isinstance(b, Para)][:1] for head, found in sections(check) if head and head.anchor == "short"),
+            (
+                [b for b in found if isinstance(b, Para)][:1]
+                for head, found in sections(check)
+                if head and head.anchor == "short"
+            ),
             [],
         )
         blocks += [Para(b.text, "quiet") if blocks else b for b in ready]
@@ -133,7 +144,10 @@ def _home_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
         f"Due in {SOON} days": []
         if due is None
         else [
-            b for head, found in sections(due) if head and not head.text.startswith(late) for b in (Heading(3, head.text), *found)
+            b
+            for head, found in sections(due)
+            if head and not head.text.startswith(late)
+            for b in (Heading(3, head.text), *found)
         ],
         f"Changed since {since(wanted)}": _changes(changed),
         "Waits for a decision": [] if check is None else _decisions(check),
@@ -196,7 +210,9 @@ def _clause_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
         return explained
     status = [b for b in told.blocks if isinstance(b, Para) and b.tone in ("good", "bad", "warn", "plain")][:1]
     rest = [
-        b for b in told.blocks if b not in status and b not in _marking(told) and not (isinstance(b, Para) and b.tone == "quote")
+        b
+        for b in told.blocks
+        if b not in status and b not in _marking(told) and not (isinstance(b, Para) and b.tone == "quote")
     ]
     head = next((n for n, b in enumerate(explained.blocks) if isinstance(b, Heading)), len(explained.blocks))
     strong = [b for b in explained.blocks[:head] if isinstance(b, Para) and b.tone == "strong"]
