@@ -125,9 +125,9 @@ def _home_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     if watched is not None:  # once it is watched, what became of it comes before how it is drafted
         told = [b.text for b in watched.blocks if isinstance(b, Para) and b not in _marking(watched)][:1]
         for text in told:
-            parts = text.split("; ")
-            blocks.append(Para("; ".join(parts[:MOST_TOLD]).rstrip(".") + ".", "bad" if " breached" in text else "warn"))
-            blocks += [Para(f"And: {'; '.join(parts[MOST_TOLD:])}", "quiet")] if parts[MOST_TOLD:] else []
+            kinds = text.split("; ")
+            blocks.append(Para("; ".join(kinds[:MOST_TOLD]).rstrip(".") + ".", "bad" if " breached" in text else "warn"))
+            blocks += [Para(f"And: {'; '.join(kinds[MOST_TOLD:])}", "quiet")] if kinds[MOST_TOLD:] else []
     if check is not None:
         ready = next(
             (

@@ -212,7 +212,8 @@ def test_evidence_is_entered_as_by_its_command(bench: Visitor, small: Path) -> N
         known="2031-03-21",
         back="/sources",
     )
-    assert reply.status == 303 and "Entered" in reply.headers["location"]
+    assert reply.status == 303
+    assert "Entered" in reply.headers["location"]
     assert "open the road" in bench.get("/sources").text
     log = json.loads(call("evidence", "show", small, "--json").out)
     refused = bench.post("/do/add", term="no such act", date="2031-03-20", back="/sources")
