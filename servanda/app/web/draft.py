@@ -15,6 +15,7 @@ from urllib.parse import quote
 import msgspec
 
 from servanda.app import files
+from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
 
@@ -120,7 +121,7 @@ def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
     from servanda.report.html import body
     from servanda.text.diagnostics import Diagnostic
 
-    report = msgspec.json.decode(told.encode())
+    report = read_json(told)
     findings = msgspec.convert(report["findings"], list[Diagnostic])
     groups: dict[tuple[int, str], list[Diagnostic]] = {}
     for one in findings:

@@ -21,10 +21,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from servanda.app.files import read_bytes
 from servanda.app.web.draft import Texts, accepting, differs, fixed, found_in
 from servanda.app.web.engine import Engine, Shown, Task
 from servanda.app.web.guard import Entrance, Guard
 from servanda.app.web.views import SCREENS, STATE, Screen, Wanted, typed
+from servanda.base.decoding import read_json
 from servanda.base.document import Document, Heading, Para
 from servanda.base.refusal import Refusal
 from servanda.base.shown import shown as safe
@@ -51,7 +53,7 @@ QUESTIONS = (
     "schedule",
     "repair",
 )
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _NAME = re.compile(r"[\w-]+(?::[\w./-]*\w)|\b\d[\w-]*\.[\w.-]*\w")
 _STYLE = re.compile(r" style=(?:'[^']*'|\"[^\"]*\")")
 
@@ -96,7 +98,7 @@ class Workbench:
     def clauses(self, wanted: Wanted) -> dict[str, str]:
         """Every clause this reader may see: its id, and its local id where one alone has it, to its whole id."""
         found = self.engine.ask((*wanted._replace(state={**wanted.state, "agreement": ""}).words("show", "--json"),))
-        ids = [row["id"] for row in msgspec.json.decode(found.text)] if found.text else []
+        ids = [row["id"] for row in read_json(found.text)] if found.text else []
         local: dict[str, list[str]] = {}
         for one in ids:
             local.setdefault(one.partition(":")[2], []).append(one)
@@ -190,7 +192,7 @@ class Workbench:
         said = (
             {
                 one
-                for row in msgspec.json.decode(found.text)
+                for row in read_json(found.text)
                 for one in re.findall(r"[\w-]+(?= \()", row.get("read otherwise by", ""))
             }
             if found.text
@@ -335,7 +337,7 @@ class Workbench:
         """To whom, up to which label; what goes and what is held back, counted for those alone who may see all of it."""
         tlp = wanted.state.get("tlp") or "CLEAR"
         counted = [
-            len(msgspec.json.decode(found.text)) if (found := self.engine.ask(one)).text else 0
+            len(read_json(found.text)) if (found := self.engine.ask(one)).text else 0
             for one in (
                 wanted._replace(state={**wanted.state, "tlp": tlp}).words("evidence show", "--json"),
                 *(
@@ -406,7 +408,7 @@ class Workbench:
                 f"<h1>Keys</h1><p>They are off while you write, and without a tick at the foot.</p><table>{rows}</table>",
             )
         place = ROOT / "docs" / "glossary.md"
-        lines = place.read_text("utf-8").splitlines() if place.is_file() else []
+        lines = read_bytes(place).decode("utf-8").splitlines() if place.is_file() else []
         found = [
             line.strip("| ").replace("|", ":")
             for line in lines
@@ -621,7 +623,7 @@ class Workbench:
             if len(whole) != 1:
                 packed = shutil.make_archive(str(Path(folder) / "packed"), "zip", folder) if whole else ""
                 whole = [Path(packed)] if packed else []
-            data, last = whole[0].read_bytes(), whole[0].name
+            data, last = read_bytes(whole[0]), whole[0].name
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return Response(
@@ -636,7 +638,7 @@ class Workbench:
         asked = request.query_params.get("q", "").strip()
         word = asked.casefold()
         found = self.engine.ask(wanted._replace(state={**wanted.state, "agreement": ""}).words("show", "--json"))
-        rows = msgspec.json.decode(found.text) if found.text else []
+        rows = read_json(found.text) if found.text else []
         hits = [
             (f"/clause/{row['id']}", f"{row['id']}: {row['duty']}")
             for row in rows

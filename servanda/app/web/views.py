@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from servanda.base.document import Document, Heading, PageBlock, Para, Table
+from servanda.base.refusal import Refusal
+from servanda.base.time import read_day
 
 STATE = ("as-of", "known", "reading", "agreement", "to", "tlp", "today")
 """What holds on every page, stands in its address and is kept in its links."""
@@ -104,8 +106,8 @@ def since(wanted: Wanted) -> str:
     if asked := wanted.query.get("since"):
         return asked
     try:
-        return (dt.date.fromisoformat(_day(wanted)[:10]) - dt.timedelta(days=SOON)).isoformat()
-    except ValueError:
+        return (read_day(_day(wanted)[:10]) - dt.timedelta(days=SOON)).isoformat()
+    except Refusal:
         return _day(wanted)
 
 
@@ -276,8 +278,8 @@ def _brushed(wanted: Wanted) -> dict[str, Words]:
     """The report on a stretch: the two days of the brush are its end and its length."""
     first, last = wanted.query.get("from", ""), wanted.query.get("until", "")
     try:
-        days = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days + 1
-    except ValueError:
+        days = (read_day(last) - read_day(first)).days + 1
+    except Refusal:
         return _report(wanted)
     inside = wanted._replace(state={**wanted.state, "as-of": last})
     return {"report": inside.words("report", f"--period={max(1, days)}d")}
