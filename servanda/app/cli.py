@@ -42,6 +42,7 @@ TOLD = {
         "side": "Say what it means for one side; for the mediator alone.",
         "rules": "List the rules of drafting, or explain one.",
         "verify": "Check a saved answer again, by other means.",
+        "open": "Open the workbench: the same answers in your browser.",
     },
     "Watch it afterwards": {
         "evidence": "Enter and show what happened, who says so, since when it is known.",
@@ -135,7 +136,11 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def put(document: Document) -> None:
-    """Show a document on standard output."""
+    """Show a document on standard output, or give it to whoever catches pages."""
+    from servanda.app.caught import keep
+
+    if keep(document):
+        return
     from servanda.report.terminal import show
 
     show(document, console())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib.resources import files
 
 from servanda.base.document import Beside, Details, Document, Heading, Listing, PageBlock, Para, Picture, Table
@@ -36,6 +37,11 @@ def html(document: Document, *, language: str = "en") -> str:
 def parts(document: Document) -> str:
     """The blocks of a document that is `readable` already, for a page of others."""
     return "\n".join(map(_block, document.blocks))
+
+
+def body(blocks: Iterable[PageBlock]) -> str:
+    """Blocks of a page as a part of HTML, without what stands round them."""
+    return parts(readable(Document("", tuple(blocks))))
 
 
 def _block(block: PageBlock) -> str:

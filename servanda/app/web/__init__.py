@@ -1,0 +1,1 @@
+"""The workbench: a dossier in the browser, on this machine alone."""

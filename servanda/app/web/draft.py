@@ -1,0 +1,178 @@
+"""The Draft screen: a text, and beside it what `servanda check` finds. Nothing is written but by Save, and
+never over what somebody else has written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import hashlib
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from servanda.app import files
+from servanda.base.decoding import read_json
+from servanda.base.refusal import Refusal
+from servanda.base.time import read_day
+
+MOST_OF_RULE = 12
+"""Findings of one rule that are shown at once."""
+MOST_BASES = 32
+"""Texts that pages were made from and that are remembered, to show them when somebody else has written."""
+_RANK = {"error": 0, "warning": 1, "advice": 2}
+
+
+class Texts:
+    """The Markdown files of a dossier: read by name, written against the hash of what the page showed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._bases: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def names(self) -> list[str]:
+        """All of them, relative to the folder. Raises Refusal where a link leads out of it."""
+        if self.root.is_file():
+            return [self.root.name]
+        return [place.relative_to(self.root).as_posix() for place in files.walk(self.root, (".md",))]
+
+    def place(self, name: str) -> Path:
+        """Where a file lies. Raises Refusal for what is none of them, however it is written."""
+        if name not in self.names():
+            raise Refusal("there is no such text in this dossier.", "Choose one of those in the list.", name, code="missing")
+        place = (self.root.parent if self.root.is_file() else self.root) / name
+        home = self.root.parent if self.root.is_file() else self.root
+        if not place.resolve().is_relative_to(home.resolve()):
+            raise Refusal(
+                "is a link that leads out of the folder.", "Put a copy of the file there instead.", name, code="not-allowed"
+            )
+        return place
+
+    def read(self, name: str) -> tuple[str, str]:
+        """A text and its hash. Raises Refusal."""
+        data = files.read_bytes(self.place(name))
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Refusal(f"is not UTF-8 (byte {error.start}).", "Save it again as UTF-8.", name) from error
+        base = hashlib.sha256(data).hexdigest()
+        self._bases[base] = text
+        while len(self._bases) > MOST_BASES:
+            self._bases.popitem(last=False)
+        return text, base
+
+    def before(self, base: str) -> str:
+        """The text with this hash, as it was shown; "" if it is not remembered."""
+        return self._bases.get(base, "")
+
+    def write_text(self, name: str, text: str, base: str) -> bool:
+        """Write a text whole or not at all, if the disk still holds what the page was made from; whether it was written.
+
+        Raises Refusal."""
+        with self._lock:
+            now, here = self.read(name)
+            if here != base:
+                return False
+            plain = text.replace("\r\n", "\n").replace("\r", "\n")
+            files.write_text(self.place(name), plain.replace("\n", "\r\n") if "\r\n" in now else plain)
+            return True
+
+
+def differs(yours: str, disk: str) -> str:
+    """What differs between two texts, as lines."""
+    return "\n".join(difflib.unified_diff(disk.splitlines(), yours.splitlines(), "on the disk", "yours", lineterm=""))
+
+
+def accepting(text: str, form: dict[str, str]) -> str:
+    """A text with a line at its end that accepts a finding. Raises Refusal where reason, owner or end are missing."""
+    for name, what in (("code", "the rule"), ("because", "a reason"), ("by", "an owner"), ("until", "an end")):
+        if not form.get(name, "").strip():
+            raise Refusal(f"{what} is not said.", "A finding is accepted with its rule, a reason, an owner and an end.")
+    until: dt.date = read_day(form["until"], place="until")
+    said = {name: " ".join(form.get(name, "").split()) for name in ("code", "because", "by", "clause")}
+    if not said["code"].isalnum() or "```" in "".join(said.values()) or '"' in said["because"]:
+        raise Refusal("that cannot stand in one line of a text.", "Leave out double quotes and backticks.")
+    where = f"clause {said['clause']}" if said["clause"] else "text"
+    line = f'accept {said["code"].upper()} on {where} because "{said["because"]}" by {said["by"]} until {until.isoformat()}'
+    return f"{text.rstrip()}\n\n```servanda\n{line}\n```\n"
+
+
+def fixed(text: str, span: str, words: str) -> str:
+    """A text with other words in one place. span: line, column, end line, end column, counted from 1. Raises Refusal."""
+    parts = span.split(",")
+    if len(parts) != 4 or not all(part.isdecimal() for part in parts):
+        raise Refusal("that is no place in a text.", "Open the page again.")
+    line, column, last, end = map(int, parts)
+    rows = text.split("\n")
+    if not (0 < line <= last <= len(rows) and column > 0 and end > 0):
+        raise Refusal("that is no place in this text.", "Open the page again.")
+    before, after = rows[line - 1][: column - 1], rows[last - 1][end - 1 :]
+    return "\n".join((*rows[: line - 1], before + words + after, *rows[last:]))
+
+
+def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
+    """The findings for the screen. In: the JSON of `check`; the file that is open (its findings first); link: address to href;
+    only: a rule shown in full."""
+    from servanda.report.document import Finding
+    from servanda.report.html import body
+    from servanda.text.diagnostics import Diagnostic
+
+    report = read_json(told)
+    findings = msgspec.convert(report["findings"], list[Diagnostic])
+    groups: dict[tuple[int, str], list[Diagnostic]] = {}
+    for one in findings:
+        groups.setdefault((_RANK.get(one.severity.value, 3), one.code), []).append(one)
+    made, number = [], 0
+    for (_rank, code), mine in sorted(groups.items()):
+        mine.sort(key=lambda one: (one.span.file != name, one.span))
+        kept = mine if only == code else mine[:MOST_OF_RULE]
+        shown = []
+        for one in kept:
+            number += 1
+            where = f"/draft/{quote(one.span.file)}" if one.span.file else "/draft"
+            span = ",".join(map(str, (one.span.line, one.span.column, one.span.end_line, one.span.end_column)))
+            shown.append(
+                {
+                    "number": number,
+                    "file": one.span.file or "the dossier",
+                    "line": one.span.line,
+                    "html": body([Finding(one)]),
+                    "span": span,
+                    "url": link(where, line=str(one.span.line)),
+                    "action": where,
+                    "fixes": one.suggestions if one.span.file == name else (),
+                }
+            )
+        made.append(
+            {
+                "code": code,
+                "severity": mine[0].severity.value,
+                "findings": mine,
+                "first": mine[0].message,
+                "shown": shown,
+                "open": only == code,
+                "more": len(mine) - len(kept),
+                "url": link(f"/draft/{quote(name)}", rule=code),
+                "help": link(f"/help/{code}"),
+            }
+        )
+    counts = ", ".join(
+        f"{n} {word}{'s' if n != 1 and word != 'advice' else ''}"
+        for word in _RANK
+        if (n := sum(f.severity.value == word for f in findings))
+    )
+    total = (
+        f"{len(findings)} finding{'' if len(findings) == 1 else 's'} of {len(made)} rule{'' if len(made) == 1 else 's'}"
+        if findings
+        else "No finding"
+    )
+    return {
+        "groups": made,
+        "total": total,
+        "counts": counts or "Nothing stands in the way.",
+        "codes": [group["code"] for group in made],
+    }

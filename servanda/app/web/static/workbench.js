@@ -1,0 +1,107 @@
+"use strict";
+// The page works without this; it adds keys, copying, and news of files that changed.
+(() => {
+  const one = (what, inside = document) => inside.querySelector(what);
+  const all = (what) => [...document.querySelectorAll(what)];
+
+  // the door: the code stands behind the #, and goes into the form
+  const code = one("body.enter #code");
+  if (code) {
+    const said = location.hash.slice(1);
+    if (said) {
+      history.replaceState(null, "", location.pathname);
+      code.value = said;
+      code.form.submit();
+    }
+    return;
+  }
+
+  // copy as command
+  for (const button of all("button[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      const said = button.textContent;
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = said; }, 1500);
+    });
+  }
+
+  // news: never moves the page, only says so
+  const made = document.body.dataset.made, news = one("#news");
+  if (made && news) {
+    const events = new EventSource("/events?made=" + encodeURIComponent(made));
+    events.addEventListener("changed", (event) => {
+      news.textContent = JSON.parse(event.data).says + " ";
+      const link = document.createElement("a");
+      link.href = location.href;
+      link.textContent = "Show";
+      news.append(link);
+      news.hidden = false;
+    });
+    addEventListener("pagehide", () => events.close());
+  }
+
+  // the text: go to the line, warn before unsaved words are left
+  const text = one("textarea[data-editor]");
+  const toLine = (number) => {
+    const lines = text.value.split("\n"), from = lines.slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+    text.focus();
+    text.setSelectionRange(from, from + (lines[number - 1] || "").length);
+    text.scrollTop = Math.max(0, (number - 6) * parseFloat(getComputedStyle(text).lineHeight));
+  };
+  if (text) {
+    let clean = text.value;
+    if (Number(text.dataset.line)) toLine(Number(text.dataset.line));
+    for (const link of all("a[data-line]")) {
+      link.addEventListener("click", (event) => {
+        if (new URL(link.href).pathname !== location.pathname) return;
+        event.preventDefault();
+        toLine(Number(link.dataset.line));
+      });
+    }
+    text.form.addEventListener("submit", () => { clean = text.value; });
+    addEventListener("beforeunload", (event) => { if (text.value !== clean) event.preventDefault(); });
+  }
+
+  // keys: none with a single letter while one writes, none at all where they are switched off
+  const keys = one("#keys");
+  try { keys.checked = localStorage.getItem("keys") !== "off"; } catch { /* a browser that keeps nothing */ }
+  keys.addEventListener("change", () => { try { localStorage.setItem("keys", keys.checked ? "on" : "off"); } catch { /* as above */ } });
+  let last = "";
+  const found = () => all("main .one, main tbody tr, main .part li").filter((it) => it.offsetParent);
+  const step = (by) => {
+    const rows = found(), at = rows.indexOf(one("main .here"));
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))];
+    if (!next) return;
+    if (at >= 0) rows[at].classList.remove("here");
+    next.classList.add("here");
+    const link = one("a[href]", next);
+    if (link) link.focus(); else { next.tabIndex = -1; next.focus(); }
+    next.scrollIntoView({ block: "nearest" });
+  };
+  const press = (what) => { const it = one(what); if (it) it.click(); return Boolean(it); };
+  addEventListener("keydown", (event) => {
+    if (event.key === "s" && (event.ctrlKey || event.metaKey)) {
+      if (press("button[value=save]")) event.preventDefault();
+      return;
+    }
+    if (event.altKey && ["ArrowLeft", "ArrowRight"].includes(event.key) && press(`a[data-period=${event.key === "ArrowLeft" ? "before" : "after"}]`)) {
+      event.preventDefault();
+      return;
+    }
+    const field = event.target.closest("input, textarea, select, [contenteditable]");
+    if (field && event.key === "Escape") field.blur();
+    if (field || event.ctrlKey || event.metaKey || event.altKey || !keys.checked) return;
+    const was = last;
+    last = event.key;
+    if (was === "g" && press(`nav a[data-key=${CSS.escape(event.key)}]`)) { event.preventDefault(); return; }
+    if (event.key === "/") { const menu = one("#menu"); if (menu) menu.checked = true; one("#goto").focus(); event.preventDefault(); }
+    else if (event.key === "?") location.href = "/help/keys";
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === ".") press("main .here [data-fix]");
+    else if (event.key === "ArrowLeft") press("a[data-step=before]");
+    else if (event.key === "ArrowRight") press("a[data-step=after]");
+  });
+})();

@@ -1,0 +1,86 @@
+"""A workbench of its own for tests and pictures: started as a person starts it, visited over HTTP."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Reply(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+class Visitor:
+    """A browser without a script. cookie: "" before the door is opened."""
+
+    def __init__(self, port: int, token: str, pid: int = 0) -> None:
+        self.port, self.token, self.pid, self.cookie, self.csrf = port, token, pid, "", ""
+        self.host = f"127.0.0.1:{port}"
+
+    def send(self, method: str, path: str, body: str = "", **headers: str) -> Reply:
+        said = {
+            "Host": self.host,
+            **({"Cookie": self.cookie} if self.cookie else {}),
+            **{k.replace("_", "-"): v for k, v in headers.items()},
+        }
+        if method == "POST":
+            said = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{self.host}", **said}
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            line.request(method, path, body.encode() or None, said)
+            got = line.getresponse()
+            reply = Reply(
+                got.status,
+                {k.lower(): v for k, v in got.getheaders()},
+                "" if method == "HEAD" else got.read().decode("utf-8", "replace"),
+            )
+        finally:
+            line.close()
+        return reply
+
+    def get(self, path: str, **headers: str) -> Reply:
+        """A page; waits while it says that it is being worked out."""
+        reply = self.send("GET", path, **headers)
+        while reply.status == 202:
+            reply = self.send("GET", path, **headers)
+        return reply
+
+    def post(self, path: str, **form: str) -> Reply:
+        return self.send("POST", path, urlencode({"csrf": self.csrf, **form}))
+
+    def enter(self) -> Reply:
+        reply = self.send("POST", "/session", urlencode({"code": self.token}))
+        self.cookie = reply.headers.get("set-cookie", "").partition(";")[0]
+        self.token = ""
+        found = re.search(r'name="csrf" value="([^"]+)"', self.get("/sources").text)
+        self.csrf = found[1] if found else ""
+        return reply
+
+
+@contextlib.contextmanager
+def workbench(dossier: str | Path, *more: str, folder: Path = ROOT) -> Iterator[Visitor]:
+    """`servanda open DOSSIER`, ended by its id."""
+    words = [sys.executable, "-m", "servanda", "open", str(dossier), "--no-browser", *more]
+    process = subprocess.Popen(
+        words, cwd=folder, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
+    )
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/#(\S+)", process.stdout.readline())
+        assert found is not None
+        yield Visitor(int(found[1]), found[2], process.pid)
+    finally:
+        process.terminate()
+        process.wait(20)
