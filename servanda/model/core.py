@@ -764,7 +764,7 @@ class FileMarking(_Struct, frozen=True, kw_only=True):
     span: Span = NOWHERE
 
 
-class Dossier(Graphed, _Struct, dict=True, frozen=True, kw_only=True):
+class Dossier(Graphed, _Struct, dict=True, gc=True, frozen=True, kw_only=True):
     """Everything read from one folder. `diagnostics` holds what could not be read or resolved; the rest is usable."""
 
     name: str

@@ -99,7 +99,7 @@ def _stretches(lines: Sequence[tuple[int, int, str]]) -> Iterator[tuple[tuple[in
     """The lines of a block, cut before each line at the left edge that surely opens a statement; comments at the edge go with
     the line they stand above.
 
-    Where it is not sure (a line that goes on, one that is too long, comments of both kinds between two statements) it is not cut."""
+    It is not cut where that is not sure: at a line that goes on, one that is too long, comments of both kinds in between."""
     start, edge, sure = 0, -1, False  # edge: the first of the comments at the edge that stand above the next line
     for at, (_, _, text) in enumerate(lines):
         if not text or text.isspace():

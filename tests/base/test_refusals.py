@@ -22,6 +22,7 @@ ALLOWED = {
     "base/lines.py": {"NoLine": "bytes that are no line: the reader of the log decides whether they are damage or a torn end"},
     "base/rows.py": {"UnfitRow": "a kept table is made anew from its log"},
     "base/regexes.py": {"_Unread": "becomes the answer that an expression is not looked into"},
+    "app/web/guard.py": {"TooMuch": "becomes an answer with a code of HTTP"},
     "app/watch/http.py": {"_Wrong": "becomes an answer with a code of HTTP"},
     "instruments/sanctions/batch/cells.py": {"Unreadable": "a filled cell that yields nothing: kept as unread, and counted"},
     "instruments/support/flags/contests.py": {"Untold": "a flag that cannot say anything of a process: becomes a silence"},

@@ -54,8 +54,9 @@ QUESTIONS = (
     "repair",
 )
 _TAG = re.compile(r"<[^<>]*>")
-_NAME = re.compile(r"[\w-]+(?::[\w./-]*\w)|\b\d[\w-]*\.[\w.-]*\w")
-_STYLE = re.compile(r" style=(?:'[^']*'|\"[^\"]*\")")
+_NAME = re.compile(r"[\w./:-]+")
+_STYLE = re.compile(r" style=(?:'[^'<>]{0,2000}'|\"[^\"<>]{0,2000}\")")
+_HEAD = re.compile(r'<h2 id="([^"<>]{1,200})"[^<>]{0,200}>')
 
 
 class Workbench:
@@ -110,10 +111,11 @@ class Workbench:
         out, end, barred = [], 0, 0
 
         def name(found: re.Match[str]) -> str:
-            ident = known.get(found[0])
-            return (
-                f'<a href="{self.link(wanted, f"/clause/{ident}").replace("&", "&amp;")}">{found[0]}</a>' if ident else found[0]
-            )
+            word = found[0].rstrip("./:-")
+            ident = known.get(word) if ":" in word or (word[:1].isdigit() and "." in word) else None
+            if ident is None:
+                return found[0]
+            return f'<a href="{Markup.escape(self.link(wanted, f"/clause/{ident}"))}">{word}</a>{found[0][len(word) :]}'
 
         for tag in _TAG.finditer(inside):
             words = inside[end : tag.start()]
@@ -193,7 +195,7 @@ class Workbench:
             {
                 one
                 for row in read_json(found.text)
-                for one in re.findall(r"[\w-]+(?= \()", row.get("read otherwise by", ""))
+                for one in re.findall(r"(?:^|, )([\w-]{1,80}) \(", row.get("read otherwise by", ""))
             }
             if found.text
             else set()
@@ -698,17 +700,19 @@ def _waiting(tasks: Mapping[str, Task]) -> list[Task]:
 
 def _cut(inside: str, only: str, link: Any) -> tuple[str, list[tuple[str, str]]]:
     """A page of at most so many signs: sections beyond are links to pages of their own. Out: the HTML, with its contents."""
-    heads = list(re.finditer(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', inside, re.DOTALL))
+    heads = list(_HEAD.finditer(inside))
+    told = [inside[one.end() : inside.find("</h2>", one.end())] for one in heads]
     bounds = [0, *(one.start() for one in heads), len(inside)]
     parts = [inside[a:b] for a, b in itertools.pairwise(bounds)]
     total, out = len(parts[0]), [parts[0]]
-    for head, part in zip(heads, parts[1:], strict=True):
+    for head, words, part in zip(heads, told, parts[1:], strict=True):
         folded = (only and head[1] != only) or (not only and total + len(part) > MOST_HTML and len(heads) > 1 and total > 2000)
         href = str(Markup.escape(link(head[1])))
-        part = f'{head[0]}<p><a href="{href}">Show this part</a></p>' if folded else part
+        part = f'{head[0]}{words}</h2><p><a href="{href}">Show this part</a></p>' if folded else part
         total += len(part)
         out.append(f'<section class="part">{part}</section>')
-    return "".join(out), [(one[1], Markup(_TAG.sub("", one[2]))) for one in heads] if len(heads) > 1 else []
+    contents = [(one[1], Markup(_TAG.sub("", words))) for one, words in zip(heads, told, strict=True)]
+    return "".join(out), contents if len(heads) > 1 else []
 
 
 def application(bench: Workbench) -> Guard:

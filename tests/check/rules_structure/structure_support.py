@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from examples import example
-
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.registry import all_rules
 from servanda.meaning.witness import Answer

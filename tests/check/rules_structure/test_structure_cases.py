@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from examples import example
 from structure_support import answering, load, on, run
 
+from examples import example
 from servanda.meaning.witness import Answer, ChainWitness, Step
 from servanda.text.diagnostics import Severity
 

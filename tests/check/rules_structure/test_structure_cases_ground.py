@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from examples import example
 from structure_support import load, on, run
 
+from examples import example
 from servanda.check.rules.facts.shape import areas_overlap, coordinates, faults
 from servanda.model.core import Place
 from servanda.text.diagnostics import Severity

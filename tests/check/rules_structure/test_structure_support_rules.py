@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from examples import WORLD
 from structure_support import RULES, load, on
 
+from examples import WORLD
 from servanda.check.rules.pledges import MOST
 from servanda.text.diagnostics import Severity
 
