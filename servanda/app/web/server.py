@@ -711,7 +711,7 @@ def _cut(inside: str, only: str, link: Any) -> tuple[str, list[tuple[str, str]]]
         part = f'{head[0]}{words}</h2><p><a href="{href}">Show this part</a></p>' if folded else part
         total += len(part)
         out.append(f'<section class="part">{part}</section>')
-    contents = [(one[1], Markup(_TAG.sub("", words))) for one, words in zip(heads, told, strict=True)]
+    contents: list[tuple[str, str]] = [(str(one[1]), Markup(_TAG.sub("", words))) for one, words in zip(heads, told, strict=True)]
     return "".join(out), contents if len(heads) > 1 else []
 
 
