@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from servanda.base.refusal import Refusal
 from servanda.calendar import Instant, resolve_first
 from servanda.meaning.prepared import Prepared, Settings
@@ -13,12 +15,12 @@ UNSAID = "the hour of signature is not said"
 """Words of a reason that rests on it."""
 
 
-def unsaid_hours(prepared: Prepared, clause: Clause) -> tuple[str, ...]:
+def unsaid_hours(settings_of: Callable[[str], Settings], clause: Clause) -> tuple[str, ...]:
     """The parts of a clause whose moments hang on an hour of signature that is not said; `agreement`: since when its text is in force."""
-    settings, point = prepared.settings_of(clause.agreement), force_point(clause)
-    open_ = settings.since.unknown if point is None else _counts_from(prepared, clause, point)
+    settings, point = settings_of(clause.agreement), force_point(clause)
+    open_ = settings.since.unknown if point is None else _counts_from(settings_of, clause, point)
     found = ["agreement"] if open_ else []
-    found += [one.kind for one in clause.timing if _counts_from(prepared, clause, one.point, plain=one.kind in _WINDOWS)]
+    found += [one.kind for one in clause.timing if _counts_from(settings_of, clause, one.point, plain=one.kind in _WINDOWS)]
     if "agreement" in found:
         found += [one.kind for one in clause.timing if one.kind in _WINDOWS and one.point is None]
     return tuple(dict.fromkeys(found))
@@ -27,17 +29,17 @@ def unsaid_hours(prepared: Prepared, clause: Clause) -> tuple[str, ...]:
 _WINDOWS = ("every", "lapses after")
 
 
-def _counts_from(prepared: Prepared, clause: Clause, point: Point | None, *, plain: bool = False) -> bool:
+def _counts_from(settings_of: Callable[[str], Settings], clause: Clause, point: Point | None, *, plain: bool = False) -> bool:
     """plain: from signature alone, not from a choice of which it is one, nor over an entry into force that waits for it."""
     while isinstance(point, DayOf | Offset):
         point = point.of
     if not plain and isinstance(point, Among):
-        return any(_counts_from(prepared, clause, one) for one in point.of)
+        return any(_counts_from(settings_of, clause, one) for one in point.of)
     if not plain and isinstance(point, Builtin) and point.of is not None:
-        return _counts_from(prepared, clause, point.of)
+        return _counts_from(settings_of, clause, point.of)
     if not isinstance(point, Builtin) or point.name != "signature":
         return False
-    return prepared.settings_of(point.agreement or clause.agreement).signature.unknown
+    return settings_of(point.agreement or clause.agreement).signature.unknown
 
 
 FORCE = "in force from"

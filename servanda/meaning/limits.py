@@ -39,7 +39,7 @@ def limits_of(
     """Work out the limits of an instance. window: of `every`, if the clause has it. presumed: how the acts are taken from which its clock is
     counted (`Scope.presumed`): where it begins and its deadline, never what else ends, lifts or orders anything."""
     clock = replace(scope, presumed=presumed)
-    hours = _by_the_hour(world, clause, clock, window, unsaid_hours(world.prepared, clause))
+    hours = _by_the_hour(world, clause, clock, window, unsaid_hours(world.prepared.settings_of, clause))
     early = tuple(_order(world, clause, scope))
     gates = tuple(
         replace(gate, doubt=UNSAID) if gate.part in hours else gate for gate in _gates(world, clause, scope, window, clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -19,6 +19,7 @@ from servanda.model.core import (
     ClauseStatus,
     Cond,
     DayOf,
+    Dossier,
     Edge,
     Effect,
     NotCond,
@@ -88,8 +89,8 @@ class Prepared:
     closures: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)  # those that were asked for
 
     def settings_of(self, agreement: str) -> Settings:
-        """The settings of an agreement; of none: UTC, the standard rule, always in force."""
-        return self.settings.get(agreement) or Settings(agreement, "UTC", RULES["standard"], WEEKENDS_ONLY, None, None)
+        """The settings of an agreement, as `settings_or_none`."""
+        return settings_or_none(self.settings, agreement)
 
     def closure(self, clause: str) -> frozenset[str]:
         """A clause with all that its status may hang on."""
@@ -121,6 +122,19 @@ class Prepared:
                     for name, _ in self.effects_on_state.get(word, ()):
                         found |= self.closure(name)
         return frozenset(found)
+
+
+def settings_in(dossier: Dossier) -> dict[str, Settings]:
+    """The settings of every agreement of a dossier, by its id."""
+    return {
+        a.id: Settings(a.id, a.zone, a.rule, a.calendar, a.signed, a.in_force, a.signed_late)
+        for a in dossier.agreements.values()
+    }
+
+
+def settings_or_none(settings: Mapping[str, Settings], agreement: str) -> Settings:
+    """The settings of an agreement; of one that is not known: UTC, the standard rule, always in force."""
+    return settings.get(agreement) or Settings(agreement, "UTC", RULES["standard"], WEEKENDS_ONLY, None, None)
 
 
 def prepare(view: View | Prepared) -> Prepared:
@@ -160,10 +174,7 @@ def prepare(view: View | Prepared) -> Prepared:
         backs={name: _backs(clause, walked[name]) for name, clause in clauses.items()},
         users={name: frozenset(found) for name, found in users.items()},
         order=_order(needs),
-        settings={
-            a.id: Settings(a.id, a.zone, a.rule, a.calendar, a.signed, a.in_force, a.signed_late)
-            for a in view.dossier.agreements.values()
-        },
+        settings=settings_in(view.dossier),
         opposed=tuple(_opposed(clauses)),
     )
 

@@ -121,7 +121,7 @@ def _plan(prepared: Prepared, clause: Clause) -> Plan:
         shown_by=(*owned(clause.shown_by), *(acts if clause.degree and not against else ())),
         contradicted_by=(*owned(clause.contradicted_by), *(acts if clause.degree and against else ())),
         force=first_force(settings, clause),
-        hours=unsaid_hours(prepared, clause),
+        hours=unsaid_hours(prepared.settings_of, clause),
         early=Fixed(at=settings.signed, late=settings.signed_late)
         if clause.id not in prepared.parent and counts_early(clause, settings)
         else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar, cast
 
 import msgspec
 
@@ -15,22 +15,32 @@ from servanda.meaning.witness import Answer
 from servanda.model.core import Agreement, Article, Clause, Dossier, Sentence
 from servanda.text.diagnostics import Diagnostic, Note, Severity, Span
 
+T = TypeVar("T")
+
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule may look at: the dossier, one agreement of it, today's date (for review dates), and the answers to questions.
 
-    answers(question) gives the answers of the checker on this dossier, computed on first use ("keepable", "stall", "schedule", ...).
+    answers(question) gives the answers of the checker on this dossier, computed on first use ("keepable", "stall", "schedule", ...). made: what
+    `once` keeps.
     """
 
     dossier: Dossier
     agreement: Agreement
     today: dt.date
     answers: Callable[[str], tuple[Answer, ...]]
+    made: dict[Callable[[Context], Any], Any] = {}
+
+    def once(self, make: Callable[[Context], T]) -> T:
+        """What several rules need of the same agreement, worked out for the first of them."""
+        if make not in self.made:
+            self.made[make] = make(self)
+        return cast("T", self.made[make])
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
         """Clauses of this agreement as written, without rungs."""
-        return tuple(c for c in self.dossier.clauses if c.agreement == self.agreement.id)
+        return self.once(_own_clauses)
 
     @property
     def sentences(self) -> Iterator[tuple[Article, Sentence]]:
@@ -39,6 +49,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             if article.operative:
                 for sentence in article.sentences:
                     yield article, sentence
+
+
+def _own_clauses(context: Context) -> tuple[Clause, ...]:
+    return tuple(c for c in context.dossier.clauses if c.agreement == context.agreement.id)
 
 
 class Rule:

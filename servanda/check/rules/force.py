@@ -11,10 +11,9 @@ from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.moments import begins, fixed, timed, window
 from servanda.check.rules.facts.words import GRADED_WARNING, WARNING, named
 from servanda.meaning.force import counts_early, force_point, unsaid_hours
-from servanda.meaning.prepared import prepare
+from servanda.meaning.prepared import settings_in, settings_or_none
 from servanda.model.core import Clause, Timing
 from servanda.model.english import actor_text, event_text, quantity_text
-from servanda.model.views import view
 from servanda.text.diagnostics import Diagnostic
 
 
@@ -30,8 +29,8 @@ class HourOfSignature(Rule):
         agreement = context.agreement
         if agreement not in unsaid(context.dossier) or agreement.signed is None:
             return
-        prepared = prepare(view(context.dossier))
-        hanging = [clause for clause in context.clauses if unsaid_hours(prepared, clause)]
+        settings = settings_in(context.dossier)
+        hanging = [clause for clause in context.clauses if unsaid_hours(lambda name: settings_or_none(settings, name), clause)]
         day = day_of(agreement.signed, agreement.zone)
         what = f"{named(hanging)} {'hangs' if len(hanging) == 1 else 'hang'} on it" if hanging else "what the text counts from it hangs on it"
         yield self.on_text(

@@ -8,7 +8,7 @@ from servanda.calendar import Instant
 from servanda.check.rules.base import Context, Rule
 from servanda.check.rules.facts.clash import same_act
 from servanda.check.rules.facts.clauses import atoms_of, duties
-from servanda.check.rules.facts.moments import day_in_words, ends_of, fixed, resolve_edge, starts_of, window
+from servanda.check.rules.facts.moments import Window, day_in_words, ends_of, fixed, resolve_edge, starts_of, window
 from servanda.check.rules.facts.who import expand, parties
 from servanda.check.rules.facts.words import ADVICE, GRADED_WARNING, WARNING, named
 from servanda.model.core import Bearers, Clause, ClauseStatus, Occurs, Past
@@ -25,14 +25,36 @@ class GapBetweenMeasures(Rule):
 
     def check(self, context: Context) -> Iterator[Diagnostic]:
         running = [c for c in duties(context) if c.modal == "must not" or any(t.kind == "while" for t in c.timing)]
+        same: dict[tuple[str, str], list[Clause]] = {}
         for clause in running:
-            start = window(context, clause).first
+            for term in dict.fromkeys(act.term for act in clause.acts):
+                same.setdefault((clause.modal, term), []).append(clause)
+        places = {clause.id: at for at, clause in enumerate(running)}
+        who = {
+            clause.id: tuple(frozenset((*b.actors, *expand(context.dossier, b.actors))) for b in (clause.bearers, clause.doers))
+            for clause in running
+        }
+
+        def continued(clause: Clause) -> list[Clause]:
+            """Those whose duty a clause goes on with, in their order."""
+            bearers, doers = who[clause.id]
+            near = {
+                c.id: c
+                for term in dict.fromkeys(act.term for act in clause.acts)
+                for c in same[clause.modal, term]
+                if (bearers & who[c.id][0] or not bearers) and (doers & who[c.id][1] or not doers) and c.id != clause.id
+            }
+            return sorted((c for c in near.values() if _continues(context, c, clause)), key=lambda c: places[c.id])
+
+        spans = {clause.id: window(context, clause) for clause in running}
+        for clause in running:
+            start = spans[clause.id].first
             if start is None:
                 continue
-            before = [c for c in running if c.id != clause.id and _continues(context, c, clause)]
-            ends = [(window(context, c).last, c) for c in before]
+            before = continued(clause)
+            ends = [(spans[c.id].last, c) for c in before]
             past = [(last, c) for last, c in ends if last is not None and last < start]
-            covering_then = [c for c in before if _runs_at(context, c, start - 1)]
+            covering_then = [c for c in before if _runs_at(spans[c.id], start - 1)]
             if past and not covering_then:
                 last, earlier = max(past, key=lambda pair: (pair[0], pair[1].core_span))
                 if start - last > 60:
@@ -47,9 +69,7 @@ class GapBetweenMeasures(Rule):
             opens = [resolve_edge(context.dossier, p) for p in starts_of(clause, context.dossier)]
             if not opens or any(fixed(context, p) is not None for p in opens):
                 continue
-            for earlier in running:
-                if earlier.id == clause.id or not _continues(context, earlier, clause):
-                    continue
+            for earlier in continued(clause):
                 closes = [resolve_edge(context.dossier, p) for p in ends_of(earlier, context.dossier)]
                 if closes and not set(map(repr, closes)) & set(map(repr, opens)):
                     yield self.on_clause(
@@ -76,8 +96,7 @@ def _common(context: Context, one: Bearers, other: Bearers) -> bool:
     return one.actors == other.actors or bool(expand(context.dossier, one.actors) & expand(context.dossier, other.actors))
 
 
-def _runs_at(context: Context, clause: Clause, at: Instant) -> bool:
-    span = window(context, clause)
+def _runs_at(span: Window, at: Instant) -> bool:
     return (span.first is None or span.first <= at) and (span.last is None or span.last >= at)
 
 

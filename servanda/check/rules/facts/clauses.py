@@ -66,6 +66,10 @@ def answers_all(clause: Clause) -> bool:
 
 def covered(context: Context) -> frozenset[str]:
     """Topics that some clause or rung of the agreement, or of a text it is an annex of, says it settles."""
+    return context.once(_covered)
+
+
+def _covered(context: Context) -> frozenset[str]:
     texts = {context.agreement.id}
     waiting = [context.agreement]
     while waiting:
@@ -99,6 +103,10 @@ _SPOKEN = {
 
 def spoken_of(context: Context) -> frozenset[str]:
     """Topics covered, and those that the words of some act or title touch: enough not to say that nobody speaks of them."""
+    return context.once(_spoken_of)
+
+
+def _spoken_of(context: Context) -> frozenset[str]:
     words = " | ".join(
         part for c in with_rungs(context.clauses) for part in (c.title, *c.words, *(act_text(a, context.dossier) for a in c.acts))
     )
