@@ -1,17 +1,15 @@
 """The extension for VS Code, packed: the same bytes from the same files, wherever it is done.
 
 python scripts/vsix.py [--out FILE]  packs editors/vscode into out/servanda.vsix; needs neither Node nor a network
-python scripts/vsix.py --bundle      makes client.js and MANIFEST anew from the pinned packages; needs npm and a network
+
+What `client.js` is made of and how: scripts/bundles.py
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -67,39 +65,13 @@ def pack(target: Path) -> None:
             archive.writestr(info, data)
 
 
-def bundle() -> None:
-    """Make client.js anew, and say of what."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        for name in ("package.json", "package-lock.json", "client.in.js"):
-            (place / name).write_bytes((HOME / name).read_bytes())
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=place, check=True)
-        words = ["--bundle", "--minify", "--platform=node", "--format=cjs", "--external:vscode", "--legal-comments=none", "--outfile=client.js"]
-        words += ["--metafile=meta.json", "--log-level=warning"]
-        subprocess.run([place / "node_modules" / ".bin" / "esbuild", "client.in.js", *words], cwd=place, check=True)
-        data = (place / "client.js").read_bytes()
-        used = {one.split("/")[1] for one in json.loads((place / "meta.json").read_text())["inputs"] if one.startswith("node_modules/")}
-        abouts = [json.loads((place / "node_modules" / name / "package.json").read_text(encoding="utf-8")) for name in sorted(used)]
-        (HOME / "client.js").write_bytes(data)
-        terms = [next((place / "node_modules" / name).glob("[Ll][Ii][Cc][Ee][Nn][Ss][Ee]*")).read_text(encoding="utf-8") for name in sorted(used)]
-        said = (f"{one['name']} {one['version']}\n\n{text.strip()}\n" for one, text in zip(abouts, terms, strict=True))
-        (HOME / "LICENCES.txt").write_text("\n\n".join(said), encoding="utf-8")
-    lines = [f"client.js sha256 {hashlib.sha256(data).hexdigest()}", "made by scripts/vsix.py --bundle from client.in.js and package-lock.json; it holds:"]
-    lines += [f"{one['name']} {one['version']} {one['license']}" for one in abouts]
-    (HOME / "MANIFEST").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
 def main() -> int:
-    """Pack, or bundle first."""
+    """Pack."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--out", type=Path, default=ROOT / "out" / "servanda.vsix")
-    ask.add_argument("--bundle", action="store_true")
     given = ask.parse_args()
-    if given.bundle:
-        bundle()
-    else:
-        pack(given.out)
-        sys.stdout.write(f"{given.out}\n")
+    pack(given.out)
+    sys.stdout.write(f"{given.out}\n")
     return 0
 
 

@@ -19,10 +19,12 @@ from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from servanda.app.files import read_bytes
 from servanda.app.web.draft import Texts, accepting, differs, fixed, found_in
+from servanda.app.web.editing import Editors
 from servanda.app.web.engine import Engine, Shown, Task
 from servanda.app.web.guard import Entrance, Guard
 from servanda.app.web.views import SCREENS, STATE, Screen, Wanted, typed
@@ -72,6 +74,7 @@ class Workbench:
         self.engine = Engine(place, folder or Path.cwd())
         self.texts = Texts(place)
         self.name = place.name
+        self.editors = Editors(self.texts)
         made = jinja2.Environment(
             loader=jinja2.FunctionLoader(lambda name: resources(__package__).joinpath("templates", name).read_text("utf-8")),
             autoescape=True,
@@ -88,6 +91,13 @@ class Workbench:
         query = dict(request.query_params)
         state = {name: query.get(name, "").strip() for name in STATE} | self.fixed
         return Wanted(self.given, state, path, query)
+
+    async def editing(self, socket: WebSocket) -> None:
+        """The language server, for who may see every text."""
+        if self.fixed.get("to") or self.fixed.get("tlp"):
+            await socket.close(1008)
+        else:
+            await self.editors.serve(socket)
 
     def link(self, wanted: Wanted, path: str, **more: str) -> str:
         """An address with the state kept."""
@@ -206,6 +216,7 @@ class Workbench:
         """A form of the workbench."""
         return self.forms.render(
             csrf=self.door.csrf,
+            nonce=request.scope["nonce"],
             back=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
             read_only=self.read_only or bool(_reader(wanted)),
             **slots,
@@ -463,6 +474,8 @@ class Workbench:
             wanted,
             part="draft",
             file=file,
+            uri=self.editors.uri(file),
+            root=self.editors.uri(""),
             action=f"/draft/{quote(file)}",
             base=base or now,
             text=disk if text is None else text,
@@ -754,6 +767,12 @@ def application(bench: Workbench) -> Guard:
             STYLE + resources(__package__).joinpath("static", "workbench.css").read_text("utf-8"), media_type="text/css"
         )
 
+    async def island(_request: Request) -> Response:
+        held = {"cache-control": "private, max-age=3600"}  # large, ours, and the same for every page
+        return Response(
+            resources(__package__).joinpath("static", "editor.js").read_text("utf-8"), media_type="text/javascript", headers=held
+        )
+
     async def script(_request: Request) -> Response:
         return Response(
             resources(__package__).joinpath("static", "workbench.js").read_text("utf-8"), media_type="text/javascript"
@@ -771,6 +790,8 @@ def application(bench: Workbench) -> Guard:
     routes = [
         Route("/static/page.css", sheet),
         Route("/static/workbench.js", script),
+        Route("/static/editor.js", island),
+        WebSocketRoute("/lsp", bench.editing),
         Route("/session", session, methods=["GET", "POST"]),
         Route("/events", events),
         Route("/go", told(bench.go)),

@@ -45,6 +45,7 @@
   // the text: go to the line, warn before unsaved words are left
   const text = one("textarea[data-editor]");
   const toLine = (number) => {
+    if (text.toLine) { text.toLine(number); return; }
     const lines = text.value.split("\n"), from = lines.slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
     text.focus();
     text.setSelectionRange(from, from + (lines[number - 1] || "").length);
