@@ -32,6 +32,7 @@ LOOKED_AT: dict[Path, bytes] = {}
 NAMED = {
     "mcp": "tests/app/door/test_door_hostile.py plants words everywhere and reads what goes out",
     "lsp": "tests/app/lsp/test_rough.py opens a text with such words everywhere and reads what goes out",
+    "open": "tests/app/web plants such words in every field of a dossier and reads each screen",
     "completion": "prints a script of click's own, of no words of others",
     "version": "prints numbers of versions",
 }

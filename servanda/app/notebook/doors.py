@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from servanda.app.old import WORDS as OLD_WORDS
 from servanda.base.displayed import Displayed, ShownTuple, leave, left
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def door(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def call(*given: Any, **named: Any) -> Any:
-        bound = takes.bind(*given, **named)
+        before = OLD_WORDS.get(name, {})
+        bound = takes.bind(*given, **{before.get(word, word): value for word, value in named.items()})
         said = bound.arguments
         who, dossier, path = said.get("reader"), said.get("dossier"), said.get("path")
         if name in ON_DOSSIERS:
@@ -45,7 +47,7 @@ def door(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
                 if name not in BESIDE:
                     said["dossier"] = dossier
                     said.pop("choose", None)
-        result = function(*bound.args, **bound.kwargs)
+        result = function(*given, **named) if before else function(*bound.args, **bound.kwargs)
         about: dict[str, Any] = {"who": who, "dossier": dossier if isinstance(dossier, Displayed) else None}
         if name.startswith("evidence_") and path is not None:
             about["path"] = str(Path(path).resolve())
