@@ -147,8 +147,8 @@ const fixes = (it) => {
     const box = make("dialog", "", { className: "fixes" });
     const fit = (said ?? []).filter((one) => one.edit && Object.keys(one.edit.changes ?? { [here.uri]: 1 }).every((uri) => uri === here.uri));
     box.append(make("p", fit.length ? "What can be done here" : "Nothing can be mended here by itself."));
-    for (const one of fit) box.append(make("button", one.title, { onclick: () => { box.close(); changed(one.edit); it.focus(); } }));
-    box.append(make("button", "Leave it", { onclick: () => { box.close(); it.focus(); } }));
+    for (const one of fit) box.append(make("button", one.title, { type: "button", onclick: () => { box.close(); changed(one.edit); it.focus(); } }));
+    box.append(make("button", "Leave it", { type: "button", onclick: () => { box.close(); it.focus(); } }));
     box.addEventListener("close", () => box.remove());
     field.form.append(box);
     box.showModal();

@@ -19,6 +19,9 @@ MOST_EDITORS = 4
 SPOKEN = frozenset(("initialize", "initialized", "shutdown", "exit", "$/cancelRequest"))
 """What a page may say besides what is about a text (`textDocument/...`)."""
 
+ADDRESSES = ("uri", "targetUri", "rootUri", "rootPath", "workspaceFolders")
+"""What a message names a file by."""
+
 
 class Editors:
     """The editors that pages of one workbench have open."""
@@ -87,5 +90,5 @@ def _addresses(given: Any) -> Iterator[object]:
         if isinstance(one, list):
             waiting += one
         elif isinstance(one, dict):
-            yield from (value for name, value in one.items() if name in ("uri", "targetUri", "rootUri", "rootPath", "workspaceFolders"))
+            yield from (value for name, value in one.items() if name in ADDRESSES)
             waiting += one.values()

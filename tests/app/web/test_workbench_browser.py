@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from workbench_support import Visitor, workbench
+from workbench_support import ROOT, Visitor, workbench
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -26,8 +27,16 @@ pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /u
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Visitor]:
-    with workbench("dossiers/embargo", "--today", "2033-05-01") as visitor:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a copy of the dossier: what goes wrong here harms no other test."""
+    folder = tmp_path_factory.mktemp("browser")
+    shutil.copytree(ROOT / "dossiers" / "embargo", folder / "dossiers" / "embargo")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bench(home: Path) -> Iterator[Visitor]:
+    with workbench("dossiers/embargo", "--today", "2033-05-01", folder=home) as visitor:
         yield visitor
 
 
@@ -60,8 +69,7 @@ def page(browser: Any) -> Iterator[Any]:
 
 def _open(page: Any, bench: Visitor, path: str) -> None:
     page.goto(f"http://127.0.0.1:{bench.port}{path}")
-    while page.query_selector("meta[http-equiv=refresh]"):
-        page.wait_for_timeout(200)
+    page.wait_for_function("!document.querySelector('meta[http-equiv=refresh]')")  # the page of a job comes back by itself
 
 
 _SEEN = """() => [...document.querySelectorAll("main *")].filter((it) => { const box = it.getBoundingClientRect();
@@ -122,6 +130,32 @@ def test_by_keyboard(page: Any, bench: Visitor) -> None:
     page.wait_for_url("**step=2*")
 
 
+def test_the_editor_says_what_it_finds_while_one_types(page: Any, bench: Visitor, home: Path) -> None:
+    """A misspelt word is found and mended, the list beside follows, and nothing is on the disk before Save."""
+    file = home / "dossiers" / "embargo" / "measures.md"
+    before = file.read_bytes()
+    at = before.decode().split("\n").index("```servanda") + 2
+    _open(page, bench, f"/draft/measures.md?line={at}")
+    page.wait_for_selector(".draft .live:visible")
+    assert page.evaluate("document.querySelector('textarea[data-editor]').value.length") == len(before.decode())
+    page.keyboard.press("Home")
+    page.keyboard.type("actr X\nactr \u0411\U0001f54a Y # ")
+    page.wait_for_selector(".live b:text-is('SY100')")
+    page.wait_for_selector(".cm-lintRange-error")
+    page.keyboard.press("Control+.")
+    page.wait_for_selector("dialog.fixes")
+    page.keyboard.press("Escape")
+    page.evaluate("(at) => document.querySelector('textarea[data-editor]').toLine(at)", at)
+    page.keyboard.press("Home")
+    page.keyboard.press("Control+.")
+    page.click("dialog.fixes button:has-text('actor')")
+    page.wait_for_function("document.querySelector('textarea[data-editor]').value.includes('actor X')")
+    page.keyboard.type("ghd?")
+    assert page.url.endswith(f"line={at}"), "letters do nothing else while one writes"
+    assert file.read_bytes() == before
+    page.on("dialog", lambda box: box.accept())  # words that are not saved: leave them
+
+
 def test_printed_and_dark(page: Any, bench: Visitor) -> None:
     """On paper there is no rail and no button, but the answer and its marking; in the dark the letters are light."""
     _open(page, bench, "/")
@@ -141,7 +175,7 @@ def test_a_change_is_told_and_nothing_moves(page: Any, tmp_path: Path) -> None:
     with workbench(folder) as own:
         page.goto(f"http://127.0.0.1:{own.port}/#{own.token}")
         page.wait_for_selector("main.at-home")
-        _open(page, own, "/draft/pact.md")
+        _open(page, own, "/clause")
         before = page.inner_text("main")
         page.wait_for_timeout(700)
         (folder / "pact.md").write_text("---\nagreement: pact\ntitle: Pact\n---\n\n# Pact of two\n")

@@ -67,12 +67,21 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bench(small: Path) -> Iterator[Visitor]:
+    """Let in already: tests of a module may run in any process, in any order."""
+    with workbench(small, "--today", "2031-04-01") as visitor:
+        visitor.enter()
+        yield visitor
+
+
+@pytest.fixture
+def outside(small: Path) -> Iterator[Visitor]:
     with workbench(small, "--today", "2031-04-01") as visitor:
         yield visitor
 
 
-def test_the_door(bench: Visitor) -> None:
+def test_the_door(outside: Visitor) -> None:
     """Nobody comes in without the link, and the link works once. What is refused says nothing of the dossier."""
+    bench = outside
     assert bench.get("/").status == 401
     assert "Pact" not in bench.get("/").text
     assert bench.send("GET", "/home.json", Accept="application/json").status == 401
@@ -142,6 +151,48 @@ def test_only_texts_of_the_folder(bench: Visitor, small: Path) -> None:
         out.unlink()
 
 
+def _spoken(bench: Visitor, *messages: object, cookie: str = "", origin: str = "") -> int:
+    """What the server closes a conversation with: a code of HTTP or of the socket; 0: it answered."""
+    from websockets.exceptions import ConnectionClosed, InvalidStatus
+    from websockets.sync.client import connect
+
+    head = {"Cookie": cookie} if cookie else {}
+    try:
+        with connect(f"ws://{bench.host}/lsp", origin=origin or f"http://{bench.host}", additional_headers=head) as line:
+            for one in messages:
+                line.send(json.dumps(one))
+            line.recv(timeout=20)
+            return 0
+    except InvalidStatus as refused:
+        return refused.response.status_code
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else -1
+
+
+def test_the_language_server_is_behind_the_same_door(bench: Visitor, small: Path) -> None:
+    """It speaks with this page alone, and of texts of this dossier alone."""
+    begin = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}}
+    assert _spoken(bench, begin, cookie=bench.cookie) == 0
+    assert _spoken(bench, begin) == 403
+    assert _spoken(bench, begin, cookie=bench.cookie, origin="http://example.org") == 403
+    outside = small.parent / "other.md"
+    outside.write_text("# Other\n")
+    link = small / "link.md"
+    texts = [outside.as_uri(), "file:///etc/passwd", f"{small.as_uri()}/../other.md", f"{small.as_uri()}/%2e%2e/other.md", "untitled:x"]
+    for uri in (*texts, f"{small.as_uri()}/no.md", 7):
+        opened = {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": {"uri": uri}}}
+        assert _spoken(bench, opened, cookie=bench.cookie) == 1008, uri
+    link.symlink_to(outside)
+    try:
+        opened = {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": {"uri": link.as_uri()}}}
+        assert _spoken(bench, opened, cookie=bench.cookie) == 1008
+    finally:
+        link.unlink()
+    for other in ("workspace/executeCommand", "workspace/didChangeWatchedFiles", "$/setTrace"):
+        assert _spoken(bench, {"jsonrpc": "2.0", "id": 2, "method": other, "params": {}}, cookie=bench.cookie) == 1008
+    assert _spoken(bench, {**begin, "params": {**begin["params"], "rootUri": "file:///"}}, cookie=bench.cookie) == 1008  # type: ignore[dict-item]
+
+
 PAGES = [
     "/",
     "/draft/pact.md",
@@ -162,7 +213,8 @@ def test_script_in_a_text_stays_text(bench: Visitor, path: str) -> None:
     page = bench.get(path).text
     assert "<script>alert" not in page
     assert "<img" not in page
-    assert len(re.findall(r"<script", page)) == 1
+    scripts = ["workbench.js", "editor.js"] if path.startswith("/draft") else ["workbench.js"]
+    assert re.findall(r"<script(?: src=\"/static/([a-z.]+)\" nonce=\"[\w-]+\" defer>)?", page) == scripts
 
 
 def test_saving(bench: Visitor, small: Path) -> None:
