@@ -62,3 +62,17 @@ def diagnostic(
         if note.span.file
     ]
     return made | ({"relatedInformation": related} if related else {})
+
+
+def not_told(more: int) -> dict[str, Any]:
+    """At the head of a file: that so many findings are not shown in it."""
+    start = {"line": 0, "character": 0}
+    many = f"{more} more findings are" if more > 1 else "1 more finding is"
+    return {
+        "range": {"start": start, "end": start},
+        "severity": 3,
+        "code": "more",
+        "source": "servanda",
+        "message": f"{many} not shown in this file, none of them graver than those that are. `servanda check` tells all.",
+        "data": {"subject": "", "before": False, "suggestions": [], "repair": ""},
+    }

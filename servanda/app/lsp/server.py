@@ -17,7 +17,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from servanda.app.files import SUFFIXES
-from servanda.app.lsp.findings import diagnostic
+from servanda.app.lsp.findings import SEVERITY, diagnostic, not_told
 from servanda.app.lsp.names import NameIndex
 from servanda.app.lsp.places import UTF16, TextSheet
 from servanda.app.opened.asking import QuestionProcess
@@ -31,6 +31,8 @@ from servanda.base.shown import one_line
 from servanda.base.version import VERSION
 from servanda.text.diagnostics import Diagnostic, Severity, Span
 
+MOST_TOLD = 500
+"""Findings of one file that are shown in it, the gravest first; that there are more is told as well."""
 SILENCE_SECONDS = 0.4
 """After so long without a keystroke the questions are asked."""
 PARSE_ERROR, NO_REQUEST, NO_PARAMS, NOT_BEGUN, REQUEST_FAILED = -32700, -32600, -32602, -32002, -32803
@@ -195,7 +197,13 @@ class OpenWork:
         uris = {self.uri_of(file): file for file in (*self.texts, *shown)}
         for uri, file in uris.items():
             sheet, text = self.sheet_of(file), self.texts.get(file)
-            found = [diagnostic(one, sheet, self.sheet_of, self.uri_of) for one in shown.get(file, ())]
+            told = shown.get(file, [])
+            more = len(told) - MOST_TOLD
+            if more > 0:
+                told = sorted(told, key=lambda one: (SEVERITY[one.finding.severity], one.finding.span))[:MOST_TOLD]
+            found = [diagnostic(one, sheet, self.sheet_of, self.uri_of) for one in told]
+            if more > 0:
+                found.append(not_told(more))
             found.sort(key=lambda one: (one["range"]["start"]["line"], one["range"]["start"]["character"], one["code"]))
             self._publish(uri, text.version if text is not None else None, found)
         for uri in set(self.published) - set(uris):

@@ -14,7 +14,7 @@ from editing import FINDINGS, PATIENCE, STAGE, Editor, Json, editor, where
 
 from servanda.app.lsp.features import language_server
 from servanda.app.lsp.places import UTF8, UTF16, UTF32, TextSheet
-from servanda.app.lsp.server import DossierServer
+from servanda.app.lsp.server import MOST_TOLD, DossierServer
 from servanda.app.lsp.transport import over_websocket
 from servanda.text.diagnostics import Span
 
@@ -471,3 +471,18 @@ def test_words_of_an_enemy_command_no_screen() -> None:
     words = [word for one in inside(language_server(), *session)[1:] for word in shown_words(one)]
     assert any("`leave" in word for word in words)
     assert not [word for word in words if any(sign in word for sign in "\x1b\x9b\x07\u202e\u2066")]
+
+
+def test_of_very_many_findings_the_gravest_are_shown_and_that_there_are_more_is_said(tmp_path: Path) -> None:
+    words = "\n".join([*(f"  nobody{n} must leave the quay 🕊" for n in range(700)), "what is this line?"])
+    uri = (tmp_path / "quay.md").as_uri()
+    hello: Json = {"id": 1, "method": "initialize", "params": {"rootUri": tmp_path.as_uri(), "capabilities": {}}}
+    session: list[Json | str] = [hello, "1", opening(uri, TEXT.replace("within 3 days of signature", words)), "rules"]
+    sent = inside(language_server(), *session, {"id": 99, "method": "shutdown"}, "99", {"method": "exit"})
+    told = [one["params"]["diagnostics"] for one in sent if one.get("method") == FINDINGS and one["params"]["uri"] == uri]
+    assert max(map(len, told)) == MOST_TOLD + 1
+    for found in told:
+        if len(found) == MOST_TOLD + 1:
+            (more,) = [one for one in found if one["code"] == "more"]
+            assert more["range"]["start"] == {"line": 0, "character": 0}
+            assert "not shown in this file" in more["message"]
