@@ -9,7 +9,8 @@ import click
 import uvicorn
 
 from servanda.app.web.guard import LIFE, Entrance
-from servanda.app.web.server import Workbench, application
+from servanda.app.web.server import application
+from servanda.app.web.workbench import Workbench
 
 
 def serve(path: str, *, fixed: Mapping[str, str], read_only: bool, browser: bool) -> None:

@@ -1,0 +1,94 @@
+"""Go-to, the keys, a word of the glossary."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from servanda.app.files import read_bytes
+from servanda.app.web.views import SCREENS, Screen, Wanted
+from servanda.app.web.workbench import Workbench, for_reader
+from servanda.base.decoding import read_json
+from servanda.base.document import Para
+from servanda.base.shown import shown as safe
+from servanda.report.html import body
+
+
+def go(bench: Workbench, request: Request) -> Response:
+    """Clauses, rules and texts that a word fits, the closest first."""
+    wanted = bench.wanted(request)
+    asked = request.query_params.get("q", "").strip()
+    word = asked.casefold()
+    found = bench.engine.ask(wanted._replace(state={**wanted.state, "agreement": ""}).words("show", "--json"))
+    rows = read_json(found.text) if found.text else []
+    hits = [
+        (f"/clause/{row['id']}", f"{row['id']}: {row['duty']}")
+        for row in rows
+        if word in f"{row['id']} {row['bearer']} {row['duty']}".casefold()
+    ]
+    hits += [] if for_reader(wanted) else [(f"/draft/{one}", one) for one in bench.texts.names() if word in one.casefold()]
+    hits += [(f"/help/{asked.upper()}", f"rule {asked.upper()}")] if re.fullmatch(r"(?i)(sv|sy|nr|ch)\d{3}", asked) else []
+    hits.sort(
+        key=lambda hit: (
+            word != hit[0].rpartition(":")[2].casefold() and word != hit[0].rpartition("/")[2].casefold(),
+            len(hit[1]),
+        )
+    )
+    if hits and (len(hits) == 1 or hits[0][0].casefold().endswith((f":{word}", f"/{word}"))):
+        return RedirectResponse(bench.link(wanted, hits[0][0]), 303)
+    listed = "".join(
+        f'<li><a href="{Markup.escape(bench.link(wanted, path))}">{Markup.escape(safe(text))}</a></li>'
+        for path, text in hits[:60]
+    )
+    empty = "<p>Nothing here is called so. Clauses, their bearers and acts, texts and rules are looked through.</p>"
+    return bench.page(
+        request,
+        wanted,
+        SCREENS[""],
+        f"Go to “{asked}”",
+        f"<h1>{len(hits)} found for “{Markup.escape(safe(asked))}”</h1>" + (f"<ul>{listed}</ul>" if hits else empty),
+        linked=False,
+    )
+
+
+def word(bench: Workbench, request: Request, wanted: Wanted, screen: Screen) -> Response:
+    """Keys, or a word of the glossary."""
+    from servanda.base.installed import ROOT
+
+    if wanted.path == "keys":
+        keys = {
+            "/": "go to",
+            "g h/d/c/a/r/t/m/s/l": "a screen",
+            "j k": "next and previous finding or row",
+            ".": "take the fix",
+            "Ctrl-S": "save",
+            "arrows": "steps of a run",
+            "?": "this page",
+        }
+        rows = "".join(f"<tr><td><kbd>{k}</kbd></td><td>{v}</td></tr>" for k, v in keys.items())
+        return bench.page(
+            request,
+            wanted,
+            screen,
+            "Keys",
+            f"<h1>Keys</h1><p>They are off while you write, and without a tick at the foot.</p><table>{rows}</table>",
+        )
+    place = ROOT / "docs" / "glossary.md"
+    lines = read_bytes(place).decode("utf-8").splitlines() if place.is_file() else []
+    found = [
+        line.strip("| ").replace("|", ":")
+        for line in lines
+        if wanted.path.casefold() in line.casefold() and not line.startswith("#")
+    ][:12]
+    blocks = [Para(one) for one in found] or [Para("The glossary does not have this word, or is not installed here.", "quiet")]
+    return bench.page(
+        request,
+        wanted,
+        screen,
+        wanted.path,
+        f"<h1>{Markup.escape(safe(wanted.path))}</h1>" + body(blocks),
+        status=200 if found else 404,
+    )
