@@ -24,6 +24,8 @@ from servanda.base.document import Document
 
 MOST_KEPT = 200
 """Answers that are kept at a time."""
+REST_SECONDS = 60.0
+"""After so long without an order a process is ended and its memory given back; the next order begins a new one."""
 LONG = frozenset(("check", "ask", "report", "verify"))
 """Verbs that may take long: they have a process of their own, so that a click on a clause need not wait for them."""
 
@@ -59,7 +61,15 @@ class Worker:
 
     def _run(self) -> None:
         here: Connection | None = None
-        while (task := self.tasks.get()) is not None:
+        while True:
+            try:
+                task = self.tasks.get(timeout=REST_SECONDS if here is not None else None)
+            except queue.Empty:
+                self.stop()
+                here = None
+                continue
+            if task is None:
+                return
             if not task.future.set_running_or_notify_cancel():
                 continue
             if here is None or self.process is None or not self.process.is_alive():
