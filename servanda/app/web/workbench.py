@@ -119,7 +119,7 @@ class Workbench:
         for tag in _TAG.finditer(inside):
             words = inside[end : tag.start()]
             out.append(words if barred else _NAME.sub(name, words))
-            out.append(_STYLE.sub("", tag[0]))
+            out.append(_STYLE.sub("", tag[0]).replace('<figure role="img"', "<figure"))  # a drawing with links is no image
             if re.match(r"</?(?:a|pre|code|title|textarea|summary|h1)\b", tag[0]):
                 barred = max(0, barred + (-1 if tag[0][1] == "/" else 1))
             end = tag.end()
