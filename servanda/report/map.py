@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from servanda.base.document import Picture
+from servanda.base.document import PageBlock, Picture
 from servanda.base.refusal import Refusal
 from servanda.report import geo
 from servanda.report.letters import clip, fold, measure
@@ -56,6 +56,12 @@ def _centre(place: PlaceItem) -> geo.Position | None:
     lons = [geo.near(lon, first) for lon, _ in points]
     lats = [lat for _, lat in points]
     return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+
+
+def map_blocks(data: ReportData) -> list[PageBlock]:
+    """The map with its table; nothing where nothing has a position."""
+    drawn = map_picture(data)
+    return [] if drawn is None else [drawn]
 
 
 def map_picture(data: ReportData) -> Picture | None:
