@@ -117,11 +117,12 @@ class SourceItem(_Struct, frozen=True, kw_only=True):
 
 
 class PlaceItem(_Struct, frozen=True, kw_only=True):
-    """A declared place that has a geometry; viewpoint: whose drawing it is."""
+    """A declared place that has a geometry; viewpoint: whose drawing it is; inside: every place around it."""
 
     name: str
     geometry: dict[str, object]
     viewpoint: str = ""
+    inside: tuple[str, ...] = ()
 
 
 class Boundaries(_Struct, frozen=True, kw_only=True):
