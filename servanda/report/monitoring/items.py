@@ -239,9 +239,11 @@ def places(dossier: Dossier) -> tuple[PlaceItem, ...]:
     inner = within(dossier)
     found = [
         PlaceItem(
-            name=p.id, geometry=p.geometry, viewpoint=p.viewpoint or general,
+            name=p.id,
+            geometry=p.geometry,
+            viewpoint=p.viewpoint or general,
             inside=tuple(outer for outer, names in inner if p.id in names and outer in dossier.places),
-        )  # fmt: skip
+        )
         for p in dossier.places.values()
         if p.geometry is not None
     ]
