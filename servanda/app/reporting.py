@@ -84,7 +84,7 @@ def report(
     from servanda.monitor.monitored import columns_of
     from servanda.report.geo import read_boundaries
     from servanda.report.monitoring.compute import Asked
-    from servanda.report.monitoring.page import read_blocks
+    from servanda.report.monitoring.parts import read_blocks
     from servanda.report.release import release
 
     recipient = Recipient(name=to.strip(), tlp=read_label(tlp), tables=tables_of(dossier))

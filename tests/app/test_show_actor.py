@@ -17,7 +17,7 @@ parties: Averne, Dravik
 
 ```servanda
 actor Averne
-  also the north
+  also "the north"
 
 actor Dravik
 
@@ -94,7 +94,7 @@ def test_what_is_refused(run: Run, pact: Path) -> None:
 
 def test_a_reader_is_told_of_no_clause_above_him(run: Run, pact: Path) -> None:
     """Of a marked text a reader learns neither its clauses nor its actors."""
-    secret = "---\nagreement: annex\nparties: Averne\ntlp: RED\n---\n\n```servanda\nactor Shadow\nclause 1.hide\n  Averne must hide\n\nact hide\n```\n"
+    secret = "---\nagreement: annex\nsigned: 2031-03-01\nparties: Averne\nimports: pact.md\nmarking: RED\n---\n\n```servanda\nactor Shadow\nclause 1.hide\n  Averne must hide\n\nact hide\n```\n"
     (pact / "annex.md").write_text(secret)
     inside = run("show", pact, "--actor", "Averne", "--json").out
     assert "annex:1.hide" in inside

@@ -87,7 +87,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Write the monitoring report on the dossier at PATH, computed only from what its reader may see."""
-    from servanda.report.monitoring.page import read_blocks
+    from servanda.report.monitoring.parts import read_blocks
 
     picked = read_blocks(blocks)
     wanted = _formats(formats)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from servanda.app.web.leaving import gate
+from servanda.app.web.persons_places import ROWS, choices
 from servanda.app.web.views import Screen, Wanted, typed
 from servanda.app.web.workbench import Workbench, for_reader
 from servanda.base.document import Document
@@ -36,6 +37,10 @@ def around(bench: Workbench, request: Request, wanted: Wanted, screen: Screen, p
     def link(path: str, **more: str) -> str:
         return str(Markup.escape(bench.link(wanted, path, **more)))
 
+    if screen.address == "clause":  # the answer first, then whose it is
+        return "", choices(bench, wanted, screen)
+    if screen.address in (one.address for one in ROWS):
+        return choices(bench, wanted, screen), ""
     if screen.address == "ask":
         asked = "".join(
             f'<li><a href="{link(f"/ask/{one}")}"{" aria-current=page" if one == wanted.path else ""}>{one}</a></li>'

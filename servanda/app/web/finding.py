@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from servanda.app.files import read_bytes
+from servanda.app.web.persons_places import actors_called
 from servanda.app.web.views import SCREENS, Screen, Wanted
 from servanda.app.web.workbench import Workbench, for_reader
 from servanda.base.decoding import read_json
@@ -29,6 +30,7 @@ def go(bench: Workbench, request: Request) -> Response:
         for row in rows
         if word in f"{row['id']} {row['bearer']} {row['duty']}".casefold()
     ]
+    hits += actors_called(bench, wanted, word)
     hits += [] if for_reader(wanted) else [(f"/draft/{one}", one) for one in bench.texts.names() if word in one.casefold()]
     hits += [(f"/help/{asked.upper()}", f"rule {asked.upper()}")] if re.fullmatch(r"(?i)(sv|sy|nr|ch)\d{3}", asked) else []
     hits.sort(
@@ -43,7 +45,7 @@ def go(bench: Workbench, request: Request) -> Response:
         f'<li><a href="{Markup.escape(bench.link(wanted, path))}">{Markup.escape(safe(text))}</a></li>'
         for path, text in hits[:60]
     )
-    empty = "<p>Nothing here is called so. Clauses, their bearers and acts, texts and rules are looked through.</p>"
+    empty = "<p>Nothing here is called so. Clauses, their bearers and acts, actors, texts and rules are looked through.</p>"
     return bench.page(
         request,
         wanted,
@@ -61,7 +63,7 @@ def word(bench: Workbench, request: Request, wanted: Wanted, screen: Screen) -> 
     if wanted.path == "keys":
         keys = {
             "/": "go to",
-            "g h/d/c/a/r/t/m/s/l": "a screen",
+            "g h/d/c/a/r/t/m/s/l/p/v/b/n": "a screen",
             "j k": "next and previous finding or row",
             ".": "take the fix",
             "Ctrl-S": "save",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Table
-from servanda.base.refusal import Refusal
 from servanda.base.schemes import banner
 from servanda.calendar import describe
 from servanda.evidence.marking import marking_text
@@ -91,17 +90,6 @@ BLOCKS: dict[str, Callable[[ReportData], list[PageBlock]]] = {
     "rests-on": lambda data: rests_on(data),
 }
 """The parts of a report by name, in its order: a brief is made of some of them."""
-
-
-def read_blocks(text: str) -> tuple[str, ...]:
-    """The parts that a list with commas names, each once, in that order; () for the whole report. Raises Refusal."""
-    names = tuple(dict.fromkeys(one.strip().lower() for one in text.split(",") if one.strip()))
-    there = f"There are: {', '.join(BLOCKS)}."
-    if unknown := [one for one in names if one not in BLOCKS]:
-        raise Refusal(f"“{unknown[0]}” is not a part of reports.", there, "--blocks")
-    if text and not names:
-        raise Refusal("no part of the report is named.", there, "--blocks")
-    return names
 
 
 def head(data: ReportData) -> str:
