@@ -37,7 +37,7 @@ def around(bench: Workbench, request: Request, wanted: Wanted, screen: Screen, p
     def link(path: str, **more: str) -> str:
         return str(Markup.escape(bench.link(wanted, path, **more)))
 
-    if screen.address == "clause":  # the answer first, then whose it is
+    if screen.address in ("clause", "proposals"):  # the answer first, then whose it is, or what one may do
         return "", choices(bench, wanted, screen)
     if screen.address in (one.address for one in ROWS):
         return choices(bench, wanted, screen), ""

@@ -178,7 +178,7 @@ def decided(bench: Workbench, request: Request, verb: str, form: Mapping[str, st
 
 
 def choices(bench: Workbench, wanted: Wanted, screen: Screen) -> str:
-    """What stands above the page of one of these screens, or below that of a clause."""
+    """What stands above the page of one of these screens; below that of a clause and of proposals."""
     slots: dict[str, object] = {}
     if screen.address in ("actor", "clause"):
         if screen.address == "clause":
@@ -194,21 +194,21 @@ def choices(bench: Workbench, wanted: Wanted, screen: Screen) -> str:
         rest = [{"name": n, "title": PARTS[n], "with": ",".join((*picked, n))} for n in PARTS if n not in picked]
         slots = {"picked": _moves(picked), "rest": rest, "release": bench.link(wanted, "/release", blocks=whole) if picked else ""}
     else:
-        slots = {"decision": wanted.path if wanted.path in DECISIONS else "", "said": wanted.query, "made": bench.engine.fingerprint()}
-        slots |= _waiting(bench, wanted)
+        slots = {"said": wanted.query, "made": bench.engine.fingerprint(), **_open(bench, wanted)}
     kept = {k: v for k, v in wanted.state.items() if v and k not in bench.fixed}
     page = bench.forms.environment.get_template("places.html")
     reading = bench.read_only or for_reader(wanted)
     return page.render(part=screen.address, csrf=bench.door.csrf, kept=kept, reading=reading, fields=DECISIONS, **slots)
 
 
-def _waiting(bench: Workbench, wanted: Wanted) -> dict[str, object]:
-    """The proposals of the next decision and the names asked for, as their verbs give them."""
+def _open(bench: Workbench, wanted: Wanted) -> dict[str, object]:
+    """The proposals of the next decision and the names asked for, as their verbs give them; or the decision that was shown."""
     if wanted.path in DECISIONS:
-        return {"ids": [], "asked": []}
+        shown = bench.engine.ask(_proposals(wanted)[wanted.path]).refused is None
+        return {"decision": wanted.path if shown else "", "ids": [], "asked": []}
     told = [bench.engine.ask((*line[:2], "--json", *line[2:])).text for line in _proposals(wanted).values()]
     coming, names = (read_json(text) if text else {} for text in told)
-    return {"ids": [one["id"] for one in coming.get("proposals", ())], "asked": [one["words"] for one in names.get("subjects", ())]}
+    return {"decision": "", "ids": [one["id"] for one in coming.get("proposals", ())], "asked": [one["words"] for one in names.get("subjects", ())]}
 
 
 ROWS = (

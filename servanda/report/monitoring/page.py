@@ -53,8 +53,8 @@ def _summary(data: ReportData) -> list[PageBlock]:
 
 
 def _matrix(data: ReportData) -> list[PageBlock]:
-    drawn = matrix_pictures(data) or [Para("No matrix: no commitment is watched in these periods.", "quiet")]
-    return [Heading(2, "Matrix", "matrix"), *drawn]
+    drawn: list[PageBlock] = [*matrix_pictures(data)]
+    return [Heading(2, "Matrix", "matrix"), *(drawn or [Para("No matrix: no commitment is watched in these periods.", "quiet")])]
 
 
 def _timeline(data: ReportData) -> PageBlock:

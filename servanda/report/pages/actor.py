@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from servanda.base.document import Document, Heading, PageBlock, Para, Table, counted, table
+from servanda.base.document import Cell, Document, Heading, PageBlock, Para, Table, counted, table
 from servanda.model import english
 from servanda.model.core import Actor, Clause, Dossier, Reading
 
@@ -93,7 +93,7 @@ def actor_page(dossier: Dossier, actor: Actor, clauses: Sequence[Clause]) -> Doc
     by_id = {one.id: one for one in clauses}
     for title, ids in parts.items():
         if ids:
-            columns = {"clause": "id", "in plain English": lambda one: english.clause_sentence(one, dossier)}
+            columns: dict[str, Cell] = {"clause": "id", "in plain English": lambda one: english.clause_sentence(one, dossier)}
             blocks += [Heading(2, f"{title} ({len(ids)})"), table([by_id[one] for one in ids], columns)]
     if found.sees:
         rows = tuple((ident, how, english.actor_text(by_id[ident].bearers), by_id[ident].title or "-") for ident, how in found.sees)
@@ -108,7 +108,7 @@ def actors_page(dossier: Dossier, found: Sequence[ActorInText]) -> Document:
     """Every actor with how much it bears, in the order of what it owes."""
     if not found:
         return Document(f"Actors: {dossier.name}", (Para("No actor is declared.", "warn"),))
-    columns = {
+    columns: dict[str, Cell] = {
         "actor": "actor", "sort": "sort", "owes": lambda one: len(one.owes), "must not": lambda one: len(one.must_not),
         "may": lambda one: len(one.may), "owed by others": lambda one: len(one.owed), "sees or judges": lambda one: len(one.sees),
         "readings": lambda one: len(one.readings),
