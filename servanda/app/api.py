@@ -175,9 +175,15 @@ def explain(dossier: Dossier | PathLike, clause: str, *, choose: Choose = ()) ->
 
 
 def show(
-    dossier: Dossier | PathLike, *, agreement: str = "", article: str = "", actor: str = "", actors: bool = False, choose: Choose = ()
+    dossier: Dossier | PathLike,
+    *,
+    agreement: str = "",
+    article: str = "",
+    actor: str = "",
+    actors: bool = False,
+    choose: Choose = (),
 ) -> Document:
-    """The implementation matrix as a `Document`; actor: what its clauses say of one actor instead; actors: a row for each of them;
+    """The implementation matrix as a `Document`; actor: what its clauses say of one actor instead; actors: a row for each;
     choose: options of alternatives. Raises Refusal for an actor that the dossier does not know."""
     from servanda.report.pages.actor import actor_page, actors_page
     from servanda.report.pages.matrix import matrix_page
@@ -193,7 +199,7 @@ def show(
 
 
 def actors_in(dossier: Dossier, actor: str = "", *, agreement: str = "", article: str = "") -> tuple[ActorInText, ...]:
-    """What the clauses say of an actor ("": of each, those that owe most first). Raises Refusal for one that the dossier does not know."""
+    """What the clauses say of an actor ("": of each, those that owe most first). Raises Refusal for an unknown one."""
     from servanda.report.pages.actor import actor_in_text
 
     if actor and actor not in dossier.actors:

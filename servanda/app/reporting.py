@@ -76,7 +76,8 @@ def report(
     by side); choose: options of alternatives; all_readings: all side by side although some were chosen; to, tlp: who will read it and up to which label (default: nobody named, CLEAR);
     days: how many to look ahead; periods: how many the matrix shows; boundaries, viewpoint: the user's own GeoJSON and whose boundaries it shows; places: draw
     and export places; closed: the data end at `as_of` for good; words: a ready table of words for statuses or a TOML file (default: `words.toml` in the
-    dossier's folder, else neutral); scores: a CSV file of scores given by coders; blocks: names of its parts, in the order to show them (default: all); entries: of the log (default: those in the folder's `evidence`).
+    dossier's folder, else neutral); scores: a CSV file of scores given by coders; blocks: names of its parts, in the order to show them
+    (default: all); entries: of the log (default: those in the folder's `evidence`).
     Out: a `Released`, which `export_report` and `write_report` take. Raises Refusal for anything it cannot use.
     """
     from servanda.base.schemes import read_label

@@ -85,13 +85,19 @@ def _beside(data: ReportData) -> Table:
     for name in places:
         here = [item for item in items if item.place == name]
         bad = sum(item.id in breaking for item in here)
-        seen = "; ".join(
-            f"{when_text(max(gap.first, data.period.first + 1), min(gap.last, data.period.last), 'day', data.zone)} ({names(gap.terms, 3) if gap.terms else 'everything'})"
-            for gap in hidden.get(name, ())
-        )
-        drawn = "" if any(p.name == name for p in data.places) else "; not drawn" if not any(i.point for i in here) else "; its events alone are drawn"
-        rows.append((f"{name or 'no named place'}{drawn}", str(len(here)) if here else "none recorded", str(bad) if here else "-", seen or "-"))
-    return Table(("place", "events", f"that {data.words.term('breaks')} a commitment", "nobody could see"), tuple(rows), caption="What the map shows, by place")
+        seen = "; ".join(_span(data, gap) for gap in hidden.get(name, ()))
+        drawn = "; its events alone are drawn" if any(i.point for i in here) else "; not drawn"
+        drawn = "" if any(p.name == name for p in data.places) else drawn
+        count = (str(len(here)), str(bad)) if here else ("none recorded", "-")
+        rows.append((f"{name or 'no named place'}{drawn}", *count, seen or "-"))
+    columns = ("place", "events", f"that {data.words.term('breaks')} a commitment", "nobody could see")
+    return Table(columns, tuple(rows), caption="What the map shows, by place")
+
+
+def _span(data: ReportData, gap: GapItem) -> str:
+    """The part of the period that a gap covers, and what it hides."""
+    first, last = max(gap.first, data.period.first + 1), min(gap.last, data.period.last)
+    return f"{when_text(first, last, 'day', data.zone)} ({names(gap.terms, 3) if gap.terms else 'everything'})"
 
 
 def _unseen(sheet: geo.MapSheet, place: PlaceItem) -> list[str]:
@@ -104,7 +110,8 @@ def _unseen(sheet: geo.MapSheet, place: PlaceItem) -> list[str]:
         elif kind == "line":
             out.append(f"<path d='{_path(sheet, rings, close=False)}' fill='none' stroke='url(#{UNSEEN})' stroke-width='12'/>")
         else:
-            out.append(f"<path d='{_path(sheet, rings, close=True)}' fill='url(#{UNSEEN})' fill-rule='evenodd' stroke='{SOFT}' stroke-dasharray='2 3'/>")
+            form = f"fill='url(#{UNSEEN})' fill-rule='evenodd' stroke='{SOFT}' stroke-dasharray='2 3'"
+            out.append(f"<path d='{_path(sheet, rings, close=True)}' {form}/>")
     return [f"<g><title>{escape(place.name)}: nobody could see it for a part of the period</title>{''.join(out)}</g>"]
 
 
@@ -320,8 +327,10 @@ def _legend(data: ReportData, y: float, unseen: int) -> list[str]:
         ]
         out.append(words_at(MARGIN + 830, y + 4, "disputed area", fill=SOFT, size=11))
     if unseen:
-        out += [f"<rect x='{MARGIN}' y='{y + unseen - 7:.1f}' width='16' height='14' fill='url(#{UNSEEN})' stroke='{SOFT}' stroke-dasharray='2 3'/>"]
-        said = "place that nobody could see for a part of the period, or for a part of what may happen there: that nothing is recorded says nothing"
+        form = f"width='16' height='14' fill='url(#{UNSEEN})' stroke='{SOFT}' stroke-dasharray='2 3'"
+        out += [f"<rect x='{MARGIN}' y='{y + unseen - 7:.1f}' {form}/>"]
+        said = "place that nobody could see for a part of the period, or for a part of what may happen there: "
+        said += "that nothing is recorded says nothing"
         out.append(words_at(MARGIN + 22, y + unseen + 4, said, fill=SOFT, size=11))
     return out
 

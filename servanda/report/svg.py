@@ -210,7 +210,8 @@ def words_at(x: float, y: float, text: str, *, anchor: str = "start", fill: str 
 
 
 def hatching(name: str, colour: str = SOFT, *, back: bool = False) -> str:
-    """A pattern of slanted lines under a name that must be the drawing's own on the page; use with fill='url(#name)'; back: slanted the other way."""
+    """A pattern of slanted lines under a name that must be the drawing's own on the page; use with fill='url(#name)'.
+    back: slanted the other way."""
     lines = "M-1 5L1 7M-1 -1L7 7M5 -1L7 1" if back else "M-1 7L7 -1M-1 1L1 -1M5 7L7 5"
     return (
         f"<defs><pattern id='{name}' width='6' height='6' patternUnits='userSpaceOnUse'><path d='{lines}' stroke='{colour}' "

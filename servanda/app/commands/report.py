@@ -55,7 +55,7 @@ Formats: {', '.join(FORMATS)}, or all.""",
 @click.option("--viewpoint", default="", metavar="NAME", help="Whose boundaries these are; without it none is drawn.")
 @click.option("--words", default="", metavar="NAME|FILE", help="Words for statuses: neutral (default), finding, internal, or your mission's own table.")
 @click.option("--scores", type=click.Path(dir_okay=False), help="Scores of two coders (CSV: clause, coder, score, rubric, because, tlp, rel).")
-@click.option("--blocks", default="", metavar="LIST", help="Only these parts of the report, in this order, with commas between: a brief.")
+@click.option("--blocks", default="", metavar="LIST", help="Only these parts, in this order, with commas between: a brief.")
 @HOW_WRITTEN
 @click.option("--no-map", is_flag=True, help="Leave out places and map.")
 @CLOSED

@@ -43,7 +43,10 @@ def _actor_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     (_none, head), *rest = sections(page)
     blocks: list[PageBlock] = list(head)
     if stall is not None:
-        blocks += [Heading(2, "What it can hold up"), *(_held_up(stall) or [Para("Nothing was found that it can hold up.", "quiet")])]
+        blocks += [
+            Heading(2, "What it can hold up"),
+            *(_held_up(stall) or [Para("Nothing was found that it can hold up.", "quiet")]),
+        ]
     if interests is not None and (told := _of_side(interests, wanted.path)):
         blocks += [Heading(2, "Its interests: what it says and what it has done"), *told]
     blocks += [block for title, inner in rest if title is not None for block in (title, *inner)]
@@ -65,7 +68,11 @@ def _of_side(page: Document, actor: str) -> list[PageBlock]:
     found: list[PageBlock] = []
     for title, inner in sections(page):
         for block in inner:
-            if isinstance(block, Table) and block.columns[:1] == ("side",) and (rows := [row for row in block.rows if row[0] == actor]):
+            if (
+                isinstance(block, Table)
+                and block.columns[:1] == ("side",)
+                and (rows := [row for row in block.rows if row[0] == actor])
+            ):
                 found += [Heading(3, title.text if title else page.title), Table(block.columns, tuple(rows))]
     return found
 
@@ -103,7 +110,9 @@ def _map(wanted: Wanted) -> dict[str, Words]:
     more = [f"--period={value}"] if (value := wanted.query.get("period")) else []
     if name := wanted.query.get("boundaries", ""):
         if name not in _boundary_files(wanted):
-            raise Refusal("there is no such file of boundaries in this dossier.", "Choose one of those in the list.", "boundaries")
+            raise Refusal(
+                "there is no such file of boundaries in this dossier.", "Choose one of those in the list.", "boundaries"
+            )
         whose = wanted.query.get("viewpoint", "").strip()
         more += [f"--boundaries={Path(wanted.dossier) / name}", *([f"--viewpoint={whose}"] if whose else [])]
     return {"report": wanted.words("report", f"--blocks={MAP_PARTS}", *more)}
@@ -127,7 +136,11 @@ def _moves(picked: tuple[str, ...]) -> list[dict[str, str]]:
     found = []
     for at, name in enumerate(picked):
         others = [*picked[:at], *picked[at + 1 :]]
-        moved = {way: ",".join([*others[:to], name, *others[to:]]) for way, to in (("up", at - 1), ("down", at + 1)) if 0 <= to <= len(others)}
+        moved = {
+            way: ",".join([*others[:to], name, *others[to:]])
+            for way, to in (("up", at - 1), ("down", at + 1))
+            if 0 <= to <= len(others)
+        }
         found.append({"name": name, "title": PARTS[name], "out": ",".join(others), "up": "", "down": "", **moved})
     return found
 
@@ -187,12 +200,19 @@ def choices(bench: Workbench, wanted: Wanted, screen: Screen) -> str:
             names = [] if wanted.path else [str(row["actor"]) for row in _actors(bench, wanted)]
         slots = {"actors": [(name, bench.link(wanted, f"/actor/{name}")) for name in names]}
     elif screen.address == "map":
-        slots = {"files": _boundary_files(wanted), "now": {k: wanted.query.get(k, "") for k in ("boundaries", "viewpoint", "period")}}
+        slots = {
+            "files": _boundary_files(wanted),
+            "now": {k: wanted.query.get(k, "") for k in ("boundaries", "viewpoint", "period")},
+        }
     elif screen.address == "brief":
         picked = read_blocks(wanted.query.get("blocks", ""))
         whole = ",".join(picked)
         rest = [{"name": n, "title": PARTS[n], "with": ",".join((*picked, n))} for n in PARTS if n not in picked]
-        slots = {"picked": _moves(picked), "rest": rest, "release": bench.link(wanted, "/release", blocks=whole) if picked else ""}
+        slots = {
+            "picked": _moves(picked),
+            "rest": rest,
+            "release": bench.link(wanted, "/release", blocks=whole) if picked else "",
+        }
     else:
         slots = {"said": wanted.query, "made": bench.engine.fingerprint(), **_open(bench, wanted)}
     kept = {k: v for k, v in wanted.state.items() if v and k not in bench.fixed}
@@ -208,13 +228,33 @@ def _open(bench: Workbench, wanted: Wanted) -> dict[str, object]:
         return {"decision": wanted.path if shown else "", "ids": [], "asked": []}
     told = [bench.engine.ask((*line[:2], "--json", *line[2:])).text for line in _proposals(wanted).values()]
     coming, names = (read_json(text) if text else {} for text in told)
-    return {"decision": "", "ids": [one["id"] for one in coming.get("proposals", ())], "asked": [one["words"] for one in names.get("subjects", ())]}
+    return {
+        "decision": "",
+        "ids": [one["id"] for one in coming.get("proposals", ())],
+        "asked": [one["words"] for one in names.get("subjects", ())],
+    }
 
 
 ROWS = (
-    Screen("actor", "Actors", "p", _actor, "An actor, declared in a text, would stand here.", _actor_page, later=("stall", "interests")),
+    Screen(
+        "actor",
+        "Actors",
+        "p",
+        _actor,
+        "An actor, declared in a text, would stand here.",
+        _actor_page,
+        later=("stall", "interests"),
+    ),
     Screen("map", "Map", "v", _map, "A place with a shape, or an event with a position, would stand here.", _map_page),
-    Screen("brief", "Brief", "b", _brief, "Pick the parts of the report that your reader needs: they would stand here, in your order."),
-    Screen("proposals", "Proposals", "n", _proposals, "A draft made with `servanda draft new` would fill this page.", _proposals_page),
+    Screen(
+        "brief",
+        "Brief",
+        "b",
+        _brief,
+        "Pick the parts of the report that your reader needs: they would stand here, in your order.",
+    ),
+    Screen(
+        "proposals", "Proposals", "n", _proposals, "A draft made with `servanda draft new` would fill this page.", _proposals_page
+    ),
 )
 """These screens, for the table."""

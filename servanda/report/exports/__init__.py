@@ -48,6 +48,7 @@ def export(released: Released, form: str) -> tuple[File, ...]:
     if form not in FORMATS:
         raise Refusal(f"“{form}” is not a format of reports.", f"Choose among: {', '.join(FORMATS)}.")
     if picked and (part := ONE_PART.get(form, picked[0])) not in picked:
-        raise Refusal(f"{form} holds only the part “{part}”, which was not picked.", f"Add {part} to --blocks, or choose another format.")
+        reason = f"{form} holds only the part “{part}”, which was not picked."
+        raise Refusal(reason, f"Add {part} to --blocks, or choose another format.")
     files: Sequence[File] = importlib.import_module(f"servanda.report.exports.{form}").files(released)
     return tuple(files)

@@ -176,7 +176,8 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     known then (as the report of that day had it). then_now: at its start, on what is known now. passed: from then_now to now; restated: from then to
     then_now. changes: entries of the period that change earlier ones. readings: the clauses under each choice of readings, if more than one was asked
     for. possible: events of both periods that may break a clause. history: oldest first, the last is `now`. items: the evidence annex.
-    coded: scores given by people, not worked out. marking: the highest of what is inside. drawn: whether a map is wanted. blocks: the parts picked, in order (none: all).
+    coded: scores given by people, not worked out. marking: the highest of what is inside. drawn: whether a map is wanted.
+    blocks: the parts picked, in order (none: all).
     shown, digest: how many records of evidence it shows, and a hash over what it shows of them.
     """
 

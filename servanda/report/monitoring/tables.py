@@ -38,8 +38,8 @@ def tables(data: ReportData) -> tuple[NamedTable, ...]:
 
 
 _PARTS = {
-    "matrix": "status", "violations": "violations", "dues": "deadlines", "gaps": "gaps", "looked": "gaps", "corrections": "corrections",
-    "readings": "readings", "evidence": "annex", "sources": "annex",
+    "matrix": "status", "violations": "violations", "dues": "deadlines", "gaps": "gaps", "looked": "gaps",
+    "corrections": "corrections", "readings": "readings", "evidence": "annex", "sources": "annex",
 }  # fmt: skip
 """The part of the report in which a table is told; what the report is stands in every one."""
 

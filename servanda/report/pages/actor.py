@@ -14,7 +14,7 @@ from servanda.model.core import Actor, Clause, Dossier, Reading
 class ActorInText(msgspec.Struct, frozen=True, kw_only=True):
     """What the clauses of a text say of one actor, by their ids.
 
-    groups: those it counts in, whose duties are its own. tries: efforts and intents. after_breach: steps it takes when others failed.
+    groups: those it counts in, whose duties are its own. tries: efforts and intents. after_breach: steps when others failed.
     owed: clauses that others bear and whose act names it. sees: clause and how it looks on or judges.
     """
 
@@ -76,7 +76,8 @@ def actor_page(dossier: Dossier, actor: Actor, clauses: Sequence[Clause]) -> Doc
     """The page of one actor: in one sentence, then what it owes, what is owed, what it sees, what it reads otherwise."""
     found, held = actor_in_text(dossier, actor, clauses), _held(dossier, actor, clauses)
     first = (
-        f"{actor.id} owes what {_count(found.owes)} say{'s' * (len(found.owes) < 2)}; forbidding it something: {_count(found.must_not)}; "
+        f"{actor.id} owes what {_count(found.owes)} say{'s' * (len(found.owes) < 2)}; "
+        f"forbidding it something: {_count(found.must_not)}; "
         f"permitting it something: {_count(found.may)}; of others and naming it: {_count(found.owed)}; "
         f"seen or judged by it: {_count({one for one, _how in found.sees})}; "
         f"read by it in its own way: {_count({one for name in held for one in name.of})}."
@@ -96,7 +97,9 @@ def actor_page(dossier: Dossier, actor: Actor, clauses: Sequence[Clause]) -> Doc
             columns: dict[str, Cell] = {"clause": "id", "in plain English": lambda one: english.clause_sentence(one, dossier)}
             blocks += [Heading(2, f"{title} ({len(ids)})"), table([by_id[one] for one in ids], columns)]
     if found.sees:
-        rows = tuple((ident, how, english.actor_text(by_id[ident].bearers), by_id[ident].title or "-") for ident, how in found.sees)
+        rows = tuple(
+            (ident, how, english.actor_text(by_id[ident].bearers), by_id[ident].title or "-") for ident, how in found.sees
+        )
         blocks += [Heading(2, f"What it sees or judges ({len(found.sees)})"), Table(("clause", "how", "whose", "title"), rows)]
     if held:
         told = tuple((one.id, ", ".join(one.of), "as written" if one.as_written else "otherwise") for one in held)
@@ -113,8 +116,8 @@ def actors_page(dossier: Dossier, found: Sequence[ActorInText]) -> Document:
         "may": lambda one: len(one.may), "owed by others": lambda one: len(one.owed), "sees or judges": lambda one: len(one.sees),
         "readings": lambda one: len(one.readings),
     }  # fmt: skip
-    most = max(len(one.owes) for one in found)
-    first = f"{counted(len(found), 'actor')}; most is owed by {', '.join(one.actor for one in found if len(one.owes) == most)}: {_count(found[0].owes)}."
+    most = [one.actor for one in found if len(one.owes) == len(found[0].owes)]
+    first = f"{counted(len(found), 'actor')}; most is owed by {', '.join(most)}: {_count(found[0].owes)}."
     return Document(f"Actors: {dossier.name}", (Para(first, "strong"), table(found, columns)))
 
 
@@ -128,4 +131,6 @@ def _who(actor: Actor, groups: tuple[str, ...]) -> str:
         "members": tuple(one.member for one in actor.members), "answers for": actor.answers_for,
         "commanded by": (actor.commanded_by,) if actor.commanded_by else (),
     }  # fmt: skip
-    return f"{actor.sort.capitalize()}. " + " ".join(f"{name.capitalize()}: {', '.join(some)}." for name, some in said.items() if some)
+    return f"{actor.sort.capitalize()}. " + " ".join(
+        f"{name.capitalize()}: {', '.join(some)}." for name, some in said.items() if some
+    )

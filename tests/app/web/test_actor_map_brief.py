@@ -125,7 +125,10 @@ def inside(folder: Path) -> Iterator[Inside]:
 
 
 def commands(page: str) -> list[list[str]]:
-    return [shlex.split(one.replace("&#39;", "'").replace("&#34;", '"')) for one in re.findall(r"<p><code>(servanda [^<]+)</code>", page)]
+    return [
+        shlex.split(one.replace("&#39;", "'").replace("&#34;", '"'))
+        for one in re.findall(r"<p><code>(servanda [^<]+)</code>", page)
+    ]
 
 
 VIEWS = (
