@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from servanda.app import files
+from servanda.app.web.said import plain
 from servanda.app.web.views import Screen, Wanted, Words, sections, typed
 from servanda.app.web.workbench import Workbench, for_reader
 from servanda.base.decoding import read_json
@@ -39,16 +39,16 @@ def _actor_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     """What it owes in one sentence, what it can hold up, its interests, then the clauses."""
     page, stall, interests = (pages.get(one) for one in ("show", "stall", "interests"))
     if page is None or not wanted.path:
-        return page or Document("Actors", (Para("No such actor.", "warn"),))
+        return page or Document(plain("Actors"), (Para(plain("No such actor."), "warn"),))
     (_none, head), *rest = sections(page)
     blocks: list[PageBlock] = list(head)
     if stall is not None:
         blocks += [
-            Heading(2, "What it can hold up"),
-            *(_held_up(stall) or [Para("Nothing was found that it can hold up.", "quiet")]),
+            Heading(2, plain("What it can hold up")),
+            *(_held_up(stall) or [Para(plain("Nothing was found that it can hold up."), "quiet")]),
         ]
     if interests is not None and (told := _of_side(interests, wanted.path)):
-        blocks += [Heading(2, "Its interests: what it says and what it has done"), *told]
+        blocks += [Heading(2, plain("Its interests: what it says and what it has done")), *told]
     blocks += [block for title, inner in rest if title is not None for block in (title, *inner)]
     return Document(page.title, tuple(blocks), page.foot)
 
@@ -61,7 +61,7 @@ def _held_up(page: Document) -> list[PageBlock]:
         if isinstance(block, Para) and block.tone == "bad":
             found += [block, *([after] if isinstance(after, Listing) else [])]
     open_ = [block.text for block in lines if isinstance(block, Para) and block.tone == "warn"]
-    return [*found, *([Para("Not decided:", "warn"), Listing(tuple(open_))] if open_ else [])]
+    return [*found, *([Para(plain("Not decided:"), "warn"), Listing(tuple(open_))] if open_ else [])]
 
 
 def _of_side(page: Document, actor: str) -> list[PageBlock]:
@@ -120,7 +120,7 @@ def _map(wanted: Wanted) -> dict[str, Words]:
 
 def _map_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     page = pages["report"]
-    return Document("Map", page.blocks, page.foot)
+    return Document(plain("Map"), page.blocks, page.foot)
 
 
 # --- Brief ---------------------------------------------------------------------------------------------------------------
@@ -169,22 +169,22 @@ def _proposals_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     if "next" not in pages:
         return next(iter(pages.values()))
     asked = pages["ask"].blocks if "ask" in pages else ()
-    more = (Heading(2, "Who is meant"), *asked) if asked else ()
-    return Document("Proposals", (*pages["next"].blocks, *more), pages["next"].foot)
+    more = (Heading(2, plain("Who is meant")), *asked) if asked else ()
+    return Document(plain("Proposals"), (*pages["next"].blocks, *more), pages["next"].foot)
 
 
 def decided(bench: Workbench, request: Request, verb: str, form: Mapping[str, str]) -> Response:
     """Write one decision, as it was shown: where a file has changed since, nothing is written."""
     if verb not in DECISIONS:
-        return PlainTextResponse("There is no such decision.\n", 404)
+        return PlainTextResponse(plain("There is no such decision.") + "\n", 404)
     line = _decision(bench.wanted(request), verb, form, "--write")
     if form.get("made") != bench.engine.fingerprint():
-        said, bad = "Not written: the files changed since this was shown. Look at it again.", True
+        said, bad = plain("Not written: the files changed since this was shown. Look at it again."), True
     elif (found := bench.engine.ask(line, keep=False)).refused:
         said, bad = f"{found.refused[0]} {found.refused[1]}", True
     else:
-        said, bad = f"Written. The same in a terminal: {typed(line)}", False
-    return RedirectResponse(f"/proposals?{urlencode({'said': said, **({'bad': '1'} if bad else {})})}", 303)
+        said, bad = plain("Written. The same in a terminal: %(command)s", command=typed(line)), False
+    return RedirectResponse(bench.link(bench.wanted(request), "/proposals", said=said, bad="1" if bad else ""), 303)
 
 
 # --- what stands around them ---------------------------------------------------------------------------------------------
@@ -217,8 +217,8 @@ def choices(bench: Workbench, wanted: Wanted, screen: Screen) -> str:
         slots = {"said": wanted.query, "made": bench.engine.fingerprint(), **_open(bench, wanted)}
     kept = {k: v for k, v in wanted.state.items() if v and k not in bench.fixed}
     page = bench.forms.environment.get_template("places.html")
-    reading = bench.read_only or for_reader(wanted)
-    return page.render(part=screen.address, csrf=bench.door.csrf, kept=kept, reading=reading, fields=DECISIONS, **slots)
+    slots |= {"reading": bench.read_only or for_reader(wanted), "back": bench.link(wanted, "/proposals")}
+    return page.render(part=screen.address, csrf=bench.door.csrf, kept=kept, fields=DECISIONS, **slots)
 
 
 def _open(bench: Workbench, wanted: Wanted) -> dict[str, object]:

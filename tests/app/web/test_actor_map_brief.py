@@ -169,7 +169,7 @@ def test_nobodys_boundaries_are_the_default(inside: Inside) -> None:
     """None is chosen; a file alone draws none; with the words whose they are it is drawn; none comes from outside."""
     plain = inside.get("/map").text
     assert "whose boundaries to show was not chosen" in plain
-    assert "<option>maps/line.geojson</option>" in plain
+    assert '<option dir="ltr">maps/line.geojson</option>' in plain
     assert "selected" not in plain.partition("</form>")[2].partition("</form>")[0]
     assert "whose boundaries to show was not chosen" in inside.get("/map?boundaries=maps/line.geojson").text
     drawn = inside.get("/map?boundaries=maps/line.geojson&viewpoint=the+map+of+Annex+A").text
