@@ -47,12 +47,15 @@ def catalogue() -> Catalog:
         with place.open("rb") as file:
             for _line, words, _comments, _context in extract(method, file, keywords=SAYS, options=options):
                 made.add(words, locations=[(place.name, 0)])
-    from servanda.app.web.views import SCREENS
+    from servanda.app.web import server
+    from servanda.report.monitoring.parts import PARTS
     from servanda.text.diagnostics import Severity
 
     for one in Severity:
         made.add(one.value, locations=[("kinds of finding", 0)])
-    for screen in SCREENS.values():
+    for part in PARTS.values():
+        made.add(part, locations=[("the parts of a report", 0)])
+    for screen in server.SCREENS.values():
         for words in (screen.title, screen.empty):
             made.add(words.replace("%", "%%"), locations=[("the table of screens", 0)])
     return made

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from servanda.app.web.leaving import gate
+from servanda.app.web.persons_places import ROWS, choices
 from servanda.app.web.said import gettext as _
 from servanda.app.web.said import noted, plain
 from servanda.app.web.views import Screen, Wanted, typed
@@ -38,6 +39,10 @@ def around(bench: Workbench, request: Request, wanted: Wanted, screen: Screen, p
     def link(path: str, **more: str) -> str:
         return str(Markup.escape(bench.link(wanted, path, **more)))
 
+    if screen.address in ("clause", "proposals"):  # the answer first, then whose it is, or what one may do
+        return "", choices(bench, wanted, screen)
+    if screen.address in (one.address for one in ROWS):
+        return choices(bench, wanted, screen), ""
     if screen.address == "ask":
         asked = "".join(
             f'<li><a href="{link(f"/ask/{one}")}"{" aria-current=page" if one == wanted.path else ""}><bdi>{one}</bdi></a></li>'

@@ -65,6 +65,13 @@ class Texts:
             self._bases.popitem(last=False)
         return text, base
 
+    def proposed(self) -> bool:
+        """Whether anything in them looks proposed: the menu's cheap test."""
+        try:
+            return any(b"\nproposed " in files.read_bytes(self.place(name)) for name in self.names())
+        except Refusal:
+            return False  # a text that cannot be read is told of where it is asked for, not in the menu of every page
+
     def before(self, base: str) -> str:
         """The text with this hash, as it was shown; "" if it is not remembered."""
         return self._bases.get(base, "")

@@ -26,7 +26,7 @@ MOST_KEPT = 200
 """Answers that are kept at a time."""
 REST_SECONDS = 60.0
 """After so long without an order a process is ended and its memory given back; the next order begins a new one."""
-LONG = frozenset(("check", "ask", "report", "verify"))
+LONG = frozenset(("check", "ask", "report", "strategy", "verify"))
 """Verbs that may take long: they have a process of their own, so that a click on a clause need not wait for them."""
 
 

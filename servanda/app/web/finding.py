@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from servanda.app.files import read_bytes
+from servanda.app.web.persons_places import actors_called
 from servanda.app.web.said import english, ngettext, noted, plain
 from servanda.app.web.said import gettext as _
 from servanda.app.web.views import SCREENS, Screen, Wanted
@@ -30,6 +31,7 @@ def go(bench: Workbench, request: Request) -> Response:
         for row in rows
         if word in f"{row['id']} {row['bearer']} {row['duty']}".casefold()
     ]
+    hits += actors_called(bench, wanted, word)
     hits += [] if for_reader(wanted) else [(f"/draft/{one}", one) for one in bench.texts.names() if word in one.casefold()]
     hits += (
         [(f"/help/{asked.upper()}", plain("rule %(code)s", code=asked.upper()))]
@@ -48,7 +50,7 @@ def go(bench: Workbench, request: Request) -> Response:
         f'<li><a href="{Markup.escape(bench.link(wanted, path))}"><bdi{english()}>{Markup.escape(safe(text))}</bdi></a></li>'
         for path, text in hits[:60]
     )
-    empty = f"<p>{_('Nothing here is called so. Clauses, their bearers and acts, texts and rules are looked through.')}</p>"
+    empty = f"<p>{_('Nothing here is called so. Clauses, their bearers and acts, actors, texts and rules are looked through.')}</p>"
     told = ngettext("%(num)s found for “%(asked)s”", "%(num)s found for “%(asked)s”", len(hits), asked=asked)
     return bench.page(
         request,
@@ -67,7 +69,7 @@ def word(bench: Workbench, request: Request, wanted: Wanted, screen: Screen) -> 
     if wanted.path == "keys":
         keys = {
             "/": noted("go to"),
-            "g h/d/c/a/r/t/m/s/l": noted("a screen"),
+            "g h/d/c/a/r/t/m/s/l/p/v/b/n": noted("a screen"),
             "j k": noted("next and previous finding or row"),
             ".": noted("take the fix"),
             "Ctrl-S": noted("save"),

@@ -37,8 +37,9 @@ def gate(bench: Workbench, request: Request, wanted: Wanted) -> str:
         )
     ]
     held = None if len(counted) < 2 else counted[1] - counted[0]
-    formats = [{"name": one, "url": bench.link(wanted, f"/release-file/{one}")} for one in FORMATS]
-    kept = {k: v for k, v in wanted.state.items() if v and k not in ("to", "tlp", *bench.fixed)}
+    picked = {name: value for name in ("blocks", "period") if (value := wanted.query.get(name))}
+    formats = [{"name": one, "url": bench.link(wanted, f"/release-file/{one}", **picked)} for one in FORMATS]
+    kept = {k: v for k, v in wanted.state.items() if v and k not in ("to", "tlp", *bench.fixed)} | picked
     return bench.part(
         request,
         wanted,

@@ -18,15 +18,18 @@ from servanda.app.web.engine import Engine, Task
 from servanda.app.web.finding import go, word
 from servanda.app.web.guard import Guard
 from servanda.app.web.leaving import file
+from servanda.app.web.persons_places import ROWS, decided
 from servanda.app.web.said import Speaking, offered, plain, speak
 from servanda.app.web.views import SCREENS, typed
 from servanda.app.web.workbench import Workbench, for_reader
+from servanda.base.document import Document, Para
 from servanda.base.refusal import Refusal
 from servanda.report.html import STYLE
 from servanda.report.markdown import markdown
 
 WAIT = 4.0
 """Seconds a page waits for an answer before it says what is being done."""
+SCREENS.update((one.address, one) for one in ROWS)
 
 
 def screen(bench: Workbench, request: Request) -> Response:
@@ -52,14 +55,19 @@ def screen(bench: Workbench, request: Request) -> Response:
     if form == "json":
         return bench.as_json(words)
     tasks = {name: bench.engine.task(line) for name, line in words.items()}
-    if form == "html" and (waiting := _waiting(tasks)):
+    waiting = _waiting(tasks) if form == "html" else []
+    late = [task for name, task in tasks.items() if name in screen.later and task in waiting]
+    if len(waiting) > len(late):
         main = bench.part(request, wanted, part="job", stages=[(typed(one.words), one.stage[0]) for one in waiting])
         return bench.page(request, wanted, screen, plain("Being worked out"), main, status=202, wait=True)
-    answers = {name: task.future.result() for name, task in tasks.items()}
+    answers = {name: task.future.result() for name, task in tasks.items() if task not in late}
     if address == "draft":
         return draft(bench, request, wanted, screen, answers["check"])
     pages = {name: one.page for name, one in answers.items() if one.page is not None}
     page, refused = bench.joined(screen, wanted, pages, answers)
+    for task in late if not refused else ():
+        told = plain("Still being worked out: %(command)s. Open this page again to see it.", command=typed(task.words))
+        page = Document(page.title, (*page.blocks, Para(told, "warn")), page.foot)
     if form == "md":
         return Response(markdown(page), media_type="text/markdown; charset=utf-8")
     lines = tuple(typed(one) for one in words.values())
@@ -104,8 +112,8 @@ def application(bench: Workbench) -> Speaking:
             return RedirectResponse("/", 303)
         if bench.read_only or for_reader(bench.wanted(request)):
             return PlainTextResponse(plain("For this reader nothing is written.") + "\n", 403)
-        work = drafted if kind == "draft" else entered
-        return await asyncio.to_thread(work, bench, request, name, form)
+        work = drafted if kind == "draft" else decided if name.startswith("proposal-") else entered
+        return await asyncio.to_thread(work, bench, request, name.removeprefix("proposal-"), form)
 
     async def events(request: Request) -> Response:
         return StreamingResponse(_news(bench.engine, request), media_type="text/event-stream")

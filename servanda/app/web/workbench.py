@@ -166,7 +166,7 @@ class Workbench:
             wait=wait,
             here=screen.address,
             path=here,
-            screens=[one for one in SCREENS.values() if one.menu and not (one.address == "draft" and for_reader(wanted))],
+            screens=self.menu(wanted),
             contents=contents,
             state=state,
             kept={
@@ -189,6 +189,11 @@ class Workbench:
             md=_form(here, wanted, "md"),
         )
         return Response(html, status, media_type="text/html")
+
+    def menu(self, wanted: Wanted) -> list[Screen]:
+        """The screens that there is something on: texts are not for readers, proposals only where some are."""
+        hidden = {"draft", "proposals"} if for_reader(wanted) else set() if self.texts.proposed() else {"proposals"}
+        return [one for one in SCREENS.values() if one.menu and one.address not in hidden]
 
     def readings(self, wanted: Wanted) -> list[str]:
         """Ids of readings, as the options of the bar."""
