@@ -8,6 +8,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from servanda.app.web import instruments
 from servanda.app.web.leaving import gate
 from servanda.app.web.persons_places import ROWS, choices
 from servanda.app.web.said import gettext as _
@@ -39,6 +40,8 @@ def around(bench: Workbench, request: Request, wanted: Wanted, screen: Screen, p
     def link(path: str, **more: str) -> str:
         return str(Markup.escape(bench.link(wanted, path, **more)))
 
+    if screen.address in instruments.INSTRUMENTS:
+        return instruments.choices(bench, request, wanted, screen)
     if screen.address in ("clause", "proposals"):  # the answer first, then whose it is, or what one may do
         return "", choices(bench, wanted, screen)
     if screen.address in (one.address for one in ROWS):

@@ -17,6 +17,7 @@ from servanda.app.web.drafting import draft, drafted
 from servanda.app.web.engine import Engine, Task
 from servanda.app.web.finding import go, word
 from servanda.app.web.guard import Guard
+from servanda.app.web.instruments import INSTRUMENTS, acted, hidden, there
 from servanda.app.web.leaving import file
 from servanda.app.web.persons_places import ROWS, decided
 from servanda.app.web.said import Speaking, offered, plain, speak
@@ -29,7 +30,7 @@ from servanda.report.markdown import markdown
 
 WAIT = 4.0
 """Seconds a page waits for an answer before it says what is being done."""
-SCREENS.update((one.address, one) for one in ROWS)
+SCREENS.update((one.address, one) for one in (*ROWS, *(row.screen for row in INSTRUMENTS.values())))
 
 
 def screen(bench: Workbench, request: Request) -> Response:
@@ -47,7 +48,7 @@ def screen(bench: Workbench, request: Request) -> Response:
             )
     address = "" if address == "home" else address
     screen, wanted = SCREENS.get(address), bench.wanted(request, path)
-    if screen is None or (address == "draft" and for_reader(wanted)):
+    if screen is None or (address == "draft" and for_reader(wanted)) or not there(bench, wanted, address):
         return bench.told(request, wanted, SCREENS[""], plain("There is no such page. Choose one in the menu."), 404)
     if address == "help" and path and not path[-1].isdigit():
         return word(bench, request, wanted, screen)
@@ -85,9 +86,13 @@ def _waiting(tasks: Mapping[str, Task]) -> list[Task]:
 def application(bench: Workbench) -> Speaking:
     """The whole of it, behind its guard."""
     door = bench.door
+    bench.hides = hidden
 
     async def form_of(request: Request) -> dict[str, str]:
-        return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+        said: dict[str, str] = {}
+        for name, value in parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True):
+            said[name] = f"{said[name]}\n{value}" if name in said else value  # ticks of one name are lines of one field
+        return said
 
     async def session(request: Request) -> Response:
         refused = ""
@@ -112,8 +117,9 @@ def application(bench: Workbench) -> Speaking:
             return RedirectResponse("/", 303)
         if bench.read_only or for_reader(bench.wanted(request)):
             return PlainTextResponse(plain("For this reader nothing is written.") + "\n", 403)
-        work = drafted if kind == "draft" else decided if name.startswith("proposal-") else entered
-        return await asyncio.to_thread(work, bench, request, name.removeprefix("proposal-"), form)
+        part, _dash, rest = name.partition("-")
+        work = drafted if kind == "draft" else {"proposal": decided, "act": acted}.get(part, entered)
+        return await asyncio.to_thread(work, bench, request, rest if work in (decided, acted) else name, form)
 
     async def events(request: Request) -> Response:
         return StreamingResponse(_news(bench.engine, request), media_type="text/event-stream")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ from servanda.base.refusal import Refusal
 from servanda.base.shown import shown as safe
 from servanda.report.html import body
 
+ONE_OF = ("clause", "evidence", "help", "actor", "ask")
+"""Screens whose address names a thing: without it there is no such page."""
 MOST_HTML = 250_000
 """Signs of a page's inside; what is beyond stands on a page of its own."""
 _TAG = re.compile(r"<[^<>]*>")
@@ -56,6 +58,7 @@ class Workbench:
         self.fixed = {name: value for name, value in fixed.items() if value}
         self.read_only = read_only or bool(self.fixed.get("to") or self.fixed.get("tlp"))
         place = ((folder or Path.cwd()) / given).resolve()
+        self.hides: Callable[[Workbench, Wanted], set[str]] = lambda _bench, _wanted: set()
         self.engine = Engine(place, folder or Path.cwd())
         self.texts = Texts(place)
         self.name = place.name
@@ -193,6 +196,7 @@ class Workbench:
     def menu(self, wanted: Wanted) -> list[Screen]:
         """The screens that there is something on: texts are not for readers, proposals only where some are."""
         hidden = {"draft", "proposals"} if for_reader(wanted) else set() if self.texts.proposed() else {"proposals"}
+        hidden |= self.hides(self, wanted)
         return [one for one in SCREENS.values() if one.menu and one.address not in hidden]
 
     def readings(self, wanted: Wanted) -> list[str]:
@@ -254,7 +258,7 @@ class Workbench:
             for n, b in enumerate(blocks)
         ]
         title = f"<h1{'' if isinstance(page.title, Ours) else english()}>{Markup.escape(safe(page.title))}</h1>"
-        status = 404 if refused and wanted.path else 200
+        status = 404 if refused and wanted.path and screen.address in ONE_OF else 200
         return self.page(
             request,
             wanted,
