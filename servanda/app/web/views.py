@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from servanda.app.web.said import nplain, plain
 from servanda.base.document import Document, Heading, PageBlock, Para, Table
 from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
@@ -145,9 +146,21 @@ def _home_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
         )
         blocks += [Para(b.text, "quiet") if blocks else b for b in ready]
     late = ("Overdue", "Past its last moment")
+    nothing = {
+        "late": plain("Nothing is known to be overdue."),
+        "soon": plain("Nothing falls due, no clock runs."),
+        "changed": plain("No change is known. Evidence that is entered would show here, and what it changed."),
+        "waits": plain("Nothing waits for you."),
+    }
+    titles = {
+        "late": plain("Overdue"),
+        "soon": nplain("Due in %(num)s day", "Due in %(num)s days", SOON),
+        "changed": plain("Changed since %(day)s", day=since(wanted)),
+        "waits": plain("Waits for a decision"),
+    }
     parts = {
-        "Overdue": _inside(due, *late),
-        f"Due in {SOON} days": []
+        "late": _inside(due, *late),
+        "soon": []
         if due is None
         else [
             b
@@ -155,21 +168,13 @@ def _home_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
             if head and not head.text.startswith(late)
             for b in (Heading(3, head.text), *found)
         ],
-        f"Changed since {since(wanted)}": _changes(changed),
-        "Waits for a decision": [] if check is None else _decisions(check),
+        "changed": _changes(changed),
+        "waits": [] if check is None else _decisions(check),
     }
-    for title, found in parts.items():
-        blocks += [Heading(2, title), *(found or [Para(_NOTHING[title.partition(" ")[0]], "quiet")])]
+    for name, found in parts.items():
+        blocks += [Heading(2, titles[name]), *(found or [Para(nothing[name], "quiet")])]
     top = next((_marking(page) for page in (watched, due, check) if page is not None and _marking(page)), ())
-    return Document("What needs you today", (*top, *blocks), due.foot if due is not None else ())
-
-
-_NOTHING = {
-    "Overdue": "Nothing is known to be overdue.",
-    "Due": "Nothing falls due, no clock runs.",
-    "Changed": "No change is known. Evidence that is entered would show here, and what it changed.",
-    "Waits": "Nothing waits for you.",
-}
+    return Document(plain("What needs you today"), (*top, *blocks), due.foot if due is not None else ())
 
 
 def _inside(page: Document | None, *begins: str) -> list[PageBlock]:
@@ -211,7 +216,7 @@ def _clause_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
         return pages["show"]
     told, explained = pages.get("why"), pages.get("explain")
     if explained is None:
-        return told if told is not None else Document("Clause", ())
+        return told if told is not None else Document(plain("Clause"), ())
     if told is None:
         return explained
     status = [b for b in told.blocks if isinstance(b, Para) and b.tone in ("good", "bad", "warn", "plain")][:1]
@@ -250,12 +255,12 @@ def _readings_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
         inner = [_stepped(b, step) if isinstance(b, Table) and "run that shows it" in b.caption else b for b in part.blocks]
         blocks = [
             *_marking(side or part),
-            Heading(2, "Where they part", "part"),
+            Heading(2, plain("Where they part"), "part"),
             *inner,
-            Heading(2, "Side by side", "side"),
+            Heading(2, plain("Side by side"), "side"),
             *(b for b in blocks if b not in _marking(side or part)),
         ]
-    return Document("Readings side by side", tuple(blocks), (part or side or Document("", ())).foot)
+    return Document(plain("Readings side by side"), tuple(blocks), (part or side or Document("", ())).foot)
 
 
 def _stepped(run: Table, step: int) -> Table:
@@ -298,7 +303,7 @@ def _brushed(wanted: Wanted) -> dict[str, Words]:
 def _time_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     page = pages["report"]
     return Document(
-        "Timeline",
+        plain("Timeline"),
         (*_head(page), *_only(page, "Timeline"), *_only(page, "Deadlines"), *_only(page, "Freedom of movement")),
         page.foot,
     )
@@ -308,7 +313,7 @@ def _matrix_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     page = pages["report"]
     found = [*_only(page, "Status of commitments")]
     found.sort(key=lambda b: type(b).__name__ not in ("Picture", "Heading"))  # the drawing first
-    return Document("Matrix", (*_head(page), *found), page.foot)
+    return Document(plain("Matrix"), (*_head(page), *found), page.foot)
 
 
 def _head(page: Document) -> tuple[PageBlock, ...]:
@@ -317,7 +322,7 @@ def _head(page: Document) -> tuple[PageBlock, ...]:
 
 def _release_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     page = pages["report"]
-    return Document(f"What goes: {page.title}", page.blocks, page.foot)
+    return Document(plain("What goes: %(title)s", title=page.title), page.blocks, page.foot)
 
 
 def _evidence(wanted: Wanted) -> dict[str, Words]:

@@ -146,8 +146,9 @@ def test_every_screen_in_the_pseudo_locale(asked: Asked) -> None:
 
 # --- what no page of the tests shows ------------------------------------------------------------------------------------
 
-WAITING = {"views.py": 9, "drafting.py": 4}
-"""Files with words past the catalogue, and how many still stand there. Numbers only fall."""
+WAITING = {"views.py": 1, "drafting.py": 4}
+"""Files with words past the catalogue, and how many still stand there. Numbers only fall. In the views it is the line that goes on
+with a command's sentence: in the language of that."""
 SAYING = {"Para": 0, "Heading": 1, "Document": 0, "page": 3, "PlainTextResponse": 0}
 """What is called with words of ours, and where they stand among its arguments."""
 
@@ -259,7 +260,7 @@ def test_the_sheet_knows_no_left_and_right() -> None:
 FRENCH = [
     "Aller au contenu", "Menu", "Accueil", "Rédaction", "Clauses", "Questions", "Interprétations", "Chronologie", "Matrice", "Sources", "Diffusion",
     "Règles", "Aller à", "clause, acteur, règle, fichier", "Sur cette page", "situation au", "connu au", "interprétation", "texte tel quel", "Appliquer",
-    "La même chose dans un terminal", "Copier la commande", "Sur quoi repose cette page", "raccourcis", "aide", "puis une lettre\xa0: écrans", "Langue",
+    "La même chose dans un terminal", "Copier la commande", "Sur quoi repose cette page", "raccourcis", "aide", "Ce qui vous attend aujourd’hui", "En retard", "puis une lettre\xa0: écrans", "Langue",
 ]  # fmt: skip
 
 
