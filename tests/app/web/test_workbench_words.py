@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,13 +28,13 @@ WEB = ROOT / "servanda" / "app" / "web"
 class Asked:
     """A workbench asked over ASGI, in this process: no port, no browser."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int = 4711) -> None:
         from servanda.app.web.guard import Entrance
         from servanda.app.web.said import PSEUDO
         from servanda.app.web.server import application
         from servanda.app.web.workbench import Workbench
 
-        self.door = Entrance(4711)
+        self.door = Entrance(port)
         self.bench = Workbench(str(folder), self.door, fixed={"today": "2031-04-01"}, tongues=(PSEUDO,))
         self.app = application(self.bench)
 
@@ -315,3 +317,55 @@ def test_plurals_slots_and_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said.pseudo("Go to %(asked)s") == "⟦Ĝö ţö %(asked)s······⟧"
     assert said.now().direction == "rtl"
     said.speak("")
+
+
+# --- from right to left, in a browser -----------------------------------------------------------------------------------
+
+CHROMIUM = Path("/usr/bin/chromium")
+WIDE = """() => { const rail = document.querySelector(".rail").getBoundingClientRect(), root = document.documentElement;
+  return [root.scrollWidth - root.clientWidth, rail.left > innerWidth / 2, rail.width < innerWidth]; }"""
+
+
+@contextlib.contextmanager
+def _served(folder: Path) -> Iterator[tuple[Any, str]]:
+    """A workbench with the pseudo-locale on a port of its own: the application, and the link that opens it."""
+    import socket
+
+    import uvicorn
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    made = Asked(folder, listening.getsockname()[1])
+    server = uvicorn.Server(uvicorn.Config(made.app, log_level="warning", lifespan="off", ws="none", timeout_graceful_shutdown=1))
+    running = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    running.start()
+    try:
+        yield made, f"http://127.0.0.1:{made.door.port}"
+    finally:
+        server.should_exit = True
+        running.join(20)
+        made.bench.engine.close()
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium: pages are not looked at")
+def test_from_right_to_left_nothing_is_cut(tmp_path: Path) -> None:
+    """Longer words and the other direction: no page scrolls sideways at 1280 or 320 pixels, and the rail stands on the right."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    shutil.copytree(ROOT / "dossiers" / "rivers", tmp_path / "rivers")
+    told = {}
+    with _served(tmp_path / "rivers") as (made, home), playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(f"{home}/#{made.door.token}")
+        page.wait_for_selector("main.at-home")
+        for path in ("/", "/draft", "/sources", "/release?to=Elba&tlp=GREEN"):
+            for width in (1280, 320):
+                page.set_viewport_size({"width": width, "height": 720})
+                page.goto(f"{home}{path}{'&' if '?' in path else '?'}lang=xx", wait_until="domcontentloaded")
+                page.wait_for_function("!document.querySelector('meta[http-equiv=refresh]')")
+                told[path, width] = page.evaluate(WIDE)
+        browser.close()
+    assert {
+        key: found for key, found in told.items() if found != ([0, True, True] if key[1] == 1280 else [0, False, False])
+    } == {}
