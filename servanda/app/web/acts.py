@@ -1,6 +1,7 @@
 """Forms made from declared verbs: what a verb takes becomes the fields of a form, what was filled in becomes its command line.
 
-A form asks for no more than the verb declares, and a value is never taken for an option. What holds on every page stands in the bar
+A form asks for no more than the verb declares, and a value is never taken for an option. What holds on every page
+stands in the bar
 and not in the form; what a verb would write beside the log stays for the terminal. A file is one of the dossier, or none.
 """
 
@@ -41,9 +42,9 @@ LEFT_OUT = frozenset(
 FILES = ("FILE", "FOLDER", "PATH")
 
 
-class Field(NamedTuple):
-    """A field of a form. kind: text | lines | date | select | tick | ticks; choices: value, or value and label with a tab between;
-    value: what is in it now."""
+class AskedField(NamedTuple):
+    """A field of a form. kind: text | lines | date | select | tick | ticks; choices: value, or value and label with
+    a tab between; value: what is in it now."""
 
     name: str
     label: str
@@ -91,7 +92,7 @@ def takes(verb: str) -> frozenset[str]:
     return frozenset(_name(one) for one in command(verb).params) & frozenset(STATE)
 
 
-def fields(verb: str, said: Mapping[str, str], leave: frozenset[str] = frozenset()) -> list[Field]:
+def fields(verb: str, said: Mapping[str, str], leave: frozenset[str] = frozenset()) -> list[AskedField]:
     """The fields of the form of a verb. said: what they hold; leave: those that are known already."""
     import click
 
@@ -106,7 +107,7 @@ def fields(verb: str, said: Mapping[str, str], leave: frozenset[str] = frozenset
         kind = "select" if choices else "tick" if flag else "date" if mark == "DATE" else "lines" if several else "text"
         default = one.default if isinstance(one.default, str) and choices else ""
         label = f"{name.replace('-', ' ')}: {help_}" if help_ else name
-        found.append(Field(name, label, kind, choices, said.get(name, default), one.required))
+        found.append(AskedField(name, label, kind, choices, said.get(name, default), one.required))
     return found
 
 

@@ -54,7 +54,8 @@ def around(bench: Workbench, request: Request, wanted: Wanted, screen: Screen, p
         query = {k: v for k, v in wanted.query.items() if k in ("clause", "actor", "event")}
         saved = (
             (
-                f'<p><a class="button" href="{link(f"/certificate/{wanted.path}", **query)}" download>{_("Save certificate")}</a> '
+                f'<p><a class="button" href="{link(f"/certificate/{wanted.path}", **query)}" download>'
+                f'{_("Save certificate")}</a> '
                 f'<a class="button" href="{link(f"/certificate/{wanted.path}", verify="yes", **query)}">{_("Verify")}</a></p>'
             )
             if wanted.path
@@ -71,7 +72,8 @@ def around(bench: Workbench, request: Request, wanted: Wanted, screen: Screen, p
         ), ""
     if screen.address in ("time", "matrix"):
         days = "".join(
-            f'<label>{_(word)} <input type="date" name="{name}" value="{Markup.escape(safe(wanted.query.get(name, "")))}"></label> '
+            f'<label>{_(word)} <input type="date" name="{name}" '
+            f'value="{Markup.escape(safe(wanted.query.get(name, "")))}"></label> '
             for name, word in (("from", noted("from")), ("until", noted("to")))
         )
         held = "".join(

@@ -177,7 +177,8 @@ class Engine:
         self._lock = threading.Lock()
 
     def fingerprint(self) -> str:
-        """A hash over all files of the dossier, its log included, and the log of decisions on hits. A file is read again only when the disk says so."""
+        """A hash over all files of the dossier, its log included, and the log of decisions on hits. A file is read
+        again only when the disk says so."""
         total = hashlib.sha256()
         beside = os.path.join(self.folder, os.environ.get("SERVANDA_STORE", "sanctions-store"), "decisions")
         for folder, inner, names in itertools.chain(os.walk(self.root), os.walk(beside)):

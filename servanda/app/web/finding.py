@@ -50,7 +50,8 @@ def go(bench: Workbench, request: Request) -> Response:
         f'<li><a href="{Markup.escape(bench.link(wanted, path))}"><bdi{english()}>{Markup.escape(safe(text))}</bdi></a></li>'
         for path, text in hits[:60]
     )
-    empty = f"<p>{_('Nothing here is called so. Clauses, their bearers and acts, actors, texts and rules are looked through.')}</p>"
+    none = _("Nothing here is called so. Clauses, their bearers and acts, actors, texts and rules are looked through.")
+    empty = f"<p>{none}</p>"
     told = ngettext("%(num)s found for “%(asked)s”", "%(num)s found for “%(asked)s”", len(hits), asked=asked)
     return bench.page(
         request,
@@ -84,7 +85,8 @@ def word(bench: Workbench, request: Request, wanted: Wanted, screen: Screen) -> 
             wanted,
             screen,
             plain("Keys"),
-            f"<h1>{_('Keys')}</h1><p>{_('They are off while you write, and without a tick at the foot.')}</p><table>{rows}</table>",
+            f"<h1>{_('Keys')}</h1><p>{_('They are off while you write, and without a tick at the foot.')}</p>"
+            f"<table>{rows}</table>",
         )
     place = ROOT / "docs" / "glossary.md"
     lines = read_bytes(place).decode("utf-8").splitlines() if place.is_file() else []

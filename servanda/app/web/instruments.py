@@ -1,7 +1,7 @@
 """Screens of the instruments: red lines, experts, packages, the sanctions queue, aid, allies, channels.
 
-Each is a row: its verbs by view, and what of a dossier shows that it is used. The pages are those of the verbs, the forms come from
-their declarations (`acts`).
+Each is a row: its verbs by view, and what of a dossier shows that it is used. The pages are those of the verbs, the
+forms come from their declarations (`acts`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from servanda.app.web.acts import Field, fields, lacking, line, takes
+from servanda.app.web.acts import AskedField, fields, lacking, line, takes
 from servanda.app.web.said import noted, plain
 from servanda.app.web.views import Screen, Wanted, Words, typed
 from servanda.app.web.workbench import Workbench, for_reader, with_json
@@ -181,7 +181,8 @@ _row(
 
 
 def there(bench: Workbench, wanted: Wanted, address: str) -> bool:
-    """Whether there is such a page for this reader. Of channels only who is read in learns anything, that there are none included."""
+    """Whether there is such a page for this reader. Of channels only who is read in learns anything, that there are
+    none included."""
     row = INSTRUMENTS.get(address)
     if row is None:
         return True
@@ -198,8 +199,8 @@ def _read_in(bench: Workbench, wanted: Wanted) -> bool:
 
 
 def hidden(bench: Workbench, wanted: Wanted) -> set[str]:
-    """Instruments that are not in the menu: those that the dossier has nothing of. A reader learns nothing from that: to him all are
-    named but channels."""
+    """Instruments that are not in the menu: those that the dossier has nothing of. A reader learns nothing from
+    that: to him all are named but channels."""
     home = Path(wanted.dossier)
     unused = {name for name, row in INSTRUMENTS.items() if not any((home / one).exists() for one in row.used)}
     if for_reader(wanted):
@@ -258,9 +259,9 @@ def _queue(bench: Workbench, wanted: Wanted) -> tuple[list[tuple[str, str, str]]
     return pairs, [str(hit["waiting"]) for _, hit in hits if hit["waiting"]]
 
 
-def _among(verb: str, one: Field, pairs: Sequence[tuple[str, str, str]], waiting: Sequence[str]) -> Field:
+def _among(verb: str, one: AskedField, pairs: Sequence[tuple[str, str, str]], waiting: Sequence[str]) -> AskedField:
     """A field with what there is to choose from."""
-    if one.name == "pair":
+    if one.name == "hit":
         return one._replace(kind="ticks", choices=tuple(f"{query}={entity}\t{label}" for query, entity, label in pairs))
     if one.name == "number":
         return one._replace(kind="select", choices=tuple(waiting))

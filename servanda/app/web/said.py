@@ -1,6 +1,8 @@
-"""What the workbench says itself, in the language of the page. The English text is the key; where a table is silent English stands, marked as such.
+"""What the workbench says itself, in the language of the page. The English text is the key; where a table is silent
+English stands, marked as such.
 
-Words are whole sentences with named slots: `gettext("Go to “%(asked)s”", asked=word)` gives HTML, each slot of others in a `<bdi>`;
+Words are whole sentences with named slots: `gettext("Go to “%(asked)s”", asked=word)` gives HTML, each slot of
+others in a `<bdi>`;
 `plain` gives the same as text, for titles, attributes and blocks of a page; `ngettext` and `nplain` choose by a number. The
 language is that of the request at work: like a locale, it is asked for everywhere and handed on nowhere.
 """
@@ -68,7 +70,8 @@ def offered() -> tuple[str, ...]:
 
 
 def speak(query: str, header: str = "", among: Iterable[str] = ()) -> None:
-    """From now on, for this request: the language that `lang` in a query names, else the best liked of the browser's, else English."""
+    """From now on, for this request: the language that `lang` in a query names, else the best liked of the
+    browser's, else English."""
     among = tuple(among) or offered()
     asked = dict(parse_qsl(query)).get("lang", "")
     if asked in among:

@@ -36,7 +36,7 @@ MOST_HTML = 250_000
 _TAG = re.compile(r"<[^<>]*>")
 _NAME = re.compile(r"[\w./:-]+")
 _STYLE = re.compile(r" style=(?:'[^'<>]{0,2000}'|\"[^\"<>]{0,2000}\")")
-_FIRST = re.compile(r"^(<\w+[^<>]*)>")
+_FIRST = re.compile(r"^(<\w{1,30}[^\w<>][^<>]{0,2000}|<\w{1,30})>")
 _HEAD = re.compile(r'<h2 id="([^"<>]{1,200})"[^<>]{0,200}>')
 
 

@@ -182,7 +182,7 @@ def test_a_hit_is_decided_by_two_persons_and_several_by_a_rule(queue: Inside, sc
     got = queue.post("/do/act-sanctions-decide-propose", **one)
     assert (got.status, "bad=1" in got.headers["location"]) == (303, False), got.headers
     assert "sanctions+decide+propose" in got.headers["location"]
-    rule = {"pair": "C-103=us-ofac:102\nC-105=us-ofac:104", "by": "Anna Lind", "because": "branch Kelm: passports seen", "until": (dt.date.today() + dt.timedelta(days=90)).isoformat(), "run": "screened"}
+    rule = {"hit": "C-103=us-ofac:102\nC-105=us-ofac:104", "by": "Anna Lind", "because": "branch Kelm: passports seen", "until": (dt.date.today() + dt.timedelta(days=90)).isoformat(), "run": "screened"}
     got = queue.post("/do/act-sanctions-decide-several", **rule)
     assert "bad=1" not in got.headers["location"]
     again = queue.post("/do/act-sanctions-decide-several", **rule)

@@ -60,7 +60,15 @@ class Decisions(Ledger[Act, State]):
         begin = Act(number=0, at=at, person=person, kind="open", policy=Policy())
         acts = tuple(
             Act(
-                number=0, at=at, person=person, kind="propose", pair=pair, verdict=verdict, reason=reason, expires=expires, seen=seen
+                number=0,
+                at=at,
+                person=person,
+                kind="propose",
+                pair=pair,
+                verdict=verdict,
+                reason=reason,
+                expires=expires,
+                seen=seen,
             )
             for pair, seen in hits
         )
@@ -68,8 +76,8 @@ class Decisions(Ledger[Act, State]):
         return tuple(one.act for one in entered[-len(acts) :])
 
     def confirm(self, *numbers: int, person: str, at: str, reason: str = "") -> Act:
-        """Confirm a proposal as second person, or several: all, or none. Raises Refusal when one is not waiting, or the person is the
-        one who proposed it."""
+        """Confirm a proposal as second person, or several: all, or none. Raises Refusal when one is not waiting, or
+        the person is the one who proposed it."""
         person, reason = checked_person(person), reason.strip()
         acts = [Act(number=0, at=at, person=person, kind="confirm", of=one, reason=reason) for one in dict.fromkeys(numbers)]
         return self.append(tuple(acts))[0].act

@@ -1,4 +1,5 @@
-"""`servanda sanctions decide queue`: the hits of a run that are somebody's work, by customer; and one decision on several of them."""
+"""`servanda sanctions decide queue`: the hits of a run that are somebody's work, by customer; and one decision on
+several of them."""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ class HitQueue(Based, frozen=True, kw_only=True):
 
 def _stands(found: Look) -> str:
     if found.awaiting is not None:
-        return f"proposal {found.awaiting.number} ({found.awaiting.verdict.words}) by {found.awaiting.person} waits for a second person"
+        one = found.awaiting
+        return f"proposal {one.number} ({one.verdict.words}) by {one.person} waits for a second person"
     if found.reopened:
         return f"open again: {'; '.join(found.reopened)}"
     return "undecided" if found.decision is None else f"decided: {found.decision.verdict.words}"
@@ -180,9 +182,9 @@ def queue_page(queue: HitQueue) -> Document:
         *([Para(f"{counted(queue.more, 'customer')} more: --limit, or --query ID.", "warn")] if queue.more else []),
         Heading(2, "How to read it"),
         Para(
-            "First what waits for a second person, then what has an equal number or day, then by the customer's number: the score orders "
-            "nothing and decides nothing. Records with one name, of one sort, and with the same facts are shown as one party; a decision is "
-            f"about each record. {counted(queue.closed, 'hit')} decided to be somebody else not shown."
+            "First what waits for a second person, then what has an equal number or day, then by the customer's number: the "
+            "score orders nothing and decides nothing. Records with one name, of one sort, and with the same facts are shown as "
+            f"one party; a decision is about each record. {counted(queue.closed, 'hit')} decided to be somebody else not shown."
         ),
     ]
     return Document("Sanctions queue", tuple(blocks), queue.basis.foot())
@@ -198,16 +200,16 @@ class SeveralDecided(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=
 
 
 class SeveralJob(Job):
-    """Propose one verdict on several hits by a rule in words that ends on a day: all of them, or none. Each is a proposal of its own,
-    with the rule as its reason, and waits for its second person."""
+    """Propose one verdict on several hits by a rule in words that ends on a day: all of them, or none. Each is a
+    proposal of its own, with the rule as its reason, and waits for its second person."""
 
     short = "Propose one verdict on several hits, by a rule that expires."
     examples = (
-        'sanctions decide several --pair C-104=us-ofac:102 --pair C-105=us-ofac:103 --until 2032-07-31 --run screened --by "Anna Lind" '
-        '--because "branch Sandmere: passports were seen by hand" --now 2031-08-02',
+        "sanctions decide several --hit C-103=us-ofac:102 --hit C-105=us-ofac:104 --until 2032-07-31 --run screened "
+        '--by "Anna Lind" --because "branch Sandmere: passports were seen by hand" --now 2031-08-02',
     )
     asks = ("store", "now", "json")
-    pairs = many("A customer and a listed record; may be repeated.", "QUERY=ENTITY", "--pair")
+    pairs = many("A customer and a listed record; may be repeated.", "QUERY=ENTITY", "--hit")
     verdict = word("true: the listed party is meant.", "VERDICT", "--verdict", default="false", of=Verdict)
     expires = needed("The last day of the rule: false matches are whitelisted until then.", "DATE", "--until")
     person = needed("Who decides.", "PERSON", "--by")
@@ -219,7 +221,7 @@ class SeveralJob(Job):
         chosen = tuple(dict.fromkeys(self.pairs))
         split = [one.partition("=") for one in chosen]
         if not split or not all(query and entity for query, _sign, entity in split):
-            raise Refusal("no pair is named, or one is not whole.", "Write each as QUERY=ENTITY.", "--pair")
+            raise Refusal("no pair is named, or one is not whole.", "Write each as QUERY=ENTITY.", "--hit")
         if self.verdict != "false":
             raise Refusal(
                 "only false matches are decided by a rule: a true match is looked at for itself.",
@@ -238,6 +240,6 @@ class SeveralJob(Job):
     def says(answer: SeveralDecided) -> str:
         numbers = ", ".join(map(str, answer.numbers))
         return (
-            f"{counted(len(answer.numbers), 'proposal')} ({numbers}) by one rule, whitelisting until {answer.expires}; each waits for its "
-            f"second person where the policy asks for one.\nHead of the log, to keep elsewhere: {answer.head}"
+            f"{counted(len(answer.numbers), 'proposal')} ({numbers}) by one rule, whitelisting until {answer.expires}; each "
+            f"waits for its second person where the policy asks for one.\nHead of the log, to keep elsewhere: {answer.head}"
         )
