@@ -3,21 +3,24 @@ never over what somebody else has written."""
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 import hashlib
 import threading
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
 
 from servanda.app import files
+from servanda.app.mending import ACCEPTED, accepted_on, mended
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
-from servanda.base.time import read_day
+
+if TYPE_CHECKING:
+    from servanda.text.diagnostics import Diagnostic
+    from servanda.text.syntax import FileTree
 
 MOST_OF_RULE = 12
 """Findings of one rule that are shown at once."""
@@ -40,9 +43,14 @@ class Texts:
             return [self.root.name]
         return [place.relative_to(self.root).as_posix() for place in files.walk(self.root, (".md",))]
 
+    def accepted(self) -> str:
+        """Where acceptances stand; the file may not be there yet."""
+        return self.root.name if self.root.is_file() else ACCEPTED
+
     def place(self, name: str) -> Path:
         """Where a file lies. Raises Refusal for what is none of them, however it is written."""
-        if name not in self.names():
+        missing = name not in self.names()
+        if missing and not (name == self.accepted() and not (self.root / name).is_symlink()):
             raise Refusal("there is no such text in this dossier.", "Choose one of those in the list.", name, code="missing")
         place = (self.root.parent if self.root.is_file() else self.root) / name
         home = self.root.parent if self.root.is_file() else self.root
@@ -54,7 +62,8 @@ class Texts:
 
     def read(self, name: str) -> tuple[str, str]:
         """A text and its hash. Raises Refusal."""
-        data = files.read_bytes(self.place(name))
+        place = self.place(name)
+        data = files.read_bytes(place) if place.exists() or name != self.accepted() else b""
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -87,20 +96,6 @@ def differs(yours: str, disk: str) -> str:
     return "\n".join(difflib.unified_diff(disk.splitlines(), yours.splitlines(), "on the disk", "yours", lineterm=""))
 
 
-def accepting(text: str, form: dict[str, str]) -> str:
-    """A text with a line at its end that accepts a finding. Raises Refusal where reason, owner or end are missing."""
-    for name, what in (("code", "the rule"), ("because", "a reason"), ("by", "an owner"), ("until", "an end")):
-        if not form.get(name, "").strip():
-            raise Refusal(f"{what} is not said.", "A finding is accepted with its rule, a reason, an owner and an end.")
-    until: dt.date = read_day(form["until"], place="until")
-    said = {name: " ".join(form.get(name, "").split()) for name in ("code", "because", "by", "clause")}
-    if not said["code"].isalnum() or "```" in "".join(said.values()) or '"' in said["because"]:
-        raise Refusal("that cannot stand in one line of a text.", "Leave out double quotes and backticks.")
-    where = f"clause {said['clause']}" if said["clause"] else "text"
-    line = f'accept {said["code"].upper()} on {where} because "{said["because"]}" by {said["by"]} until {until.isoformat()}'
-    return f"{text.rstrip()}\n\n```servanda\n{line}\n```\n"
-
-
 def fixed(text: str, span: str, words: str) -> str:
     """A text with other words in one place. span: line, column, end line, end column, counted from 1. Raises Refusal."""
     parts = span.split(",")
@@ -114,14 +109,15 @@ def fixed(text: str, span: str, words: str) -> str:
     return "\n".join((*rows[: line - 1], before + words + after, *rows[last:]))
 
 
-def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
-    """The findings for the screen. In: the JSON of `check`; the file that is open (its findings first); link: address to href;
-    only: a rule shown in full."""
+def found_in(told: str, name: str, text: str, link: Any, only: str = "") -> dict[str, Any]:
+    """The findings for the screen. In: the JSON of `check`; the file that is open (its findings first) and its text; link:
+    address to href; only: a rule shown in full."""
     from servanda.report.document import Finding
     from servanda.report.html import body
     from servanda.text.diagnostics import Diagnostic
+    from servanda.text.read import read_text
 
-    report = read_json(told)
+    report, tree = read_json(told), read_text(text, name)
     findings = msgspec.convert(report["findings"], list[Diagnostic])
     groups: dict[tuple[int, str], list[Diagnostic]] = {}
     for one in findings:
@@ -144,7 +140,10 @@ def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
                     "span": span,
                     "url": link(where, line=str(one.span.line)),
                     "action": where,
-                    "fixes": one.suggestions if one.span.file == name else (),
+                    "fixes": _fixes(tree, one, span) if one.span.file == name else (),
+                    "accept": link(f"/draft/{quote(name)}", accept=code, on=on) + "#accept"
+                    if (on := next(filter(None, accepted_on(one.subject)), "")) and code.startswith("SV")
+                    else "",
                 }
             )
         made.append(
@@ -160,6 +159,7 @@ def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
                 "help": link(f"/help/{code}"),
             }
         )
+    silenced = msgspec.convert(report["silenced"], list[Diagnostic])
     counts = ", ".join(
         f"{n} {word}{'s' if n != 1 and word != 'advice' else ''}"
         for word in _RANK
@@ -175,4 +175,11 @@ def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
         "total": total,
         "counts": counts or "Nothing stands in the way.",
         "codes": [group["code"] for group in made],
+        "silent": [(one.code, one.subject, one.notes[-1].text) for one in silenced if one.notes],
     }
+
+
+def _fixes(tree: FileTree, finding: Diagnostic, span: str) -> list[tuple[str, str, str]]:
+    """What can be written: in place of which span, which words, and what is said of it."""
+    meant = [(span, word, f"Write “{word}”") for word in finding.suggestions]
+    return meant + [(f"{at},1,{at},1", line, f"Add “{line.strip()}”") for at, line in mended(tree, finding)]

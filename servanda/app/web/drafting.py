@@ -8,8 +8,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from servanda.app.web.draft import accepting, differs, fixed, found_in
-from servanda.app.web.engine import Shown
+from servanda.app.mending import GivenAcceptance, accepting
+from servanda.app.web.draft import differs, fixed, found_in
 from servanda.app.web.views import SCREENS, Screen, Wanted, typed
 from servanda.app.web.workbench import Workbench, current, with_json
 from servanda.base.refusal import Refusal
@@ -21,7 +21,6 @@ def draft(
     request: Request,
     wanted: Wanted,
     screen: Screen,
-    checked: Shown,
     *,
     text: str | None = None,
     changed: str = "",
@@ -36,9 +35,9 @@ def draft(
     words = wanted.words("check", "--no-questions")
     told = bench.engine.ask(with_json(words))
     found = (
-        found_in(told.text, file, lambda path, **more: bench.link(wanted, path, **more), wanted.query.get("rule", ""))
+        found_in(told.text, file, disk, lambda path, **more: bench.link(wanted, path, **more), wanted.query.get("rule", ""))
         if told.text
-        else {"groups": [], "total": "Not checked", "counts": "", "codes": []}
+        else {"groups": [], "total": "Not checked", "counts": "", "codes": [], "silent": []}
     )
     line = int(asked) if (asked := wanted.query.get("line", "")).isdecimal() else 0
     rows = disk.split("\n")
@@ -58,6 +57,8 @@ def draft(
         line=line,
         excerpt=excerpt,
         excerpt_from=first,
+        accept={name: wanted.query.get(name, "") for name in ("accept", "on")},
+        accept_in=bench.texts.accepted(),
         **found,
     )
     listed = "".join(
@@ -72,7 +73,6 @@ def draft(
 def drafted(bench: Workbench, request: Request, name: str, form: dict[str, str]) -> Response:
     """What is done to a text: saved, or shown changed for a person to save."""
     wanted, screen = bench.wanted(request, name), SCREENS["draft"]
-    checked = Shown(None, "")
     text, base = form.get("text", "").replace("\r\n", "\n"), form.get("base", "")
     try:
         if fix := form.get("fix"):
@@ -84,8 +84,7 @@ def drafted(bench: Workbench, request: Request, name: str, form: dict[str, str])
                 request,
                 wanted,
                 screen,
-                checked,
-                text=fixed(disk, form.get("span", ""), fix),
+                text=fixed(disk, fix.partition("|")[0], fix.partition("|")[2].replace("\r\n", "\n")),
                 changed="Changed here, not saved yet.",
                 base=base,
             )
@@ -96,27 +95,37 @@ def drafted(bench: Workbench, request: Request, name: str, form: dict[str, str])
                 request,
                 wanted,
                 screen,
-                checked,
                 text=shown.text or text,
                 changed="In the standard form, not saved yet." if not shown.refused else shown.refused[0],
                 base=base,
             )
         if form.get("do") == "accept":
-            return draft(
-                bench,
-                request,
-                wanted,
-                screen,
-                checked,
-                text=accepting(text, form),
-                changed="A line was added at the end, not saved yet.",
-                base=base,
-            )
+            return _accepted(bench, request, wanted, form)
         if not bench.texts.write_text(name, text, base):
             return conflict(bench, request, wanted, text, base)
     except Refusal as error:
         return bench.told(request, wanted, screen, error, 400)
     return RedirectResponse(bench.link(wanted, f"/draft/{quote(name)}", said="Saved."), 303)
+
+
+def _accepted(bench: Workbench, request: Request, wanted: Wanted, form: dict[str, str]) -> Response:
+    """The file of acceptances with one more line, shown for a person to save. Raises Refusal where something is missing."""
+    name, on = bench.texts.accepted(), form.get("on", "").strip()
+    known = bench.clauses(wanted)
+    texts = dict.fromkeys(one.partition(":")[0] for one in known.values())
+    clause, agreement = known.get(on, ""), on or (next(iter(texts)) if len(texts) == 1 else "")
+    if not clause and agreement not in texts:
+        raise Refusal("that is no clause and no agreement.", f"Write the id of one, such as {next(iter(known), 'pact:1')}.", on)
+    disk, base = bench.texts.read(name)
+    given = GivenAcceptance(
+        form.get("code", "").upper(),
+        clause,
+        *(form.get(one, "") for one in ("because", "by", "until")),
+        agreement="" if clause else agreement,
+    )
+    text = accepting(bench.texts.root, disk or None, given)
+    said = "A line was added at the end, not saved yet."
+    return draft(bench, request, wanted._replace(path=name), SCREENS["draft"], text=text, changed=said, base=base)
 
 
 def conflict(bench: Workbench, request: Request, wanted: Wanted, yours: str, base: str) -> Response:
