@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from servanda.check.sides import SideView
     from servanda.meaning.witness import Answer, Certificate
     from servanda.model.core import Article, Dossier
+    from servanda.report.pages.actor import ActorInText
 
 PathLike = str | os.PathLike[str]
 Choose = Mapping[str, str] | Sequence[str]
@@ -173,11 +174,39 @@ def explain(dossier: Dossier | PathLike, clause: str, *, choose: Choose = ()) ->
     return explain_page(loaded, find_clause(loaded, clause))
 
 
-def show(dossier: Dossier | PathLike, *, agreement: str = "", article: str = "", choose: Choose = ()) -> Document:
-    """The implementation matrix as a `Document`; choose: options of alternatives."""
+def show(
+    dossier: Dossier | PathLike,
+    *,
+    agreement: str = "",
+    article: str = "",
+    actor: str = "",
+    actors: bool = False,
+    choose: Choose = (),
+) -> Document:
+    """The implementation matrix as a `Document`; actor: what its clauses say of one actor instead; actors: a row for each;
+    choose: options of alternatives. Raises Refusal for an actor that the dossier does not know."""
+    from servanda.report.pages.actor import actor_page, actors_page
     from servanda.report.pages.matrix import matrix_page
 
-    return matrix_page(_loaded(dossier, choose), agreement=agreement, article=article)
+    loaded = _loaded(dossier, choose)
+    if not actor and not actors:
+        return matrix_page(loaded, agreement=agreement, article=article)
+    found = actors_in(loaded, actor, agreement=agreement, article=article)
+    if actors:
+        return actors_page(loaded, found)
+    clauses = [c for c in loaded.clauses if agreement in ("", c.agreement) and article in ("", c.article)]
+    return actor_page(loaded, loaded.actors[found[0].actor], clauses)
+
+
+def actors_in(dossier: Dossier, actor: str = "", *, agreement: str = "", article: str = "") -> tuple[ActorInText, ...]:
+    """What the clauses say of an actor ("": of each, those that owe most first). Raises Refusal for an unknown one."""
+    from servanda.report.pages.actor import actor_in_text
+
+    if actor and actor not in dossier.actors:
+        raise Refusal(f"the dossier knows no actor “{actor}”.", repair=_closest(actor, dossier.actors))
+    clauses = [c for c in dossier.clauses if agreement in ("", c.agreement) and article in ("", c.article)]
+    wanted = [dossier.actors[actor]] if actor else list(dossier.actors.values())
+    return tuple(sorted((actor_in_text(dossier, one, clauses) for one in wanted), key=lambda one: (-len(one.owes), one.actor)))
 
 
 def fmt(text: str) -> str:

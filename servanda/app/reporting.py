@@ -65,6 +65,7 @@ def report(
     closed: bool = False,
     words: str = "",
     scores: PathLike | None = None,
+    blocks: Sequence[str] = (),
     entries: Sequence[Entry] | None = None,
     today: Day = "",
     progress: Callable[[str], None] | None = None,
@@ -75,7 +76,8 @@ def report(
     by side); choose: options of alternatives; all_readings: all side by side although some were chosen; to, tlp: who will read it and up to which label (default: nobody named, CLEAR);
     days: how many to look ahead; periods: how many the matrix shows; boundaries, viewpoint: the user's own GeoJSON and whose boundaries it shows; places: draw
     and export places; closed: the data end at `as_of` for good; words: a ready table of words for statuses or a TOML file (default: `words.toml` in the
-    dossier's folder, else neutral); scores: a CSV file of scores given by coders; entries: of the log (default: those in the folder's `evidence`).
+    dossier's folder, else neutral); scores: a CSV file of scores given by coders; blocks: names of its parts, in the order to show them
+    (default: all); entries: of the log (default: those in the folder's `evidence`).
     Out: a `Released`, which `export_report` and `write_report` take. Raises Refusal for anything it cannot use.
     """
     from servanda.base.schemes import read_label
@@ -83,6 +85,7 @@ def report(
     from servanda.monitor.monitored import columns_of
     from servanda.report.geo import read_boundaries
     from servanda.report.monitoring.compute import Asked
+    from servanda.report.monitoring.parts import read_blocks
     from servanda.report.release import release
 
     recipient = Recipient(name=to.strip(), tlp=read_label(tlp), tables=tables_of(dossier))
@@ -117,6 +120,7 @@ def report(
         agreement=agreement,
         closed=closed,
         places=places,
+        blocks=read_blocks(",".join(blocks)),
         coded=_coded(scores, loaded),
         words=wording_of(words, dossier if isinstance(dossier, str | os.PathLike) else None),
         version=VERSION,
@@ -211,7 +215,7 @@ def stem_of(released: Released) -> str:
     data = released.data
     day = day_of(data.now.basis.as_of, data.zone).isoformat()
     whose = f"-for-{_own_slug(data.recipient)}" if data.recipient else ""
-    return f"{_slug(data.now.basis.dossier)}-report-{day}{whose}-{_slug(data.marking.tlp)}"
+    return f"{_slug(data.now.basis.dossier)}-{'brief' if data.blocks else 'report'}-{day}{whose}-{_slug(data.marking.tlp)}"
 
 
 def _slug(text: str) -> str:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from html import escape
 
-from servanda.base.document import Picture
+from servanda.base.document import PageBlock, Picture, Table
 from servanda.base.refusal import Refusal
 from servanda.report import geo
 from servanda.report.letters import clip, fold, measure
 from servanda.report.monitoring import facts
-from servanda.report.monitoring.data import Item, PlaceItem, ReportData
+from servanda.report.monitoring.data import GapItem, Item, PlaceItem, ReportData
 from servanda.report.monitoring.words import names, plural, when_text
 from servanda.report.svg import CRITICAL, DOT, INK, SOFT, drawing, hatching, words_at
 
 WIDTH, MARGIN, MOST_HEIGHT = 1060, 20, 640
 HATCH = "servanda-map-disputed"
+UNSEEN = "servanda-map-unseen"
 NO_VIEWPOINT = "No boundaries are drawn: whose boundaries to show was not chosen."
 
 
@@ -58,6 +59,62 @@ def _centre(place: PlaceItem) -> geo.Position | None:
     return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
 
 
+def map_blocks(data: ReportData) -> list[PageBlock]:
+    """The map with its table; nothing where nothing has a position."""
+    drawn = map_picture(data)
+    return [] if drawn is None else [drawn, _beside(data)]
+
+
+def _hidden(data: ReportData) -> dict[str, list[GapItem]]:
+    """Gaps of the period by the place they lie over; one without places lies over all of them."""
+    drawn = {place.name: (place.name, *place.inside) for place in data.places}
+    found: dict[str, list[GapItem]] = {}
+    for gap in facts.gaps_in(data, data.period):
+        meant = [name for name, around in drawn.items() if not gap.places or {*gap.places} & {*around}]
+        for name in dict.fromkeys((*meant, *gap.places)) or ("",):
+            found.setdefault(name, []).append(gap)
+    return found
+
+
+def _beside(data: ReportData) -> Table:
+    """What the map shows, in rows: each place with its events in both periods, and when nobody could see it."""
+    hidden, breaking = _hidden(data), {r.id for r in facts.recorded(data.now)}
+    items = [item for item in data.items if item.last > data.previous.first]
+    places = dict.fromkeys((*(p.name for p in data.places), *(item.place for item in items), *hidden))
+    rows = []
+    for name in places:
+        here = [item for item in items if item.place == name]
+        bad = sum(item.id in breaking for item in here)
+        seen = "; ".join(_span(data, gap) for gap in hidden.get(name, ()))
+        drawn = "; its events alone are drawn" if any(i.point for i in here) else "; not drawn"
+        drawn = "" if any(p.name == name for p in data.places) else drawn
+        count = (str(len(here)), str(bad)) if here else ("none recorded", "-")
+        rows.append((f"{name or 'no named place'}{drawn}", *count, seen or "-"))
+    columns = ("place", "events", f"that {data.words.term('breaks')} a commitment", "nobody could see")
+    return Table(columns, tuple(rows), caption="What the map shows, by place")
+
+
+def _span(data: ReportData, gap: GapItem) -> str:
+    """The part of the period that a gap covers, and what it hides."""
+    first, last = max(gap.first, data.period.first + 1), min(gap.last, data.period.last)
+    return f"{when_text(first, last, 'day', data.zone)} ({names(gap.terms, 3) if gap.terms else 'everything'})"
+
+
+def _unseen(sheet: geo.MapSheet, place: PlaceItem) -> list[str]:
+    """A place over which a gap lies: hatched the other way than what is disputed, in dots for a point."""
+    out = []
+    for kind, rings in geo.shapes(place.geometry):
+        if kind == "point":
+            x, y = sheet.xy(rings[0][0])
+            out.append(f"<circle cx='{x:.1f}' cy='{y:.1f}' r='14' fill='url(#{UNSEEN})' stroke='{SOFT}' stroke-dasharray='2 3'/>")
+        elif kind == "line":
+            out.append(f"<path d='{_path(sheet, rings, close=False)}' fill='none' stroke='url(#{UNSEEN})' stroke-width='12'/>")
+        else:
+            form = f"fill='url(#{UNSEEN})' fill-rule='evenodd' stroke='{SOFT}' stroke-dasharray='2 3'"
+            out.append(f"<path d='{_path(sheet, rings, close=True)}' {form}/>")
+    return [f"<g><title>{escape(place.name)}: nobody could see it for a part of the period</title>{''.join(out)}</g>"]
+
+
 def map_picture(data: ReportData) -> Picture | None:
     """In: a report. Out: its map, None if nothing has a position. Raises Refusal when places lie on more than half the globe."""
     if not data.drawn:
@@ -83,6 +140,9 @@ def map_picture(data: ReportData) -> Picture | None:
         _refuse_swapped(data, sheet)
     for place in shown:
         inner += _place(sheet, place)
+    hidden = _hidden(data)
+    for place in shown:
+        inner += _unseen(sheet, place) if place.name in hidden else []
     inner += drawn_names + _place_names(sheet, shown) + _events(data, sheet, events)
     inner += _scale_bar(sheet)
     height = sheet.height
@@ -96,13 +156,14 @@ def map_picture(data: ReportData) -> Picture | None:
     ]
     parts = [
         hatching(HATCH),
+        *([hatching(UNSEEN, INK, back=True)] if any(p.name in hidden for p in shown) else []),
         f"<svg x='{MARGIN}' y='{MARGIN}' width='{sheet.width:.0f}' height='{height:.0f}' overflow='hidden'>{''.join(inner)}</svg>",
         f"<rect x='{MARGIN}' y='{MARGIN}' width='{sheet.width:.0f}' height='{height:.0f}' fill='none' stroke='{SOFT}'/>",
-        *_legend(data, MARGIN + height + 20),
-        *(words_at(MARGIN, MARGIN + height + 46 + 16 * i, line, fill=INK, size=11) for i, line in enumerate(notes)),
+        *_legend(data, MARGIN + height + 20, below := 18 * any(p.name in hidden for p in shown)),
+        *(words_at(MARGIN, MARGIN + height + 46 + below + 16 * i, line, fill=INK, size=11) for i, line in enumerate(notes)),
     ]
     return Picture(
-        drawing(WIDTH, int(MARGIN + height + 54 + 16 * len(notes)), parts),
+        drawing(WIDTH, int(MARGIN + height + 54 + below + 16 * len(notes)), parts),
         "Map of the events of this period and the previous one",
         none_here + _words(data, shown, events, left),
     )
@@ -241,7 +302,7 @@ def _scale_bar(sheet: geo.MapSheet) -> list[str]:
     return [back, bar, words_at(20 + long / 2, y - 7, label, anchor="middle", size=11)]
 
 
-def _legend(data: ReportData, y: float) -> list[str]:
+def _legend(data: ReportData, y: float, unseen: int) -> list[str]:
     out = [
         f"<path d='M{MARGIN + 8} {y - 8:.1f}l8 8l-8 8l-8 -8z' fill='{CRITICAL}'/>",
         words_at(MARGIN + 22, y + 4, f"event that {data.words.term('breaks')} a commitment", fill=SOFT, size=11),
@@ -265,6 +326,12 @@ def _legend(data: ReportData, y: float) -> list[str]:
             f"<rect x='{MARGIN + 800}' y='{y - 7:.1f}' width='24' height='14' fill='url(#{HATCH})' stroke='{SOFT}' stroke-dasharray='6 4'/>"
         ]
         out.append(words_at(MARGIN + 830, y + 4, "disputed area", fill=SOFT, size=11))
+    if unseen:
+        form = f"width='16' height='14' fill='url(#{UNSEEN})' stroke='{SOFT}' stroke-dasharray='2 3'"
+        out += [f"<rect x='{MARGIN}' y='{y + unseen - 7:.1f}' {form}/>"]
+        said = "place that nobody could see for a part of the period, or for a part of what may happen there: "
+        said += "that nothing is recorded says nothing"
+        out.append(words_at(MARGIN + 22, y + unseen + 4, said, fill=SOFT, size=11))
     return out
 
 
@@ -273,4 +340,6 @@ def _words(data: ReportData, places: list[PlaceItem], events: list[tuple[Item, g
     for item, _, _ in events:
         per[item.place or "no named place"] = per.get(item.place or "no named place", 0) + 1
     said = "; ".join(f"{place}: {plural(number, 'event')}" for place, number in sorted(per.items()))
+    unseen = [p.name for p in places if p.name in _hidden(data)]
+    said += f". Nobody could see for a part of the period: {names(unseen, 12)}" if unseen and said else ""
     return f"Map of {names((p.name for p in places), 12) if places else 'events'}. {said or 'No event has a position'}. {plural(left, 'event')} without a position. {disclaimer(data)}"

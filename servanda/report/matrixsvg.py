@@ -15,7 +15,8 @@ from servanda.report.monitoring.summary import score, status_word
 from servanda.report.monitoring.words import day_text, plural
 from servanda.report.svg import INK, LINE, SOFT, drawing, words_at
 
-LEFT, CELL, ROW, TOP = 330, 76, 26, 46
+LEFT, CELL, ROW, TOP, WIDTH = 330, 76, 26, 46, 900
+CLAUSE = "clause "
 MOST_ROWS = 34
 """Rows of a page: what A4 holds."""
 # Colours that stay apart for colour-blind readers and in grey: blue and orange carry the two ends.
@@ -37,32 +38,42 @@ def legend(basis: Basis, drawn: set[Status]) -> list[tuple[Status, str]]:
 
 def matrix_pictures(data: ReportData) -> list[Picture]:
     """In: a report with its history. Out: status and score of every clause at the end of each period, as many drawings as pages need; none without clauses."""
-    rows = [state.clause for state in data.now.clauses]
     if not data.history:
         return []
-    parts = [rows[start : start + MOST_ROWS] for start in range(0, len(rows), MOST_ROWS)]
+    clauses = [state.clause for state in data.now.clauses]
+    groups = len({data.info(one).agreement for one in clauses})
+    each = MOST_ROWS - (groups if groups > 1 else 0)
+    parts = [clauses[start : start + each] for start in range(0, len(clauses), each)]
     return [_picture(data, data.history, part, number, len(parts)) for number, part in enumerate(parts, 1)]
 
 
 def _picture(data: ReportData, columns: tuple[PeriodColumn, ...], rows: list[str], number: int, parts: int) -> Picture:
     found = [{state.clause: state for state in column.states} for column in columns]
-    width = max(LEFT + CELL * len(columns) + 20, 900)
-    out = []
+    left = max(LEFT, WIDTH - 20 - CELL * len(columns))
+    width, end = left + CELL * len(columns) + 20, left + CELL * len(columns)
+    several = len({data.info(state.clause).agreement for state in data.now.clauses}) > 1
+    out, y, group = list[str](), float(TOP), ""
     for i, column in enumerate(columns):
         day = day_of(column.at, data.zone)
-        middle = LEFT + CELL * i + CELL / 2
+        middle = left + CELL * i + CELL / 2
         last = i == len(columns) - 1
         out.append(words_at(middle, 18, f"{day.day} {day:%b}", anchor="middle", strong=last))
         out.append(words_at(middle, 34, str(day.year), anchor="middle", fill=SOFT, size=11))
-    for i, clause in enumerate(rows):
-        y = TOP + ROW * i
+    for clause in rows:
         info = data.info(clause)
-        out.append(f"<line x1='8' y1='{y:.1f}' x2='{LEFT + CELL * len(columns):.1f}' y2='{y:.1f}' stroke='{LINE}'/>")
-        label = f"{info.label.removeprefix('clause ')}  {info.title or info.sentence}"
-        out.append(f"<g><title>{escape(label)}</title>{words_at(12, y + 17, clip(label, LEFT - 22))}</g>")
-        for j, states in enumerate(found):
-            out.append(_cell(data, states.get(clause), LEFT + CELL * j + CELL / 2, y + ROW / 2))
-    foot = TOP + ROW * len(rows) + 22
+        if several and info.agreement != group:  # said once, above its clauses
+            group = info.agreement
+            out.append(words_at(12, y + 17, clip(group, end - 20), strong=True))
+            y += ROW
+        name, told = info.label.removeprefix("clause ").partition(" of ")[0], info.title or info.sentence
+        room = measure(name, 11) + 16
+        out.append(f"<line x1='8' y1='{y:.1f}' x2='{end:.1f}' y2='{y:.1f}' stroke='{LINE}'/>")
+        titled = words_at(12, y + 17, clip(told, left - 22 - room))
+        small = words_at(left - 12, y + 17, clip(name, left - 24), anchor="end", fill=SOFT, size=11)
+        out.append(f"<g><title>{escape(f'{info.label.removeprefix(CLAUSE)}  {told}')}</title>{titled}{small}</g>")
+        out += [_cell(data, states.get(clause), left + CELL * j + CELL / 2, y + ROW / 2) for j, states in enumerate(found)]
+        y += ROW
+    foot = y + 22
     x = 12.0
     drawn = {state.status for states in found for name, state in states.items() if name in rows}
     for status, word in legend(data.now.basis, drawn):

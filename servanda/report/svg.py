@@ -209,9 +209,11 @@ def words_at(x: float, y: float, text: str, *, anchor: str = "start", fill: str 
     return f"<text x='{x:.1f}' y='{y:.1f}' text-anchor='{anchor}' fill='{fill}' font-size='{size}'{weight}>{escape(text)}</text>"
 
 
-def hatching(name: str, colour: str = SOFT) -> str:
-    """A pattern of slanted lines under a name that must be the drawing's own on the page; use with fill='url(#name)'."""
+def hatching(name: str, colour: str = SOFT, *, back: bool = False) -> str:
+    """A pattern of slanted lines under a name that must be the drawing's own on the page; use with fill='url(#name)'.
+    back: slanted the other way."""
+    lines = "M-1 5L1 7M-1 -1L7 7M5 -1L7 1" if back else "M-1 7L7 -1M-1 1L1 -1M5 7L7 5"
     return (
-        f"<defs><pattern id='{name}' width='6' height='6' patternUnits='userSpaceOnUse'><path d='M-1 7L7 -1M-1 1L1 -1M5 7L7 5' stroke='{colour}' "
+        f"<defs><pattern id='{name}' width='6' height='6' patternUnits='userSpaceOnUse'><path d='{lines}' stroke='{colour}' "
         "stroke-width='1'/></pattern></defs>"
     )

@@ -21,6 +21,10 @@ HATCH = "servanda-timeline-gap"
 DAY = 86400
 STEPS = (1, 2, 7, 14, 30, 60, 91, 182, 365, 730, 1825, 3650, 18250)
 MOST_GAPS, MOST_COUNTS, MOST_ROWS = 8, 4, 12
+MOST_MARKS = 300
+"""Events that are drawn each for itself; more are drawn by columns, each with its number."""
+COLUMN = 4
+"""Width of such a column, in units of the drawing."""
 
 Scale = Callable[[Instant], float]
 
@@ -134,18 +138,26 @@ def _mark(kind: str, x: float, y: float) -> str:
 def _event_lane(data: ReportData, items: list[Item], x: Scale, top: float) -> tuple[list[str], float]:
     out = [words_at(LEFT - 12, top + 17, "events", anchor="end")]
     breaking = {r.id for r in facts.recorded(data.now)}
-    for item in items:
-        bad = item.id in breaking
-        colour, high = (CRITICAL, 22) if bad else (DOT, 13)
+    together: dict[tuple[bool, bool, int], list[Item]] = {}
+    for number, item in enumerate(items):
         left, right = x(item.first), x(item.last)
-        said = f"{item.what}, {when_text(item.first, item.last, item.precision, data.zone)}" + (
-            f", {item.place}" if item.place else ""
-        )
-        shape = f"<rect x='{left:.1f}' y='{top + 26 - high:.1f}' width='{max(2.0, right - left):.1f}' height='{high}' fill='{colour}' opacity='{1 if right - left < 3 else 0.35}'/>"
+        column = int(left / COLUMN) if len(items) > MOST_MARKS else number
+        together.setdefault((item.id in breaking, right - left < 3, column), []).append(item)
+    for (bad, narrow, _column), several in together.items():
+        first, last = min(i.first for i in several), max(i.last for i in several)
+        colour, high = (CRITICAL, 22) if bad else (DOT, 13)
+        left, width = x(first), max(2.0, x(last) - x(first))
+        said = _said(several[0], data) if len(several) == 1 else f"{len(several)} events, {span_text(first, last, data.zone)}"
+        shape = f"<rect x='{left:.1f}' y='{top + 26 - high:.1f}' width='{width:.1f}' height='{high}' fill='{colour}' opacity='{1 if narrow else 0.35}'/>"
         out.append(f"<g><title>{escape(said)}</title>{shape}</g>")
     if not items:
         out.append(words_at(LEFT + 6, top + 17, "none on record", fill=SOFT, size=11))
     return out, top + 36
+
+
+def _said(item: Item, data: ReportData) -> str:
+    where = f", {item.place}" if item.place else ""
+    return f"{item.what}, {when_text(item.first, item.last, item.precision, data.zone)}{where}"
 
 
 def _counts(data: ReportData) -> list[list[Item]]:

@@ -346,7 +346,7 @@ def test_more_than_there_are_members(tmp_path: Path, old: str, new: str, code: s
     for name in ("world.md", "council.md"):
         shutil.copy(LEAGUE / name, home / name)
     line = changed(home / "council.md", old, new)
-    said = " ".join(call("check", "league", *MET_ON[2:], folder=tmp_path).out.split())
+    said = " ".join(call("check", "league", "--no-questions", *MET_ON[2:], folder=tmp_path).out.split())
     assert f"error {code} council.md:{line}:" in said
     assert reason in said
     assert f"repair: {repair}" in said

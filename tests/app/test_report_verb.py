@@ -259,3 +259,48 @@ def test_days_are_civil_days_over_a_change_of_clocks() -> None:
     end = from_iso("2031-11-03T23:59:59", "America/New_York")
     assert _before(end, "1w", "America/New_York") == from_iso("2031-10-27T23:59:59", "America/New_York")
     assert end - _before(end, "1w", "America/New_York") == 7 * 86400 + 3600
+
+
+def test_a_brief_is_made_of_the_parts_named_in_that_order(run: Run, watched: Path, tmp_path: Path) -> None:
+    """The parts and no others, in page and tables alike; head and marking stand above whatever is picked; its name is its own."""
+    out = tmp_path / "out"
+    result = run("report", watched, *ASK, "--blocks", "deadlines, summary,deadlines", "--format", "markdown,csv,ics", "--out", out)
+    assert result.code == 0, result.err
+    text = (out / "small-brief-2031-03-31-clear.md").read_text(encoding="utf-8")
+    assert text.startswith("**TLP:CLEAR**")
+    assert text.rstrip().endswith("**TLP:CLEAR**")
+    assert [line[4:] for line in text.splitlines() if line.startswith("### ")] == ["Deadlines", "Summary"]
+    assert "A brief: of the parts of the report only deadlines, summary." in text
+    assert {path.name.rpartition("-")[2] for path in out.glob("*.csv")} == {"dues.csv", "report.csv"}
+    told = json.loads(run("report", watched, *ASK, "--blocks", "annex", "--json").out)
+    assert [one["name"] for one in told["tables"]] == ["report", "evidence", "sources"]
+    assert not [row for row in told["tables"][0]["rows"] if str(row[0]).startswith("summary")]
+    whole = run("report", watched, *ASK).out
+    assert "A brief:" not in whole
+
+
+def test_every_part_can_be_picked_and_no_other(run: Run, watched: Path, tmp_path: Path) -> None:
+    """The names in the table are those that are made; an unknown one is refused, naming what there is."""
+    from servanda.report.monitoring.page import BLOCKS
+    from servanda.report.monitoring.parts import PARTS
+
+    assert list(BLOCKS) == list(PARTS)
+    made = run("report", watched, *ASK, "--blocks", ",".join(reversed(PARTS)))
+    assert made.code == 0, made.err
+    for text in ("summary,verdicts", ","):
+        refused = run("report", watched, *ASK, "--blocks", text)
+        assert refused.code == 2
+        assert "rests-on" in refused.err
+    for form, part in (("ics", "deadlines"), ("geojson", "map")):
+        refused = run("report", watched, *ASK, "--blocks", "summary", "--format", form, "--out", tmp_path / form)
+        assert refused.code == 2
+        assert f"holds only the part “{part}”" in refused.err
+        assert not list((tmp_path).glob(f"{form}/*"))
+
+
+def test_a_brief_shows_a_reader_no_more_than_the_report(run: Run, watched: Path, tmp_path: Path) -> None:
+    """What may not be released is in none of its parts, and the marking is that of the report."""
+    for to, seen in ((("--tlp", "GREEN"), False), (("--to", "Quellmar", "--tlp", "AMBER"), True)):
+        made = run("report", watched, *ASK, *to, "--blocks", "annex,map,timeline,summary", "--json")
+        assert ("Zyxwort" in made.out) is seen
+        assert json.loads(made.out)["marking"] == json.loads(run("report", watched, *ASK, *to, "--json").out)["marking"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from amounts import amount
 from evidence_records import START, event
 
 import servanda.base.disk as disk
@@ -148,7 +149,7 @@ def killed(folder: Path, prepare: Callable[[], None], wait: float | None) -> int
 def test_a_kill_at_any_moment_loses_nothing_that_was_told(tmp_path: Path) -> None:
     random_ = random.Random(11)
     have = len(begun(tmp_path, 2))
-    for turn in range(30):
+    for turn in range(amount(30, 14)):
         if turn % 2:
             told = killed(tmp_path, lambda: None, random_.uniform(0.005, 0.06))
         else:

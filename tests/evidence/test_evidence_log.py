@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from amounts import amount
 from evidence_records import DAY, START, count, event, records, source
 from hypothesis import given, settings
 
@@ -20,7 +21,7 @@ from servanda.evidence.log import Batch, Log, open_log
 from servanda.evidence.records import Attribution, EventRecord, GapRecord, Grades, Marking, Record, Ruling, Source, Standing
 from servanda.evidence.segments import decode, encode
 
-MANY = settings(max_examples=60, derandomize=True, deadline=None, database=None)
+MANY = settings(max_examples=amount(60, 27), derandomize=True, deadline=None, database=None)
 
 
 @MANY

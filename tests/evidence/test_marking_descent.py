@@ -6,6 +6,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from amounts import amount
 from evidence_records import DAY, START, event, records, source
 from hypothesis import given, settings
 
@@ -16,7 +17,7 @@ from servanda.evidence.log import open_log
 from servanda.evidence.marking import Recipient, covers, releasable, seen_by
 from servanda.evidence.records import Attribution, Entry, EventRecord, Marking, Record, Ruling, Source, Standing
 
-MANY = settings(max_examples=60, derandomize=True, deadline=None, database=None)
+MANY = settings(max_examples=amount(60, 27), derandomize=True, deadline=None, database=None)
 RED = Marking(tlp="RED", rel=("Mission",))
 NOBODY = Recipient(name="", tlp="CLEAR")
 

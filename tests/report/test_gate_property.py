@@ -6,6 +6,7 @@ import re
 
 import msgspec
 import pytest
+from amounts import amount
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from watched import asked, at, dossier, fired, last, log
@@ -27,7 +28,7 @@ from servanda.evidence.records import (
 from servanda.report.exports import export
 from servanda.report.release import Released, marking_inside, release
 
-MANY = settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=amount(60, 27), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 OF = dossier()
 ASKED = asked(OF)
 FORMS = ("markdown", "csv", "geojson", "ics")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watched import BOUNDARIES, asked, dossier, log, released
 
+from servanda.base.document import Picture, Table
 from servanda.base.refusal import Refusal
 from servanda.report import geo
 from servanda.report.map import NO_VIEWPOINT, disclaimer, located, map_picture
@@ -263,3 +264,39 @@ def test_rings_leave_by_the_right_hand_rule() -> None:
     ]
     assert geo.wound({"type": "MultiPolygon", "coordinates": [[across]]})["coordinates"] == [[across[::-1]]]
     assert geo.wound({"type": "Polygon", "coordinates": [square(10, 10, 1)]})["coordinates"] == [square(10, 10, 1)]
+
+
+def test_where_nobody_could_see_is_hatched_told_and_in_the_table() -> None:
+    """The gap lies over Port Selm alone; over the zone, it lies over the port inside it too; without places over all."""
+    import hashlib
+
+    from servanda.report.map import map_blocks
+
+    data, svg = drawn()
+    titles = [part.partition("<")[0] for part in svg.split("<title>")[1:]]
+    assert [one for one in titles if "nobody could see" in one] == ["Port Selm: nobody could see it for a part of the period"]
+    assert svg.count("fill='url(#servanda-map-unseen)'") == 2, "the place, and the legend"
+    assert "place that nobody could see for a part of the period" in svg
+    picture, table = map_blocks(data)
+    assert isinstance(picture, Picture)
+    assert isinstance(table, Table)
+    assert "Nobody could see for a part of the period: Port Selm." in picture.words
+    port = next(row for row in table.rows if row[0] == "Port Selm")
+    assert port[3] == "22 March 2031 to 25 March 2031 (open fire)"
+    assert {row[0]: row[3] for row in table.rows}["Coast Zone"] == "-"
+    assert any(row[0] == "Fell Ridge; not drawn" for row in table.rows), "what has no position is in the table all the same"
+    wide = [msgspec.structs.replace(gap, places=("Coast Zone",)) for gap in data.gaps]
+    everywhere = [msgspec.structs.replace(gap, places=()) for gap in data.gaps]
+    for gaps in (wide, everywhere):
+        made = map_picture(msgspec.structs.replace(data, gaps=tuple(gaps)))
+        assert made is not None
+        assert "Port Selm: nobody" in made.svg
+        assert "Coast Zone: nobody" in made.svg
+    none = map_picture(msgspec.structs.replace(data, gaps=()))
+    assert none is not None
+    assert "servanda-map-unseen" not in none.svg
+    assert "nobody could see" not in none.svg
+    assert hashlib.sha256(svg.encode()).hexdigest() == GOLDEN, "look at the drawing before you write its new hash here"
+
+
+GOLDEN = "a606d34fb3bcd94c8aaf65a0b3910a368ad06700e8cf5dc2bc294bc8c9ce8c88"

@@ -25,6 +25,7 @@ from servanda.report.monitoring.summary import sentences
 from servanda.report.monitoring.tables import tables
 from servanda.report.monitoring.words import NOT_ESTABLISHED, Tally, count_text, tally, when_text
 from servanda.report.release import Released, release
+from servanda.report.timeline import timeline_picture
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +223,24 @@ def test_drawings_are_svg_with_words_and_shapes(made: Released) -> None:
     assert "url(#servanda-timeline-gap)" in timeline
     assert "more than 1,310" in timeline
     assert released().document == made.document
+
+
+def test_a_timeline_of_very_many_events_counts_each_once(data: ReportData) -> None:
+    """Above so many, events stand in columns with their number; none is lost and the drawing stays small."""
+    some = [one for one in data.items if not one.count]
+    span = data.period.last - data.previous.first
+    spread = [
+        msgspec.structs.replace(some[n % len(some)], first=at, last=at + (0 if n % 7 else 40_000))
+        for n in range(2_000)
+        for at in [data.previous.first + 1 + span * n // 2_001]
+    ]
+    picture = timeline_picture(msgspec.structs.replace(data, items=tuple(spread)))
+    assert picture is not None
+    titles = re.findall(r"<title>(\d+) events, ", picture.svg)
+    alone = re.findall(rf"<title>(?:{'|'.join(map(re.escape, {one.what for one in some}))}),", picture.svg)
+    assert sum(map(int, titles)) + len(alone) == 2_000
+    assert len(titles) < 800
+    assert "2,000 events on record" in picture.words or "2000 events on record" in picture.words
 
 
 def test_summary_is_the_first_listing(made: Released) -> None:

@@ -16,7 +16,7 @@ from servanda.app.params import WholeNumber
 from servanda.app.readers import reader
 from servanda.app.sender import told_better
 from servanda.base.refusal import Refusal
-from servanda.report.exports import FORMATS
+from servanda.report.exports import FORMATS, ONE_PART
 
 if TYPE_CHECKING:
     from servanda.report.release import Released
@@ -30,6 +30,7 @@ Examples:
   servanda report harbour --as-of 2031-03-31 --period 1m --format html,pdf --out reports
   servanda report harbour --to Quellmar --tlp AMBER --format docx,xlsx,ics --out reports
   servanda report harbour --boundaries lines.geojson --viewpoint "the map of Annex A"
+  servanda report harbour --blocks summary,deadlines,map --format docx --out reports
   servanda report harbour                           printed here
 
 Formats: {', '.join(FORMATS)}, or all.""",
@@ -54,6 +55,7 @@ Formats: {', '.join(FORMATS)}, or all.""",
 @click.option("--viewpoint", default="", metavar="NAME", help="Whose boundaries these are; without it none is drawn.")
 @click.option("--words", default="", metavar="NAME|FILE", help="Words for statuses: neutral (default), finding, internal, or your mission's own table.")
 @click.option("--scores", type=click.Path(dir_okay=False), help="Scores of two coders (CSV: clause, coder, score, rubric, because, tlp, rel).")
+@click.option("--blocks", default="", metavar="LIST", help="Only these parts, in this order, with commas between: a brief.")
 @HOW_WRITTEN
 @click.option("--no-map", is_flag=True, help="Leave out places and map.")
 @CLOSED
@@ -78,13 +80,19 @@ def command(
     viewpoint: str,
     words: str,
     scores: str | None,
+    blocks: str,
     no_map: bool,
     closed: bool,
     today: str,
     as_json: bool,
 ) -> int:
     """Write the monitoring report on the dossier at PATH, computed only from what its reader may see."""
+    from servanda.report.monitoring.parts import read_blocks
+
+    picked = read_blocks(blocks)
     wanted = _formats(formats)
+    if picked and "all" in formats.lower():  # all that can hold what was picked
+        wanted = tuple(name for name in wanted if ONE_PART.get(name, picked[0]) in picked)
     if viewpoint and boundaries is None:
         raise Refusal(
             "--viewpoint names whose boundaries a file shows, and no file is given.", repair="Add --boundaries FILE."
@@ -109,6 +117,7 @@ def command(
         closed=closed,
         words=words,
         scores=scores,
+        blocks=picked,
         today=today,
         progress=say,
     )

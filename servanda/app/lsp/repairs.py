@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from servanda.app.mending import ACCEPTED, GivenAcceptance, acceptance_line, accepted_at, accepted_on, repair_lines
 from servanda.app.lsp.names import CLAUSE, NameIndex, Symbol
 from servanda.app.lsp.places import TextSheet
+from servanda.app.mending import ACCEPTED, GivenAcceptance, acceptance_line, accepted_at, accepted_on, repair_lines
 from servanda.app.opened.dossier import ShownFinding
 from servanda.base.shown import one_line
-from servanda.text.diagnostics import Diagnostic, Severity, Span
+from servanda.text.diagnostics import Diagnostic, Span
 from servanda.text.header import KEYS
 from servanda.text.source import split_lines
 

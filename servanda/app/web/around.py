@@ -8,7 +8,11 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from servanda.app.web import instruments
 from servanda.app.web.leaving import gate
+from servanda.app.web.persons_places import ROWS, choices
+from servanda.app.web.said import gettext as _
+from servanda.app.web.said import noted, plain
 from servanda.app.web.views import Screen, Wanted, typed
 from servanda.app.web.workbench import Workbench, for_reader
 from servanda.base.document import Document
@@ -36,16 +40,23 @@ def around(bench: Workbench, request: Request, wanted: Wanted, screen: Screen, p
     def link(path: str, **more: str) -> str:
         return str(Markup.escape(bench.link(wanted, path, **more)))
 
+    if screen.address in instruments.INSTRUMENTS:
+        return instruments.choices(bench, request, wanted, screen)
+    if screen.address in ("clause", "proposals"):  # the answer first, then whose it is, or what one may do
+        return "", choices(bench, wanted, screen)
+    if screen.address in (one.address for one in ROWS):
+        return choices(bench, wanted, screen), ""
     if screen.address == "ask":
         asked = "".join(
-            f'<li><a href="{link(f"/ask/{one}")}"{" aria-current=page" if one == wanted.path else ""}>{one}</a></li>'
+            f'<li><a href="{link(f"/ask/{one}")}"{" aria-current=page" if one == wanted.path else ""}><bdi>{one}</bdi></a></li>'
             for one in QUESTIONS
         )
         query = {k: v for k, v in wanted.query.items() if k in ("clause", "actor", "event")}
         saved = (
             (
-                f'<p><a class="button" href="{link(f"/certificate/{wanted.path}", **query)}" download>Save certificate</a> '
-                f'<a class="button" href="{link(f"/certificate/{wanted.path}", verify="yes", **query)}">Verify</a></p>'
+                f'<p><a class="button" href="{link(f"/certificate/{wanted.path}", **query)}" download>'
+                f'{_("Save certificate")}</a> '
+                f'<a class="button" href="{link(f"/certificate/{wanted.path}", verify="yes", **query)}">{_("Verify")}</a></p>'
             )
             if wanted.path
             else ""
@@ -56,20 +67,21 @@ def around(bench: Workbench, request: Request, wanted: Wanted, screen: Screen, p
         keep = {"clause": wanted.query.get("clause", "")}
         return (
             '<p class="stepper"><a class="button" data-step="before" '
-            f'href="{link("/readings", step=str(max(0, now - 1)), **keep)}">Step back</a> '
-            f'<a class="button" data-step="after" href="{link("/readings", step=str(now + 1), **keep)}">Next step</a></p>'
+            f'href="{link("/readings", step=str(max(0, now - 1)), **keep)}">{_("Step back")}</a> '
+            f'<a class="button" data-step="after" href="{link("/readings", step=str(now + 1), **keep)}">{_("Next step")}</a></p>'
         ), ""
     if screen.address in ("time", "matrix"):
         days = "".join(
-            f'<label>{word} <input type="date" name="{name}" value="{Markup.escape(safe(wanted.query.get(name, "")))}"></label> '
-            for name, word in (("from", "from"), ("until", "to"))
+            f'<label>{_(word)} <input type="date" name="{name}" '
+            f'value="{Markup.escape(safe(wanted.query.get(name, "")))}"></label> '
+            for name, word in (("from", noted("from")), ("until", noted("to")))
         )
         held = "".join(
             f'<input type="hidden" name="{k}" value="{Markup.escape(safe(v))}">'
             for k, v in wanted.state.items()
             if v and k not in bench.fixed
         )
-        return f'<form class="row" action="/{screen.address}">{held}{days}<button>Show this stretch</button></form>', ""
+        return f'<form class="row" action="/{screen.address}">{held}{days}<button>{_("Show this stretch")}</button></form>', ""
     if screen.address in ("sources", "evidence") and not bench.read_only and not for_reader(wanted):
         return "", bench.part(request, wanted, part="evidence", id=wanted.path, empty="No event" in body(page.blocks[:3]))
     if screen.address == "release":
@@ -86,7 +98,7 @@ def entered(bench: Workbench, request: Request, action: str, form: dict[str, str
         form.get("verb", "") if form.get("verb") in ("confirm", "dispute", "retract") else ""
     )
     if not verb:
-        return PlainTextResponse("There is no such act.\n", 404)
+        return PlainTextResponse(plain("There is no such act.") + "\n", 404)
     if verb == "add":
         sets = {
             ("by" if name == "doer" else name): form.get(name, "").strip()
@@ -100,7 +112,7 @@ def entered(bench: Workbench, request: Request, action: str, form: dict[str, str
     said = (
         f"{found.refused[0]} {found.refused[1]}"
         if found.refused
-        else f"Entered. The same in a terminal: {typed(('evidence', verb, *opts, *names, bench.given))}"
+        else plain("Entered. The same in a terminal: %(command)s", command=typed(("evidence", verb, *opts, *names, bench.given)))
     )
     path, _, query = back.partition("?")
     kept = [(k, v) for k, v in parse_qsl(query) if k not in ("said", "bad")]

@@ -7,6 +7,7 @@ import difflib
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ import msgspec
 
 from servanda.app import files
 from servanda.app.mending import ACCEPTED, accepted_on, mended
+from servanda.app.web.said import nplain, plain
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
 
@@ -74,6 +76,13 @@ class Texts:
             self._bases.popitem(last=False)
         return text, base
 
+    def proposed(self) -> bool:
+        """Whether anything in them looks proposed: the menu's cheap test."""
+        try:
+            return any(b"\nproposed " in files.read_bytes(self.place(name)) for name in self.names())
+        except Refusal:
+            return False  # a text that cannot be read is told of where it is asked for, not in the menu of every page
+
     def before(self, base: str) -> str:
         """The text with this hash, as it was shown; "" if it is not remembered."""
         return self._bases.get(base, "")
@@ -91,9 +100,20 @@ class Texts:
             return True
 
 
-def differs(yours: str, disk: str) -> str:
-    """What differs between two texts, as lines."""
-    return "\n".join(difflib.unified_diff(disk.splitlines(), yours.splitlines(), "on the disk", "yours", lineterm=""))
+def apart(yours: str, disk: str) -> list[tuple[str, str]]:
+    """Two texts as stretches, one after the other: (yours, on the disk), equal where they are the same."""
+    mine, theirs = yours.splitlines(keepends=True), disk.splitlines(keepends=True)
+    found = difflib.SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
+    return [("".join(mine[a:b]), "".join(theirs[c:d])) for _kind, a, b, c, d in found]
+
+
+def merged(yours: str, disk: str, chosen: Mapping[str, str]) -> str:
+    """One text of two: of each stretch that differs, what was chosen under its number: `disk`, `both`, else yours."""
+    out = []
+    for at, (mine, theirs) in enumerate(apart(yours, disk)):
+        choice = chosen.get(f"block-{at}", "yours") if mine != theirs else "yours"
+        out.append({"disk": theirs, "both": mine + theirs}.get(choice, mine))
+    return "".join(out)
 
 
 def fixed(text: str, span: str, words: str) -> str:
@@ -160,26 +180,19 @@ def found_in(told: str, name: str, text: str, link: Any, only: str = "") -> dict
             }
         )
     silenced = msgspec.convert(report["silenced"], list[Diagnostic])
-    counts = ", ".join(
-        f"{n} {word}{'s' if n != 1 and word != 'advice' else ''}"
-        for word in _RANK
-        if (n := sum(f.severity.value == word for f in findings))
-    )
-    total = (
-        f"{len(findings)} finding{'' if len(findings) == 1 else 's'} of {len(made)} rule{'' if len(made) == 1 else 's'}"
-        if findings
-        else "No finding"
-    )
+    counts = ", ".join(f"{n} {plain(word)}" for word in _RANK if (n := sum(f.severity.value == word for f in findings)))
+    rules = nplain("of %(num)s rule", "of %(num)s rules", len(made))
+    total = nplain("%(num)s finding", "%(num)s findings", len(findings)) + f" {rules}"
     return {
         "groups": made,
-        "total": total,
-        "counts": counts or "Nothing stands in the way.",
+        "total": total if findings else plain("No finding"),
+        "counts": counts or plain("Nothing stands in the way."),
         "codes": [group["code"] for group in made],
         "silent": [(one.code, one.subject, one.notes[-1].text) for one in silenced if one.notes],
     }
 
 
-def _fixes(tree: FileTree, finding: Diagnostic, span: str) -> list[tuple[str, str, str]]:
-    """What can be written: in place of which span, which words, and what is said of it."""
-    meant = [(span, word, f"Write “{word}”") for word in finding.suggestions]
-    return meant + [(f"{at},1,{at},1", line, f"Add “{line.strip()}”") for at, line in mended(tree, finding)]
+def _fixes(tree: FileTree, finding: Diagnostic, span: str) -> list[tuple[str, str, bool]]:
+    """What can be written: in place of which span, which words, and whether they are added."""
+    meant = [(span, word, False) for word in finding.suggestions]
+    return meant + [(f"{at},1,{at},1", line, True) for at, line in mended(tree, finding)]

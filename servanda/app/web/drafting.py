@@ -9,7 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from servanda.app.mending import GivenAcceptance, accepting
-from servanda.app.web.draft import differs, fixed, found_in
+from servanda.app.web.draft import apart, fixed, found_in, merged
+from servanda.app.web.said import gettext as _
+from servanda.app.web.said import plain
 from servanda.app.web.views import SCREENS, Screen, Wanted, typed
 from servanda.app.web.workbench import Workbench, current, with_json
 from servanda.base.refusal import Refusal
@@ -37,7 +39,7 @@ def draft(
     found = (
         found_in(told.text, file, disk, lambda path, **more: bench.link(wanted, path, **more), wanted.query.get("rule", ""))
         if told.text
-        else {"groups": [], "total": "Not checked", "counts": "", "codes": [], "silent": []}
+        else {"groups": [], "total": plain("Not checked"), "counts": "", "codes": [], "silent": []}
     )
     line = int(asked) if (asked := wanted.query.get("line", "")).isdecimal() else 0
     rows = disk.split("\n")
@@ -63,11 +65,11 @@ def draft(
     )
     listed = "".join(
         f'<li><a href="{Markup.escape(bench.link(wanted, f"/draft/{one}"))}"{current(one == file)}>'
-        f"{Markup.escape(safe(one))}</a></li>"
+        f"<bdi>{Markup.escape(safe(one))}</bdi></a></li>"
         for one in names
     )
-    main = f'<h1>Draft</h1><ul class="questions">{listed}</ul>{form}'
-    return bench.page(request, wanted, screen, f"Draft: {file}", main, commands=(typed(words),), linked=False)
+    main = f'<h1>{_("Draft")}</h1><ul class="questions">{listed}</ul>{form}'
+    return bench.page(request, wanted, screen, plain("Draft: %(file)s", file=file), main, commands=(typed(words),), linked=False)
 
 
 def drafted(bench: Workbench, request: Request, name: str, form: dict[str, str]) -> Response:
@@ -85,7 +87,7 @@ def drafted(bench: Workbench, request: Request, name: str, form: dict[str, str])
                 wanted,
                 screen,
                 text=fixed(disk, fix.partition("|")[0], fix.partition("|")[2].replace("\r\n", "\n")),
-                changed="Changed here, not saved yet.",
+                changed=plain("Changed here, not saved yet."),
                 base=base,
             )
         if form.get("do") == "fmt":
@@ -96,16 +98,22 @@ def drafted(bench: Workbench, request: Request, name: str, form: dict[str, str])
                 wanted,
                 screen,
                 text=shown.text or text,
-                changed="In the standard form, not saved yet." if not shown.refused else shown.refused[0],
+                changed=plain("In the standard form, not saved yet.") if not shown.refused else shown.refused[0],
                 base=base,
             )
         if form.get("do") == "accept":
             return _accepted(bench, request, wanted, form)
+        if form.get("do") == "merge":
+            disk, now = bench.texts.read(name)
+            if now != base:
+                return conflict(bench, request, wanted, text, base)
+            said = plain("Put together here, not saved yet.")
+            return draft(bench, request, wanted, screen, text=merged(text, disk, form), changed=said, base=base)
         if not bench.texts.write_text(name, text, base):
             return conflict(bench, request, wanted, text, base)
     except Refusal as error:
         return bench.told(request, wanted, screen, error, 400)
-    return RedirectResponse(bench.link(wanted, f"/draft/{quote(name)}", said="Saved."), 303)
+    return RedirectResponse(bench.link(wanted, f"/draft/{quote(name)}", said=plain("Saved.")), 303)
 
 
 def _accepted(bench: Workbench, request: Request, wanted: Wanted, form: dict[str, str]) -> Response:
@@ -115,20 +123,24 @@ def _accepted(bench: Workbench, request: Request, wanted: Wanted, form: dict[str
     texts = dict.fromkeys(one.partition(":")[0] for one in known.values())
     clause, agreement = known.get(on, ""), on or (next(iter(texts)) if len(texts) == 1 else "")
     if not clause and agreement not in texts:
-        raise Refusal("that is no clause and no agreement.", f"Write the id of one, such as {next(iter(known), 'pact:1')}.", on)
+        example = next(iter(known), "pact:1")
+        raise Refusal(plain("that is no clause and no agreement."), plain("Write the id of one, such as %(id)s.", id=example), on)
     disk, base = bench.texts.read(name)
     given = GivenAcceptance(
-        form.get("code", "").upper(),
-        clause,
-        *(form.get(one, "") for one in ("because", "by", "until")),
+        code=form.get("code", "").upper(),
+        clause=clause,
+        because=form.get("because", ""),
+        owner=form.get("by", ""),
+        until=form.get("until", ""),
         agreement="" if clause else agreement,
     )
     text = accepting(bench.texts.root, disk or None, given)
-    said = "A line was added at the end, not saved yet."
+    said = plain("A line was added, not saved yet.")
     return draft(bench, request, wanted._replace(path=name), SCREENS["draft"], text=text, changed=said, base=base)
 
 
 def conflict(bench: Workbench, request: Request, wanted: Wanted, yours: str, base: str) -> Response:
+    """What is on the disk was changed: both, and each place where they differ with a choice of its own."""
     disk, now = bench.texts.read(wanted.path)
     form = bench.part(
         request,
@@ -139,15 +151,9 @@ def conflict(bench: Workbench, request: Request, wanted: Wanted, yours: str, bas
         yours=yours,
         disk=disk,
         disk_hash=now,
-        before=bench.texts.before(base) or "It is not kept any more.",
-        differs=differs(yours, disk),
+        before=bench.texts.before(base) or plain("It is not kept any more."),
+        blocks=[(at, one) for at, one in enumerate(apart(yours, disk)) if one[0] != one[1]],
     )
-    return bench.page(
-        request,
-        wanted,
-        SCREENS["draft"],
-        "Changed on the disk",
-        "<h1>Changed on the disk</h1>" + form,
-        status=409,
-        linked=False,
-    )
+    title = plain("Changed on the disk")
+    head = f"<h1>{_('Changed on the disk')}</h1>"
+    return bench.page(request, wanted, SCREENS["draft"], title, head + form, status=409, linked=False)

@@ -7,6 +7,7 @@ prints cannot differ.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import multiprocessing
 import os
 import queue
@@ -24,7 +25,9 @@ from servanda.base.document import Document
 
 MOST_KEPT = 200
 """Answers that are kept at a time."""
-LONG = frozenset(("check", "ask", "report", "verify"))
+REST_SECONDS = 60.0
+"""After so long without an order a process is ended and its memory given back; the next order begins a new one."""
+LONG = frozenset(("check", "ask", "report", "verify", "strategy", "support", "allies", "sanctions"))
 """Verbs that may take long: they have a process of their own, so that a click on a clause need not wait for them."""
 
 
@@ -59,7 +62,15 @@ class Worker:
 
     def _run(self) -> None:
         here: Connection | None = None
-        while (task := self.tasks.get()) is not None:
+        while True:
+            try:
+                task = self.tasks.get(timeout=REST_SECONDS if here is not None else None)
+            except queue.Empty:
+                self.stop()
+                here = None
+                continue
+            if task is None:
+                return
             if not task.future.set_running_or_notify_cancel():
                 continue
             if here is None or self.process is None or not self.process.is_alive():
@@ -159,16 +170,18 @@ class Engine:
     """Answers of a dossier. folder: that in which commands are run; root: the dossier's own."""
 
     def __init__(self, root: Path, folder: Path) -> None:
-        self.root = root
+        self.root, self.folder = root, folder
         self.lanes = {"quick": Worker(str(folder)), "long": Worker(str(folder))}
         self._kept: OrderedDict[tuple[Any, ...], Task] = OrderedDict()
         self._hashes: dict[str, tuple[tuple[int, ...], str]] = {}
         self._lock = threading.Lock()
 
     def fingerprint(self) -> str:
-        """A hash over all files of the dossier, its log included. A file is read again only when the disk says so."""
+        """A hash over all files of the dossier, its log included, and the log of decisions on hits. A file is read
+        again only when the disk says so."""
         total = hashlib.sha256()
-        for folder, inner, names in os.walk(self.root):
+        beside = os.path.join(self.folder, os.environ.get("SERVANDA_STORE", "sanctions-store"), "decisions")
+        for folder, inner, names in itertools.chain(os.walk(self.root), os.walk(beside)):
             inner[:] = sorted(name for name in inner if not name.startswith(".") or name == ".servanda")
             for name in sorted(names):
                 place = os.path.join(folder, name)

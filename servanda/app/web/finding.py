@@ -9,12 +9,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from servanda.app.files import read_bytes
+from servanda.app.web.persons_places import actors_called
+from servanda.app.web.said import english, ngettext, noted, plain
+from servanda.app.web.said import gettext as _
 from servanda.app.web.views import SCREENS, Screen, Wanted
-from servanda.app.web.workbench import Workbench, for_reader
+from servanda.app.web.workbench import Workbench, for_reader, spoken
 from servanda.base.decoding import read_json
 from servanda.base.document import Para
 from servanda.base.shown import shown as safe
-from servanda.report.html import body
 
 
 def go(bench: Workbench, request: Request) -> Response:
@@ -29,8 +31,13 @@ def go(bench: Workbench, request: Request) -> Response:
         for row in rows
         if word in f"{row['id']} {row['bearer']} {row['duty']}".casefold()
     ]
+    hits += actors_called(bench, wanted, word)
     hits += [] if for_reader(wanted) else [(f"/draft/{one}", one) for one in bench.texts.names() if word in one.casefold()]
-    hits += [(f"/help/{asked.upper()}", f"rule {asked.upper()}")] if re.fullmatch(r"(?i)(sv|sy|nr|ch)\d{3}", asked) else []
+    hits += (
+        [(f"/help/{asked.upper()}", plain("rule %(code)s", code=asked.upper()))]
+        if re.fullmatch(r"(?i)(sv|sy|nr|ch)\d{3}", asked)
+        else []
+    )
     hits.sort(
         key=lambda hit: (
             word != hit[0].rpartition(":")[2].casefold() and word != hit[0].rpartition("/")[2].casefold(),
@@ -40,16 +47,18 @@ def go(bench: Workbench, request: Request) -> Response:
     if hits and (len(hits) == 1 or hits[0][0].casefold().endswith((f":{word}", f"/{word}"))):
         return RedirectResponse(bench.link(wanted, hits[0][0]), 303)
     listed = "".join(
-        f'<li><a href="{Markup.escape(bench.link(wanted, path))}">{Markup.escape(safe(text))}</a></li>'
+        f'<li><a href="{Markup.escape(bench.link(wanted, path))}"><bdi{english()}>{Markup.escape(safe(text))}</bdi></a></li>'
         for path, text in hits[:60]
     )
-    empty = "<p>Nothing here is called so. Clauses, their bearers and acts, texts and rules are looked through.</p>"
+    none = _("Nothing here is called so. Clauses, their bearers and acts, actors, texts and rules are looked through.")
+    empty = f"<p>{none}</p>"
+    told = ngettext("%(num)s found for “%(asked)s”", "%(num)s found for “%(asked)s”", len(hits), asked=asked)
     return bench.page(
         request,
         wanted,
         SCREENS[""],
-        f"Go to “{asked}”",
-        f"<h1>{len(hits)} found for “{Markup.escape(safe(asked))}”</h1>" + (f"<ul>{listed}</ul>" if hits else empty),
+        plain("Go to “%(asked)s”", asked=asked),
+        f"<h1>{told}</h1>" + (f"<ul>{listed}</ul>" if hits else empty),
         linked=False,
     )
 
@@ -60,21 +69,24 @@ def word(bench: Workbench, request: Request, wanted: Wanted, screen: Screen) -> 
 
     if wanted.path == "keys":
         keys = {
-            "/": "go to",
-            "g h/d/c/a/r/t/m/s/l": "a screen",
-            "j k": "next and previous finding or row",
-            ".": "take the fix",
-            "Ctrl-S": "save",
-            "arrows": "steps of a run",
-            "?": "this page",
+            "/": noted("go to"),
+            "g h/d/c/a/r/t/m/s/l/p/v/b/n": noted("a screen"),
+            "j k": noted("next and previous finding or row"),
+            ".": noted("take the fix"),
+            "Ctrl-S": noted("save"),
+            noted("arrows"): noted("steps of a run"),
+            "?": noted("this page"),
         }
-        rows = "".join(f"<tr><td><kbd>{k}</kbd></td><td>{v}</td></tr>" for k, v in keys.items())
+        rows = "".join(
+            f"<tr><td><kbd>{_(k) if k.isalpha() and len(k) > 1 else k}</kbd></td><td>{_(v)}</td></tr>" for k, v in keys.items()
+        )
         return bench.page(
             request,
             wanted,
             screen,
-            "Keys",
-            f"<h1>Keys</h1><p>They are off while you write, and without a tick at the foot.</p><table>{rows}</table>",
+            plain("Keys"),
+            f"<h1>{_('Keys')}</h1><p>{_('They are off while you write, and without a tick at the foot.')}</p>"
+            f"<table>{rows}</table>",
         )
     place = ROOT / "docs" / "glossary.md"
     lines = read_bytes(place).decode("utf-8").splitlines() if place.is_file() else []
@@ -83,12 +95,14 @@ def word(bench: Workbench, request: Request, wanted: Wanted, screen: Screen) -> 
         for line in lines
         if wanted.path.casefold() in line.casefold() and not line.startswith("#")
     ][:12]
-    blocks = [Para(one) for one in found] or [Para("The glossary does not have this word, or is not installed here.", "quiet")]
+    blocks = [Para(one) for one in found] or [
+        Para(plain("The glossary does not have this word, or is not installed here."), "quiet")
+    ]
     return bench.page(
         request,
         wanted,
         screen,
         wanted.path,
-        f"<h1>{Markup.escape(safe(wanted.path))}</h1>" + body(blocks),
+        f"<h1><bdi>{Markup.escape(safe(wanted.path))}</bdi></h1>" + spoken(blocks),
         status=200 if found else 404,
     )

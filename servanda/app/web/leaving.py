@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from servanda.app.files import read_bytes
+from servanda.app.web.said import ngettext, plain
 from servanda.app.web.views import SCREENS, Wanted, typed
 from servanda.app.web.workbench import Workbench
 from servanda.base.decoding import read_json
@@ -36,9 +37,9 @@ def gate(bench: Workbench, request: Request, wanted: Wanted) -> str:
         )
     ]
     held = None if len(counted) < 2 else counted[1] - counted[0]
-    formats = [{"name": one, "url": bench.link(wanted, f"/release-file/{one}")} for one in FORMATS]
-    kept = {k: v for k, v in wanted.state.items() if v and k not in ("to", "tlp", *bench.fixed)}
-    goes = f"{counted[0]} record{'' if counted[0] == 1 else 's'}"
+    picked = {name: value for name in ("blocks", "period") if (value := wanted.query.get(name))}
+    formats = [{"name": one, "url": bench.link(wanted, f"/release-file/{one}", **picked)} for one in FORMATS]
+    kept = {k: v for k, v in wanted.state.items() if v and k not in ("to", "tlp", *bench.fixed)} | picked
     return bench.part(
         request,
         wanted,
@@ -46,7 +47,7 @@ def gate(bench: Workbench, request: Request, wanted: Wanted) -> str:
         to=wanted.state.get("to", ""),
         tlp=tlp,
         labels=LABELS,
-        goes=goes,
+        goes=ngettext("%(num)s record", "%(num)s records", counted[0]),
         held=held,
         all=counted[-1],
         formats=formats,
@@ -72,7 +73,7 @@ def file(bench: Workbench, request: Request) -> Response:
                     keep=False,
                 )
                 page, _ = bench.joined(SCREENS["ask"], wanted, {"verify": told.page} if told.page else {}, {"verify": told})
-                page = Document(f"Verified: {name}", page.blocks, page.foot)
+                page = Document(plain("Verified: %(name)s", name=name), page.blocks, page.foot)
                 return bench.laid(
                     request,
                     wanted,
@@ -90,7 +91,7 @@ def file(bench: Workbench, request: Request) -> Response:
             if found.refused:
                 return bench.told(request, wanted, SCREENS["release"], Refusal(*found.refused))
         else:
-            return PlainTextResponse("There is no such format.\n", 404)
+            return PlainTextResponse(plain("There is no such format.") + "\n", 404)
         made = sorted(Path(folder).rglob("*"))
         whole = [one for one in made if one.is_file()]
         if len(whole) != 1:

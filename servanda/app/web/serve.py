@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import socket
 from collections.abc import Mapping
 
@@ -15,6 +16,8 @@ from servanda.app.web.workbench import Workbench
 
 def serve(path: str, *, fixed: Mapping[str, str], read_only: bool, browser: bool) -> None:
     """Serve a dossier until Ctrl-C. Raises OSError where no port can be had."""
+    if importlib.util.find_spec("babel") is None:  # loaded with the first page that needs it
+        raise ModuleNotFoundError(name="babel")
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     listening.listen()  # whoever opens the link at once waits, and is not turned away

@@ -17,16 +17,20 @@ from servanda.app.web.drafting import draft, drafted
 from servanda.app.web.engine import Engine, Task
 from servanda.app.web.finding import go, word
 from servanda.app.web.guard import Guard
+from servanda.app.web.instruments import INSTRUMENTS, acted, hidden, there
 from servanda.app.web.leaving import file
+from servanda.app.web.persons_places import ROWS, decided
+from servanda.app.web.said import Speaking, offered, plain, speak
 from servanda.app.web.views import SCREENS, typed
 from servanda.app.web.workbench import Workbench, for_reader
+from servanda.base.document import Document, Para
 from servanda.base.refusal import Refusal
 from servanda.report.html import STYLE
 from servanda.report.markdown import markdown
 
 WAIT = 4.0
 """Seconds a page waits for an answer before it says what is being done."""
-SAYS = '{"says": "The files changed since this page was made; verdicts may have too."}'
+SCREENS.update((one.address, one) for one in (*ROWS, *(row.screen for row in INSTRUMENTS.values())))
 
 
 def screen(bench: Workbench, request: Request) -> Response:
@@ -44,22 +48,27 @@ def screen(bench: Workbench, request: Request) -> Response:
             )
     address = "" if address == "home" else address
     screen, wanted = SCREENS.get(address), bench.wanted(request, path)
-    if screen is None or (address == "draft" and for_reader(wanted)):
-        return bench.told(request, wanted, SCREENS[""], Refusal("there is no such page.", "Choose one on the left."), 404)
+    if screen is None or (address == "draft" and for_reader(wanted)) or not there(bench, wanted, address):
+        return bench.told(request, wanted, SCREENS[""], plain("There is no such page. Choose one in the menu."), 404)
     if address == "help" and path and not path[-1].isdigit():
         return word(bench, request, wanted, screen)
     words = screen.commands(wanted)
     if form == "json":
         return bench.as_json(words)
     tasks = {name: bench.engine.task(line) for name, line in words.items()}
-    if form == "html" and (waiting := _waiting(tasks)):
+    waiting = _waiting(tasks) if form == "html" else []
+    late = [task for name, task in tasks.items() if name in screen.later and task in waiting]
+    if len(waiting) > len(late):
         main = bench.part(request, wanted, part="job", stages=[(typed(one.words), one.stage[0]) for one in waiting])
-        return bench.page(request, wanted, screen, "Being worked out", main, status=202, wait=True)
-    answers = {name: task.future.result() for name, task in tasks.items()}
+        return bench.page(request, wanted, screen, plain("Being worked out"), main, status=202, wait=True)
+    answers = {name: task.future.result() for name, task in tasks.items() if task not in late}
     if address == "draft":
         return draft(bench, request, wanted, screen)
     pages = {name: one.page for name, one in answers.items() if one.page is not None}
     page, refused = bench.joined(screen, wanted, pages, answers)
+    for task in late if not refused else ():
+        told = plain("Still being worked out: %(command)s. Open this page again to see it.", command=typed(task.words))
+        page = Document(page.title, (*page.blocks, Para(told, "warn")), page.foot)
     if form == "md":
         return Response(markdown(page), media_type="text/markdown; charset=utf-8")
     lines = tuple(typed(one) for one in words.values())
@@ -74,12 +83,16 @@ def _waiting(tasks: Mapping[str, Task]) -> list[Task]:
     return [task for task in tasks.values() if not task.future.done()]
 
 
-def application(bench: Workbench) -> Guard:
+def application(bench: Workbench) -> Speaking:
     """The whole of it, behind its guard."""
     door = bench.door
+    bench.hides = hidden
 
     async def form_of(request: Request) -> dict[str, str]:
-        return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+        said: dict[str, str] = {}
+        for name, value in parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True):
+            said[name] = f"{said[name]}\n{value}" if name in said else value  # ticks of one name are lines of one field
+        return said
 
     async def session(request: Request) -> Response:
         refused = ""
@@ -88,22 +101,25 @@ def application(bench: Workbench) -> Guard:
                 answer = RedirectResponse("/", 303)
                 answer.set_cookie(door.cookie, door.session, httponly=True, samesite="strict")
                 return answer
-            refused = "That code is wrong, used or too old. Start the workbench again: servanda open"
+            refused = plain("That code is wrong, used or too old. Start the workbench again: servanda open")
         html = bench.door_page.render(nonce=request.scope["nonce"], refused=refused)
         return Response(html, 401, media_type="text/html")
 
     async def post(request: Request) -> Response:
         form = await form_of(request)
+        if "lang" in (back := dict(parse_qsl(form.get("back", "").partition("?")[2]))):  # the address of the form's page has it
+            speak(f"lang={back['lang']}", request.headers.get("accept-language", ""), (*offered(), *bench.tongues))
         if not _same(form.get("csrf", ""), door.csrf):
-            return PlainTextResponse("The form is not one of this workbench. Open the page again.\n", 403)
+            return PlainTextResponse(plain("The form is not one of this workbench. Open the page again.") + "\n", 403)
         kind, _, name = unquote(request.url.path).lstrip("/").partition("/")
         if kind == "job":
             bench.engine.cancel()
             return RedirectResponse("/", 303)
         if bench.read_only or for_reader(bench.wanted(request)):
-            return PlainTextResponse("For this reader nothing is written.\n", 403)
-        work = drafted if kind == "draft" else entered
-        return await asyncio.to_thread(work, bench, request, name, form)
+            return PlainTextResponse(plain("For this reader nothing is written.") + "\n", 403)
+        part, _dash, rest = name.partition("-")
+        work = drafted if kind == "draft" else {"proposal": decided, "act": acted}.get(part, entered)
+        return await asyncio.to_thread(work, bench, request, rest if work in (decided, acted) else name, form)
 
     async def events(request: Request) -> Response:
         return StreamingResponse(_news(bench.engine, request), media_type="text/event-stream")
@@ -148,7 +164,7 @@ def application(bench: Workbench) -> Guard:
         Route("/job/{name:path}", post, methods=["POST"]),
         Route("/{path:path}", told(screen)),
     ]
-    return Guard(Starlette(routes=routes), door, read_only=bench.read_only)
+    return Speaking(Guard(Starlette(routes=routes), door, read_only=bench.read_only), *bench.tongues)
 
 
 def _same(one: str, other: str) -> bool:
@@ -169,4 +185,4 @@ async def _news(engine: Engine, request: Request) -> AsyncIterator[str]:
         now = await asyncio.to_thread(engine.fingerprint)
         if now != made:
             made = now
-            yield f"event: changed\ndata: {SAYS}\n\n"
+            yield "event: changed\ndata: {}\n\n"

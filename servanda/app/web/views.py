@@ -25,6 +25,9 @@ TAKES: dict[str, str] = {
     "show": "agreement to tlp",
     "report": "as-of known reading agreement to tlp today",
     "evidence show": "as-of known to tlp",
+    "draft next": "to tlp",
+    "draft ask": "to tlp",
+    "strategy interests": "as-of known reading today",
 }
 """Of each verb, which of the state it takes."""
 Words = tuple[str, ...]
@@ -51,7 +54,7 @@ class Wanted(NamedTuple):
 
 class Screen(NamedTuple):
     """address: its first part; commands: each by the name of its part; picks: of the pages made, what is
-    shown (default: the first)."""
+    shown (default: the first); later: commands that a page is shown without while they are at work."""
 
     address: str
     title: str
@@ -60,6 +63,7 @@ class Screen(NamedTuple):
     empty: str
     picks: Callable[[Wanted, Mapping[str, Document]], Document] | None = None
     menu: bool = True
+    later: tuple[str, ...] = ()
 
 
 def typed(words: Sequence[str]) -> str:
@@ -274,6 +278,12 @@ def _report(wanted: Wanted) -> dict[str, Words]:
     return {"report": wanted.words("report", *period)}
 
 
+def _release(wanted: Wanted) -> dict[str, Words]:
+    """What goes: the whole report, or the parts of a brief."""
+    picked = [f"--{name}={value}" for name in ("blocks", "period") if (value := wanted.query.get(name))]
+    return {"report": wanted.words("report", *picked)}
+
+
 def _brushed(wanted: Wanted) -> dict[str, Words]:
     """The report on a stretch: the two days of the brush are its end and its length."""
     first, last = wanted.query.get("from", ""), wanted.query.get("until", "")
@@ -352,7 +362,7 @@ SCREENS: dict[str, Screen] = {
             "Nothing is entered yet: add the first event below, or import a table in a terminal.",
         ),
         Screen("evidence", "Evidence", "", _evidence, "No such record.", menu=False),
-        Screen("release", "Release", "l", _report, "What may go would stand here.", _release_page),
+        Screen("release", "Release", "l", _release, "What may go would stand here.", _release_page),
         Screen("help", "Rules", "", _help, "No such rule."),
     )
 }

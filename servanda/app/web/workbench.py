@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -21,31 +21,44 @@ from servanda.app.web.draft import Texts
 from servanda.app.web.editing import Editors
 from servanda.app.web.engine import Engine, Shown
 from servanda.app.web.guard import Entrance
+from servanda.app.web.said import NAMES, Ours, day, english, gettext, ngettext, now, offered, plain
 from servanda.app.web.views import SCREENS, STATE, Screen, Wanted
 from servanda.base.decoding import read_json
-from servanda.base.document import Document, Heading, Para
+from servanda.base.document import Document, Heading, PageBlock, Para
 from servanda.base.refusal import Refusal
 from servanda.base.shown import shown as safe
 from servanda.report.html import body
 
+ONE_OF = ("clause", "evidence", "help", "actor", "ask")
+"""Screens whose address names a thing: without it there is no such page."""
 MOST_HTML = 250_000
 """Signs of a page's inside; what is beyond stands on a page of its own."""
 _TAG = re.compile(r"<[^<>]*>")
 _NAME = re.compile(r"[\w./:-]+")
 _STYLE = re.compile(r" style=(?:'[^'<>]{0,2000}'|\"[^\"<>]{0,2000}\")")
+_FIRST = re.compile(r"^(<\w{1,30}[^\w<>][^<>]{0,2000}|<\w{1,30})>")
 _HEAD = re.compile(r'<h2 id="([^"<>]{1,200})"[^<>]{0,200}>')
 
 
 class Workbench:
-    """One dossier in the browser. given: as the person named it; fixed: state that no address changes."""
+    """One dossier in the browser. given: as the person named it; fixed: state that no address changes; tongues: languages
+    beside those there are tables of."""
 
     def __init__(
-        self, given: str, door: Entrance, *, fixed: Mapping[str, str] = {}, read_only: bool = False, folder: Path | None = None
+        self,
+        given: str,
+        door: Entrance,
+        *,
+        fixed: Mapping[str, str] = {},
+        read_only: bool = False,
+        folder: Path | None = None,
+        tongues: tuple[str, ...] = (),
     ) -> None:
-        self.given, self.door = given, door
+        self.given, self.door, self.tongues = given, door, tongues
         self.fixed = {name: value for name, value in fixed.items() if value}
         self.read_only = read_only or bool(self.fixed.get("to") or self.fixed.get("tlp"))
         place = ((folder or Path.cwd()) / given).resolve()
+        self.hides: Callable[[Workbench, Wanted], set[str]] = lambda _bench, _wanted: set()
         self.engine = Engine(place, folder or Path.cwd())
         self.texts = Texts(place)
         self.name = place.name
@@ -55,7 +68,12 @@ class Workbench:
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             finalize=lambda value: value if isinstance(value, Markup) else safe(str(value)) if isinstance(value, str) else value,
+            extensions=["jinja2.ext.i18n"],
         )
+        made.policies["ext.i18n.trimmed"] = True
+        made.newstyle_gettext = True  # type: ignore[attr-defined]
+        made.globals |= {"gettext": gettext, "_": gettext, "ngettext": ngettext, "plain": plain, "english": english, "day": day}
+        made.globals |= {"tongue": now, "tongues": {one: NAMES.get(one, one) for one in offered()}}
         self.shell, self.door_page, self.forms = (made.get_template(f"{one}.html") for one in ("shell", "enter", "forms"))
 
     # --- addresses ---------------------------------------------------------------------------------------------------
@@ -63,6 +81,7 @@ class Workbench:
     def wanted(self, request: Request, path: str = "") -> Wanted:
         query = dict(request.query_params)
         state = {name: query.get(name, "").strip() for name in STATE} | self.fixed
+        state["lang"] = now().code if now().asked else ""
         return Wanted(self.given, state, path, query)
 
     async def editing(self, socket: WebSocket) -> None:
@@ -103,7 +122,7 @@ class Workbench:
         for tag in _TAG.finditer(inside):
             words = inside[end : tag.start()]
             out.append(words if barred else _NAME.sub(name, words))
-            out.append(_STYLE.sub("", tag[0]))
+            out.append(_STYLE.sub("", tag[0]).replace('<figure role="img"', "<figure"))  # a drawing with links is no image
             if re.match(r"</?(?:a|pre|code|title|textarea|summary|h1)\b", tag[0]):
                 barred = max(0, barred + (-1 if tag[0][1] == "/" else 1))
             end = tag.end()
@@ -127,7 +146,7 @@ class Workbench:
         linked: bool = True,
     ) -> Response:
         """The shell round the inside of a page."""
-        inside, contents = main, list[tuple[str, str]]()
+        inside, contents = main, list[tuple[str, str, bool]]()
         if linked and not wait:
             inside, contents = _cut(
                 self.linked(wanted, main),
@@ -138,7 +157,7 @@ class Workbench:
         here = request.url.path
         rest = {name: value for name, value in wanted.query.items() if name not in STATE}
         chips = [
-            (name, value, quote(here) + "?" + urlencode({**{k: v for k, v in wanted.query.items() if k != name}}))
+            (name, day(value), quote(here) + "?" + urlencode({**{k: v for k, v in wanted.query.items() if k != name}}))
             for name, value in wanted.query.items()
             if value and name in (*STATE, "term", "place", "clause", "actor", "rule", "since") and name not in self.fixed
         ]
@@ -150,16 +169,19 @@ class Workbench:
             wait=wait,
             here=screen.address,
             path=here,
-            screens=[one for one in SCREENS.values() if one.menu and not (one.address == "draft" and for_reader(wanted))],
+            screens=self.menu(wanted),
             contents=contents,
             state=state,
             kept={
                 **{k: v for k, v in rest.items() if k != "section"},
-                **{k: state[k] for k in ("agreement", "to", "tlp", "today") if state[k] and k not in self.fixed},
+                **{k: state[k] for k in ("agreement", "to", "tlp", "today", "lang") if state[k] and k not in self.fixed},
             },
             chips=chips,
             readings=self.readings(wanted) if not wait else [],
-            marking=marking or ("for a reader" if for_reader(wanted) else "INTERNAL"),
+            marking=marking,
+            for_reader=for_reader(wanted),
+            title_said=isinstance(title, Ours),
+            in_other={one: _asking(here, wanted, one) for one in offered()},
             url=lambda path: self.link(wanted, path),
             flash=request.query_params.get("said", "")[:400],
             flash_bad=request.query_params.get("bad", ""),
@@ -170,6 +192,12 @@ class Workbench:
             md=_form(here, wanted, "md"),
         )
         return Response(html, status, media_type="text/html")
+
+    def menu(self, wanted: Wanted) -> list[Screen]:
+        """The screens that there is something on: texts are not for readers, proposals only where some are."""
+        hidden = {"draft", "proposals"} if for_reader(wanted) else set() if self.texts.proposed() else {"proposals"}
+        hidden |= self.hides(self, wanted)
+        return [one for one in SCREENS.values() if one.menu and one.address not in hidden]
 
     def readings(self, wanted: Wanted) -> list[str]:
         """Ids of readings, as the options of the bar."""
@@ -205,9 +233,9 @@ class Workbench:
             told = tuple(Para(f"{reason} {repair}", "quiet") for reason, repair, _place in dict.fromkeys(notes))
             return Document(made.title, (*made.blocks, *told), made.foot), False
         if not notes:
-            return Document(screen.title, (Para(screen.empty, "quiet"),)), False
+            return Document(plain(screen.title), (Para(plain(screen.empty), "quiet"),)), False
         reason, repair, _place = notes[0]
-        return Document(screen.title, (Para(reason, "warn"), Para(repair), Para(screen.empty, "quiet"))), True
+        return Document(plain(screen.title), (Para(reason, "warn"), Para(repair), Para(plain(screen.empty), "quiet"))), True
 
     def laid(
         self,
@@ -229,14 +257,14 @@ class Workbench:
             Heading(b.level, b.text, b.anchor or f"s{n}") if isinstance(b, Heading) and b.level == 2 else b
             for n, b in enumerate(blocks)
         ]
-        title = f"<h1>{Markup.escape(safe(page.title))}</h1>"
-        status = 404 if refused and wanted.path else 200
+        title = f"<h1{'' if isinstance(page.title, Ours) else english()}>{Markup.escape(safe(page.title))}</h1>"
+        status = 404 if refused and wanted.path and screen.address in ONE_OF else 200
         return self.page(
             request,
             wanted,
             screen,
             page.title,
-            title + around[0] + body(anchored) + around[1],
+            title + around[0] + spoken(anchored) + around[1],
             foot=page.foot,
             marking=marking,
             commands=commands,
@@ -254,12 +282,28 @@ class Workbench:
         }
         return Response(msgspec.json.encode(told), 404 if len(found) == 1 else 200, media_type="application/json")
 
-    def told(self, request: Request, wanted: Wanted, screen: Screen, error: Refusal, status: int = 400) -> Response:
-        """A page that says what could not be done."""
-        blocks = [Para(f"{error.where}: {error.reason}" if error.where else error.reason, "bad"), Para(error.repair)]
+    def told(self, request: Request, wanted: Wanted, screen: Screen, error: Refusal | str, status: int = 400) -> Response:
+        """A page that says what could not be done; error: as it was refused, or words of ours."""
+        if isinstance(error, str):
+            blocks = [Para(error, "bad")]
+        else:
+            blocks = [Para(f"{error.where}: {error.reason}" if error.where else error.reason, "bad"), Para(error.repair)]
+        title = plain("It could not be done")
         return self.page(
-            request, wanted, screen, "It could not be done", "<h1>It could not be done</h1>" + body(blocks), status=status
+            request, wanted, screen, title, f"<h1>{gettext('It could not be done')}</h1>" + spoken(blocks), status=status
         )
+
+
+def spoken(blocks: Sequence[PageBlock]) -> str:
+    """Blocks as HTML; on a page in another language, what a command says is marked as English, block by block."""
+    if not english():
+        return body(blocks)
+    told = ((body((one,)), isinstance(getattr(one, "text", None), Ours)) for one in blocks)
+    return "\n".join(html if ours else _FIRST.sub(_as_english, html, count=1) for html, ours in told)
+
+
+def _as_english(tag: re.Match[str]) -> str:
+    return f'{tag[1]} lang="en"{"" if " dir=" in tag[1] else " dir=ltr"}>'
 
 
 def current(here: bool) -> str:
@@ -283,8 +327,14 @@ def _form(path: str, wanted: Wanted, ending: str) -> str:
     return quote("/home" if path == "/" else path) + f".{ending}" + (f"?{query}" if query else "")
 
 
-def _cut(inside: str, only: str, link: Any) -> tuple[str, list[tuple[str, str]]]:
-    """A page of at most so many signs: sections beyond are links to pages of their own. Out: the HTML, with its contents."""
+def _asking(path: str, wanted: Wanted, code: str) -> str:
+    """The same page in another language."""
+    return quote(path) + "?" + urlencode({**{k: v for k, v in wanted.query.items() if k not in ("said", "bad")}, "lang": code})
+
+
+def _cut(inside: str, only: str, link: Any) -> tuple[str, list[tuple[str, str, bool]]]:
+    """A page of at most so many signs: sections beyond are links to pages of their own. Out: the HTML, with its
+    contents: anchor, words, whether these are English on a page in another language."""
     heads = list(_HEAD.finditer(inside))
     told = [inside[one.end() : inside.find("</h2>", one.end())] for one in heads]
     bounds = [0, *(one.start() for one in heads), len(inside)]
@@ -293,8 +343,10 @@ def _cut(inside: str, only: str, link: Any) -> tuple[str, list[tuple[str, str]]]
     for head, words, part in zip(heads, told, parts[1:], strict=True):
         folded = (only and head[1] != only) or (not only and total + len(part) > MOST_HTML and len(heads) > 1 and total > 2000)
         href = str(Markup.escape(link(head[1])))
-        part = f'{head[0]}{words}</h2><p><a href="{href}">Show this part</a></p>' if folded else part
+        part = f'{head[0]}{words}</h2><p><a href="{href}">{gettext("Show this part")}</a></p>' if folded else part
         total += len(part)
         out.append(f'<section class="part">{part}</section>')
-    contents: list[tuple[str, str]] = [(str(one[1]), Markup(_TAG.sub("", words))) for one, words in zip(heads, told, strict=True)]
+    contents: list[tuple[str, str, bool]] = [
+        (str(one[1]), Markup(_TAG.sub("", words)), ' lang="en"' in one[0]) for one, words in zip(heads, told, strict=True)
+    ]
     return "".join(out), contents if len(heads) > 1 else []

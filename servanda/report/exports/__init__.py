@@ -25,6 +25,8 @@ FORMATS = {
     "csv": "one file a table",
 }
 """Every format with what it is."""
+ONE_PART = {"ics": "deadlines", "geojson": "map"}
+"""Formats that hold one part of the report alone: a brief without that part cannot leave in them."""
 
 
 class File(Displayed, msgspec.Struct, dict=True, frozen=True, kw_only=True):
@@ -42,8 +44,11 @@ def export(released: Released, form: str) -> tuple[File, ...]:
     """
     from servanda.report.release import opened
 
-    opened(released)
+    picked = opened(released).blocks
     if form not in FORMATS:
         raise Refusal(f"“{form}” is not a format of reports.", f"Choose among: {', '.join(FORMATS)}.")
+    if picked and (part := ONE_PART.get(form, picked[0])) not in picked:
+        reason = f"{form} holds only the part “{part}”, which was not picked."
+        raise Refusal(reason, f"Add {part} to --blocks, or choose another format.")
     files: Sequence[File] = importlib.import_module(f"servanda.report.exports.{form}").files(released)
     return tuple(files)

@@ -41,6 +41,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     as_of: its moment. known: only what was known by then. start, before: when the period and the one before it begin. ends: the ends of the periods
     of the matrix, oldest first, `as_of` the last. choice: the reading. columns: the choices to set side by side (none: only `choice`). ahead: days
     to look ahead. agreement: only its clauses. words: in which statuses are told. coded: scores given by people. closed: the data end at `as_of` for good. places: whether the map and the export for maps are wanted.
+    blocks: the parts to show, in order (none: all of them).
     """
 
     as_of: Instant
@@ -58,6 +59,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     coded: tuple[Coded, ...] = ()
     closed: bool = False
     places: bool = True
+    blocks: tuple[str, ...] = ()
     version: str = ""
 
 
@@ -134,6 +136,7 @@ def report_data(
         boundaries=boundaries if asked.places else Boundaries(),
         marking=marking,
         drawn=asked.places,
+        blocks=asked.blocks,
     )
 
 

@@ -117,11 +117,12 @@ class SourceItem(_Struct, frozen=True, kw_only=True):
 
 
 class PlaceItem(_Struct, frozen=True, kw_only=True):
-    """A declared place that has a geometry; viewpoint: whose drawing it is."""
+    """A declared place that has a geometry; viewpoint: whose drawing it is; inside: every place around it."""
 
     name: str
     geometry: dict[str, object]
     viewpoint: str = ""
+    inside: tuple[str, ...] = ()
 
 
 class Boundaries(_Struct, frozen=True, kw_only=True):
@@ -176,6 +177,7 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     then_now. changes: entries of the period that change earlier ones. readings: the clauses under each choice of readings, if more than one was asked
     for. possible: events of both periods that may break a clause. history: oldest first, the last is `now`. items: the evidence annex.
     coded: scores given by people, not worked out. marking: the highest of what is inside. drawn: whether a map is wanted.
+    blocks: the parts picked, in order (none: all).
     shown, digest: how many records of evidence it shows, and a hash over what it shows of them.
     """
 
@@ -206,6 +208,7 @@ class ReportData(_Struct, frozen=True, kw_only=True):
     shown: int = 0
     digest: str = ""
     drawn: bool = True
+    blocks: tuple[str, ...] = ()
 
     @property
     def zone(self) -> str:

@@ -29,6 +29,7 @@ from servanda.model.core import Clause, Dossier
 from servanda.model.english import clause_sentence, short
 from servanda.model.sink import listed
 from servanda.monitor.monitored import Found
+from servanda.monitor.vocabulary import within
 from servanda.monitor.words import phrase
 from servanda.report.marks import marks_of
 from servanda.report.monitoring.data import ClauseInfo, GapItem, Item, LookItem, PlaceItem, ReportedChange, SourceItem, Span
@@ -235,8 +236,14 @@ def places(dossier: Dossier) -> tuple[PlaceItem, ...]:
     """Declared places with a geometry, wide ones first so that small ones lie on top. viewpoint: the place's own, else its agreement's."""
     own = [a.viewpoint for a in dossier.agreements.values() if a.viewpoint]
     general = own[0] if len(set(own)) == 1 else ""
+    inner = within(dossier)
     found = [
-        PlaceItem(name=p.id, geometry=p.geometry, viewpoint=p.viewpoint or general)
+        PlaceItem(
+            name=p.id,
+            geometry=p.geometry,
+            viewpoint=p.viewpoint or general,
+            inside=tuple(outer for outer, names in inner if p.id in names and outer in dossier.places),
+        )
         for p in dossier.places.values()
         if p.geometry is not None
     ]

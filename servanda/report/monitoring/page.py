@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Table
 from servanda.base.schemes import banner
 from servanda.calendar import describe
 from servanda.evidence.marking import marking_text
 from servanda.monitor.wording import NEUTRAL, Wording
 from servanda.report.document import readable
-from servanda.report.map import map_picture
+from servanda.report.map import map_blocks
 from servanda.report.matrixsvg import matrix_pictures
 from servanda.report.monitoring import deadlines, doubt, observation, sections
 from servanda.report.monitoring.data import ReportData
@@ -32,8 +34,12 @@ SECTIONS = section_names(NEUTRAL)
 
 def report_page(data: ReportData) -> Document:
     """In: the data of a report. Out: the whole report, the same for every format that shows documents."""
-    blocks: list[PageBlock] = [Para(head(data), "quiet"), Heading(2, "Summary", "summary"), Listing(sentences(data))]
-    blocks += [Para(doubt.numbered(data, text), "warn") for text in data.now.notes]
+    blocks: list[PageBlock] = [Para(head(data), "quiet")]
+    notes: list[PageBlock] = [Para(doubt.numbered(data, text), "warn") for text in data.now.notes]
+    if data.blocks:  # a brief: what was picked, in that order; what is in doubt is told whatever is picked
+        blocks += notes + [block for name in data.blocks for block in BLOCKS[name](data)]
+        return readable(Document(data.title, tuple(blocks), foot(data)))
+    blocks += _summary(data) + notes
     blocks += deadlines.week(data) + sections.status(data)
     blocks += matrix_pictures(data)
     blocks += sections.violations(data) + deadlines.deadlines(data) + deadlines.clocks(data)
@@ -42,14 +48,48 @@ def report_page(data: ReportData) -> Document:
     return readable(Document(data.title, tuple(blocks), foot(data)))
 
 
-def _drawings(data: ReportData) -> list[PageBlock]:
-    timeline, drawn = timeline_picture(data), map_picture(data)
+def _summary(data: ReportData) -> list[PageBlock]:
+    return [Heading(2, "Summary", "summary"), Listing(sentences(data))]
+
+
+def _matrix(data: ReportData) -> list[PageBlock]:
+    drawn: list[PageBlock] = [*matrix_pictures(data)]
+    return [Heading(2, "Matrix", "matrix"), *(drawn or [Para("No matrix: no commitment is watched in these periods.", "quiet")])]
+
+
+def _timeline(data: ReportData) -> PageBlock:
+    return timeline_picture(data) or Para("No timeline: no event, deadline or gap has a date that could be drawn.", "quiet")
+
+
+def _map(data: ReportData) -> list[PageBlock]:
     why = "no place and no event of the two periods has coordinates" if data.drawn else "it was left out as asked"
-    return [
-        Heading(2, "Timeline and map", "drawings"),
-        timeline or Para("No timeline: no event, deadline or gap has a date that could be drawn.", "quiet"),
-        drawn or Para(f"No map: {why}.", "quiet"),
-    ]
+    return map_blocks(data) or [Para(f"No map: {why}.", "quiet")]
+
+
+def _drawings(data: ReportData) -> list[PageBlock]:
+    return [Heading(2, "Timeline and map", "drawings"), _timeline(data), *_map(data)]
+
+
+BLOCKS: dict[str, Callable[[ReportData], list[PageBlock]]] = {
+    "summary": _summary,
+    "week": deadlines.week,
+    "status": sections.status,
+    "matrix": _matrix,
+    "violations": sections.violations,
+    "deadlines": deadlines.deadlines,
+    "clocks": deadlines.clocks,
+    "verification": observation.verification,
+    "civilians": observation.civilians,
+    "gaps": observation.movement,
+    "corrections": doubt.corrections,
+    "disputed": doubt.disputed,
+    "readings": doubt.readings,
+    "timeline": lambda data: [Heading(2, "Timeline", "timeline"), _timeline(data)],
+    "map": lambda data: [Heading(2, "Map", "map"), *_map(data)],
+    "annex": observation.annex,
+    "rests-on": lambda data: rests_on(data),
+}
+"""The parts of a report by name, in its order: a brief is made of some of them."""
 
 
 def head(data: ReportData) -> str:
@@ -58,6 +98,7 @@ def head(data: ReportData) -> str:
     return (
         f"For {recipient_text(data)}. {span_text(data.period.first, data.period.last, zone)}, "
         f"as of {describe(basis.as_of, zone, show_zone=True)}; read {basis.label}."
+        + (f" A brief: of the parts of the report only {', '.join(data.blocks)}." if data.blocks else "")
     )
 
 

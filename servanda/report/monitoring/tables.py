@@ -33,7 +33,18 @@ class NamedTable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def tables(data: ReportData) -> tuple[NamedTable, ...]:
-    """Every table of the report, always the same ones, empty where there is nothing."""
+    """Every table of the report, always the same ones, empty where there is nothing; of a brief those whose part was picked."""
+    return tuple(one for one in _all(data) if not data.blocks or _PARTS.get(one.name, data.blocks[0]) in data.blocks)
+
+
+_PARTS = {
+    "matrix": "status", "violations": "violations", "dues": "deadlines", "gaps": "gaps", "looked": "gaps",
+    "corrections": "corrections", "readings": "readings", "evidence": "annex", "sources": "annex",
+}  # fmt: skip
+"""The part of the report in which a table is told; what the report is stands in every one."""
+
+
+def _all(data: ReportData) -> tuple[NamedTable, ...]:
     return (
         _report(data),
         _matrix(data),
@@ -83,7 +94,7 @@ def _report(data: ReportData) -> NamedTable:
         ("digest of these records", data.digest or None),
         ("version", basis.version or None),
         *((f"sha256 of {name}", value) for name, value in sorted(basis.hashes.items())),
-        *((f"summary {i}", text) for i, text in enumerate(sentences(data), 1)),
+        *((f"summary {i}", text) for i, text in enumerate(sentences(data), 1) if not data.blocks or "summary" in data.blocks),
     ]
     return NamedTable(name="report", title="What this report is", columns=("what", "value"), rows=tuple(rows))
 

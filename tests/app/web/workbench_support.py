@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -84,3 +86,58 @@ def workbench(dossier: str | Path, *more: str, folder: Path = ROOT) -> Iterator[
     finally:
         process.terminate()
         process.wait(20)
+
+
+class Inside:
+    """A person who is in already, at the application of a workbench."""
+
+    def __init__(self, folder: Path, **fixed: str) -> None:
+        from servanda.app.web.guard import Entrance
+        from servanda.app.web.server import application
+        from servanda.app.web.workbench import Workbench
+
+        read_only = bool(fixed.pop("read_only", ""))
+        self.bench = Workbench(str(folder), Entrance(1), fixed=fixed, read_only=read_only)
+        self.door, self.app = self.bench.door, application(self.bench)
+        assert self.door.enter(self.door.token)
+
+    def send(self, method: str, path: str, body: str = "") -> Reply:
+        name, _, query = path.partition("?")
+        headers = {
+            "host": "127.0.0.1:1", "origin": "http://127.0.0.1:1", "cookie": f"{self.door.cookie}={self.door.session}",
+            "content-type": "application/x-www-form-urlencoded", "content-length": str(len(body.encode())),
+        }  # fmt: skip
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http", "path": name,
+            "raw_path": name.encode(), "root_path": "", "query_string": query.encode(), "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2),
+            "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
+        }  # fmt: skip
+        told: list[dict[str, object]] = []
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": body.encode(), "more_body": False}
+
+        async def answer(message: dict[str, object]) -> None:
+            told.append(message)
+
+        asyncio.run(self.app(scope, receive, answer))
+        head = {k.decode(): v.decode() for k, v in told[0]["headers"]}  # type: ignore[attr-defined]  # as ASGI has them
+        text = b"".join(one.get("body", b"") for one in told[1:]).decode("utf-8", "replace")  # type: ignore[misc, arg-type]
+        return Reply(int(str(told[0]["status"])), head, text)
+
+    def get(self, path: str) -> Reply:
+        reply = self.send("GET", path)
+        while reply.status == 202:
+            reply = self.send("GET", path)
+        return reply
+
+    def post(self, path: str, **form: str) -> Reply:
+        return self.send("POST", path, urlencode({"csrf": self.door.csrf, **form}))
+
+
+def commands(page: str) -> list[list[str]]:
+    """The command lines that a page shows."""
+    return [
+        shlex.split(one.replace("&#39;", "'").replace("&#34;", '"'))
+        for one in re.findall(r"<p><code>(servanda [^<]+)</code>", page)
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from amounts import amount
 from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,7 +119,7 @@ def test_more_meetings_than_anybody_lists() -> None:
 units = st.sampled_from((Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=amount(250, 112), deadline=None)
 @given(units, st.integers(1, 14), st.dates(D(1990, 1, 1), D(2040, 12, 31)), st.booleans(), st.booleans())
 def test_a_rule_gives_the_days_of_the_calendar(unit: Unit, count: int, first: dt.date, opens: bool, clock: bool) -> None:
     one = plan(str(Period(count, unit)), first, opens=opens, clock=dt.time(10) if clock else None)
@@ -127,7 +128,7 @@ def test_a_rule_gives_the_days_of_the_calendar(unit: Unit, count: int, first: dt
     assert by_dateutil(one, until) == days(one, until)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amount(150, 67), deadline=None)
 @given(st.sampled_from(ON), st.sampled_from((Unit.MONTH, Unit.YEAR)), st.integers(1, 13), st.dates(D(1990, 1, 1), D(2040, 12, 31)))
 def test_a_day_of_the_month_is_the_same_day_to_dateutil(on: str, unit: Unit, count: int, start: dt.date) -> None:
     one = plan(str(Period(count, unit)), start, opens=False, on=on)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import screening_oracle as oracle
+from amounts import amount
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +53,7 @@ def people(count: int, seed: int) -> list[tuple[str, str, Role]]:
     return [(f"t:{n}", " ".join(chance_of.sample(words, chance_of.randint(1, 4))), Role.PRIMARY) for n in range(count)]
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=amount(60, 27), deadline=None, derandomize=True)
 @given(st.lists(NAMES | LETTERS, min_size=1, max_size=6), st.lists(NAMES | LETTERS, min_size=1, max_size=3))
 def test_fast_and_slow_measure_the_same(on_list: list[str], asked: list[str]) -> None:
     index = build(listed([(f"t:{n}", text, Role.PRIMARY) for n, text in enumerate(on_list)]))
@@ -72,7 +73,7 @@ def test_fast_and_slow_measure_the_same(on_list: list[str], asked: list[str]) ->
 
 
 def test_blocking_loses_next_to_nothing_of_the_slow_way() -> None:
-    names = people(1500, 4)
+    names = people(amount(1500, 700), 4)
     index = build(listed(names))
     chance_of = random.Random(9)
     asked = []
@@ -91,7 +92,7 @@ def test_blocking_loses_next_to_nothing_of_the_slow_way() -> None:
     assert kept >= 58
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=amount(40, 20), deadline=None, derandomize=True)
 @given(st.lists(NAMES, min_size=1, max_size=5), NAMES)
 def test_a_name_alone_never_proves_identity(on_list: list[str], asked: str) -> None:
     index = build(listed([(f"t:{n}", text, Role.PRIMARY) for n, text in enumerate(on_list)]))

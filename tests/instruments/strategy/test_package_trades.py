@@ -13,6 +13,7 @@ pytest.importorskip("numba")
 
 import msgspec
 import numpy as np
+from amounts import amount
 
 from servanda.base.refusal import Refusal
 from servanda.instruments.strategy.packages.points import UNIT, Points, bodies_of, drawn, middle, points_of, rows_in
@@ -72,7 +73,7 @@ def no_bars(_package: object) -> tuple[Barred, ...]:
 def test_the_search_equals_one_that_is_written_out() -> None:
     chance = random.Random(14)
     compared = dict.fromkeys((HIGHEST, NASH, SMORODINSKY, NEAREST), 0)
-    for case in range(24):
+    for case in range(amount(24, 12)):
         points = random_points(chance)
         n, every = len(points.actors), list(itertools.product(*(range(size) for size in points.sizes)))
         bars = [{0: chance.randrange(points.sizes[0]), 1: chance.randrange(points.sizes[1])}, {chance.randrange(2): 0}][: chance.randint(0, 2)]

@@ -117,8 +117,8 @@ LARGE = {
     "quotes.md": b"# Words\n" + b"".join(b">" * at + b"words\n" for at in range(700)),
     "lists.md": b"# Words\n" + b"- " * 30_000 + b"words",
     "links.md": b"# Words\n" + b"[" * 30_000 + b"](" * 30_000,
-    "numbers.txt": b"1. words\n" * 200_000,
-    "long.txt": b"words" * 3_000_000,
+    "numbers.txt": b"1. words\n" * 100_000,
+    "long.txt": b"words" * 1_500_000,
 }
 """Small files that unfold in a parser, and long ones: read or refused, within the same bounds."""
 

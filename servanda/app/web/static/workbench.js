@@ -22,7 +22,7 @@
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(button.dataset.copy);
       const said = button.textContent;
-      button.textContent = "Copied";
+      button.textContent = document.body.dataset.copied;
       setTimeout(() => { button.textContent = said; }, 1500);
     });
   }
@@ -31,11 +31,11 @@
   const made = document.body.dataset.made, news = one("#news");
   if (made && news) {
     const events = new EventSource("/events?made=" + encodeURIComponent(made));
-    events.addEventListener("changed", (event) => {
-      news.textContent = JSON.parse(event.data).says + " ";
+    events.addEventListener("changed", () => {
+      news.textContent = news.dataset.says + " ";
       const link = document.createElement("a");
       link.href = location.href;
-      link.textContent = "Show";
+      link.textContent = news.dataset.show;
       news.append(link);
       news.hidden = false;
     });

@@ -152,9 +152,11 @@ class ConfirmJob(_Act):
     calls = ("number",)
     number = count("NUMBER")
     reason = word("What the second person adds.", "TEXT", "--because")
+    also = many("Another proposal, confirmed with it or not at all; may be repeated.", "NUMBER")
 
     def act(self, log: Decisions, at: str) -> Act:
-        return log.confirm(self.number, person=self.person, at=at, reason=self.reason)
+        more = [int(one) if one.isascii() and one.isdigit() else 0 for one in self.also]
+        return log.confirm(self.number, *more, person=self.person, at=at, reason=self.reason)
 
 
 class RejectJob(_Act):

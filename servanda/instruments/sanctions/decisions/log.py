@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from servanda.base.ledger import Fold, Ledger
@@ -43,19 +43,44 @@ class Decisions(Ledger[Act, State]):
 
         Raises Refusal when a reason or hash is missing, the expiry does not fit, or another proposal on the pair waits.
         """
+        return self.propose_several([(pair, seen)], verdict, reason=reason, person=person, at=at, expires=expires)[0]
+
+    def propose_several(
+        self,
+        hits: Sequence[tuple[Pair, tuple[tuple[str, str], ...]]],
+        verdict: Verdict,
+        *,
+        reason: str,
+        person: str,
+        at: str,
+        expires: str = "",
+    ) -> tuple[Act, ...]:
+        """The same of several pairs, each with what was seen of it: all are entered, or none. Raises Refusal as `propose`."""
         person, reason = checked_person(person), reason.strip()
         begin = Act(number=0, at=at, person=person, kind="open", policy=Policy())
-        act = Act(
-            number=0, at=at, person=person, kind="propose", pair=pair, verdict=verdict, reason=reason, expires=expires, seen=seen
+        acts = tuple(
+            Act(
+                number=0,
+                at=at,
+                person=person,
+                kind="propose",
+                pair=pair,
+                verdict=verdict,
+                reason=reason,
+                expires=expires,
+                seen=seen,
+            )
+            for pair, seen in hits
         )
-        return self.append_with(lambda state: (act,) if state.acts else (begin, act))[-1].act
+        entered = self.append_with(lambda state: acts if state.acts else (begin, *acts))
+        return tuple(one.act for one in entered[-len(acts) :])
 
-    def confirm(self, number: int, *, person: str, at: str, reason: str = "") -> Act:
-        """Confirm a proposal as second person. Raises Refusal when it is not waiting, or the person is the one who proposed
-        it."""
-        return self._entered(
-            Act(number=0, at=at, person=checked_person(person), kind="confirm", of=number, reason=reason.strip())
-        )
+    def confirm(self, *numbers: int, person: str, at: str, reason: str = "") -> Act:
+        """Confirm a proposal as second person, or several: all, or none. Raises Refusal when one is not waiting, or
+        the person is the one who proposed it."""
+        person, reason = checked_person(person), reason.strip()
+        acts = [Act(number=0, at=at, person=person, kind="confirm", of=one, reason=reason) for one in dict.fromkeys(numbers)]
+        return self.append(tuple(acts))[0].act
 
     def reject(self, number: int, *, person: str, at: str, reason: str) -> Act:
         """Reject a proposal, or withdraw one's own. Raises Refusal when it is not waiting or no reason is given."""

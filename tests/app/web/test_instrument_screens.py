@@ -1,0 +1,208 @@
+"""Red lines, experts, packages, the sanctions queue, aid, allies, channels: over the application itself, without a browser."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from commandline import call
+from workbench_support import ROOT, Inside, commands
+
+pytest.importorskip("starlette")
+
+DAYS = {"harbour": "2031-04-01", "lagoon": "2031-04-01", "relief": "2031-04-30", "league": "2031-06-01", "envoys": "2031-06-01"}
+SAYS = {
+    "/red-lines": ("harbour", "would pay Eastholm cannot be said", "Record of threats"),
+    "/red-lines/enforce": ("harbour", "somebody would gain in 1 of 6 cases", ""),
+    "/experts": ("harbour", "5 experts say: 44 % (unlikely)", ""),
+    "/experts/obstacles": ("harbour", "Of 6 obstacles the one with most at stake", ""),
+    "/packages": ("lagoon", "signed and blocked in 99 %", ""),
+    "/aid": ("relief", "Of 6 promises none is delivered in full", ""),
+    "/aid/tranche": ("relief", "Payment 2 of Sarrow", ""),
+    "/aid/debt": ("relief", "First year with debt above a threshold", ""),
+    "/allies": ("league", "Of 19 duties among 5 allies", ""),
+    "/allies/initiatives": ("league", "4 initiatives rest on 5 promises", ""),
+    "/allies/leave?without=Ostrey": ("league", "Ostrey", ""),
+    "/channels": ("envoys", "Not all of it can be kept: 3 conflicts", ""),
+    "/channels/said": ("envoys", "4 statements in 3 channels", ""),
+    "/channels/knew?item=lantern:1.withdraw": ("envoys", "8 of 15", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def benches() -> Iterator[dict[str, Inside]]:
+    """A workbench on each dossier, begun when it is first asked for."""
+    with contextlib.ExitStack() as open_:
+
+        class Benches(dict[str, Inside]):
+            def __missing__(self, name: str) -> Inside:
+                self[name] = Inside(ROOT / "dossiers" / name, today=DAYS[name])
+                open_.callback(self[name].bench.engine.close)
+                return self[name]
+
+        yield Benches()
+
+
+def shown(page: str) -> str:
+    """The words of the page's inside."""
+    inside = re.search(r"<main.*?</main>", page, re.S)
+    assert inside is not None
+    return " ".join(unescape(re.sub(r"<(svg|script).*?</\1>|<[^>]*>", " ", inside[0], flags=re.S)).split())
+
+
+def once(page: str) -> str:
+    """A page without what is drawn anew for each answer."""
+    return re.sub(r'nonce="[^"]*"', "", page)
+
+
+@pytest.mark.parametrize("path", SAYS)
+def test_the_verdict_is_the_first_thing_said(benches: dict[str, Inside], path: str) -> None:
+    """The page is that of its verb, which stands below it as a command, and `.json` is what the command prints."""
+    name, first, also = SAYS[path]
+    inside = benches[name]
+    got = inside.get(path)
+    assert got.status == 200
+    said = shown(got.text)
+    assert first in said[:900], said[:900]
+    assert also in said
+    lines = commands(got.text)
+    assert lines
+    assert all(str(ROOT / "dossiers" / name) in line for line in lines)
+    address, _sign, query = path.partition("?")
+    told = inside.get(f"{address}.json?{query}")
+    assert told.status == 200
+    found = json.loads(told.text)
+    whole = [found] if len(lines) == 1 else list(found.values())
+    for line, part in zip(lines, whole, strict=True):
+        done = call(*line[1:], "--json")
+        assert json.loads(done.out) == part
+    assert inside.get(f"{address}.md?{query}").status == 200
+
+
+def test_only_what_a_dossier_has_is_in_the_menu(benches: dict[str, Inside]) -> None:
+    def menu(name: str) -> set[str]:
+        listed = re.search(r"<nav.*?</ul>", benches[name].get("/clause").text, re.S)
+        assert listed is not None
+        return set(re.findall(r'href="/([\w-]*)"', listed[0])) & {"red-lines", "experts", "packages", "sanctions", "aid", "allies", "channels"}
+
+    assert menu("harbour") == {"red-lines", "experts"}
+    assert menu("relief") == {"aid"}
+    assert menu("league") == {"aid", "allies"}
+    assert menu("envoys") == {"channels"}
+
+
+def test_an_empty_screen_says_what_would_fill_it(benches: dict[str, Inside]) -> None:
+    for path, words in {"/packages": "strategy/preferences.csv", "/aid": "support/pledges.csv", "/sanctions/queue": "sanctions screen --file"}.items():
+        got = benches["envoys"].get(path)
+        assert (got.status, words in shown(got.text)) == (200, True), path
+
+
+def test_who_is_not_read_in_finds_no_channel(benches: dict[str, Inside]) -> None:
+    """The same page as of an address that nobody ever had; no entry in the menu, no hit in go-to."""
+    inside = benches["envoys"]
+    for reader in ("tlp=CLEAR", "to=Quellmar&tlp=AMBER", "to=Dravik&tlp=RED"):
+        for view in ("channels", "channels/said", "channels/knew", "channels.json", "channels/said.md"):
+            got, nonsense = inside.get(f"/{view}?{reader}"), inside.get(f"/{view.replace('channels', 'chaffnel')}?{reader}")
+            assert got.status == nonsense.status == 404
+            assert once(got.text).replace("channels", "chaffnel") == once(nonsense.text)
+        assert "channels" not in inside.get(f"/clause?{reader}").text
+        assert "lantern" not in inside.get(f"/go?q=lantern&{reader}").text.replace("q=lantern", "").replace("“lantern”", "").replace("“<bdi>lantern", "").replace('value="lantern"', "")
+    assert "channels" in inside.get("/clause?to=Averne+principals&tlp=RED").text
+    assert inside.get("/channels?to=Averne+principals&tlp=RED").status == 200
+
+
+@pytest.mark.parametrize("value", ["--html=x.html", "../../harbour", "<script>alert(1)</script>", "\x00", "ы" * 3000])
+def test_what_is_filled_in_is_never_an_option_nor_a_file_outside(benches: dict[str, Inside], value: str, tmp_path: Path) -> None:
+    from urllib.parse import quote
+
+    before = set(Path.cwd().iterdir())
+    for name, path in (("harbour", "/red-lines?line="), ("relief", "/aid?reply="), ("envoys", "/channels/knew?item="), ("league", "/allies/leave?without=")):
+        got = benches[name].get(path + quote(value))
+        assert got.status in (200, 400)
+        assert "<script>alert" not in got.text
+    assert set(Path.cwd().iterdir()) == before
+
+
+def test_a_form_asks_no_more_than_the_verb_declares(benches: dict[str, Inside]) -> None:
+    page = benches["harbour"].get("/red-lines").text
+    named = set(re.findall(r'name="([\w-]+)"', page.partition('class="fields"')[2]))
+    assert {"line", "by", "days", "yardstick", "seed"} <= named
+    assert not named & {"html", "out", "json", "written", "as-of-day"}
+    asked = benches["harbour"].get("/red-lines?days=30&yardstick=phia&nonsense=7")
+    (line, _record) = commands(asked.text)
+    assert {"--days=30", "--yardstick=phia"} <= set(line)
+    assert not [one for one in line if "nonsense" in one]
+
+
+# --- the queue ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def screened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("rapidfuzz")
+    pytest.importorskip("numba")
+    folder = tmp_path_factory.mktemp("queue")
+    home = folder / "embargo"
+    home.mkdir()
+    for name in ("accord.md", "measures.md", "world.md", "customers.csv", "measures.toml"):
+        shutil.copy(ROOT / "dossiers" / "embargo" / name, home / name)
+    shutil.copytree(ROOT / "dossiers" / "embargo" / "lists" / "2031-07-04", folder / "list")
+    files = [f"list/{one}.csv" for one in ("prim", "alt", "add")]
+    store = folder / "store"
+    call("sanctions", "import", *files, "--store", store, "--list", "belmora", "--published", "2031-07-04", "--known", "2031-07-04", folder=folder)
+    words = ("--file", "embargo/customers.csv", "--out", "embargo/screened", "--known", "2031-08-01", "--today", "2031-08-01")
+    assert call("sanctions", "screen", *words, "--store", store, folder=folder).code == 1
+    return folder
+
+
+@pytest.fixture
+def queue(screened: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inside]:
+    monkeypatch.setenv("SERVANDA_STORE", str(screened / "store"))
+    made = Inside(screened / "embargo")  # what is decided has the clock's day, and so has who looks
+    yield made
+    made.bench.engine.close()
+
+
+def test_a_hit_is_decided_by_two_persons_and_several_by_a_rule(queue: Inside, screened: Path) -> None:
+    """An officer's morning: what waits, a proposal, a rule over two hits, the second person; each is the command one would type."""
+    page = queue.get("/sanctions/queue").text
+    said = shown(page)
+    assert "8 customers to be looked at: 0 of 8 hits shown wait for a second person." in said
+    assert "The passport C0457781 is the same." in said
+    assert "No country in common" in said
+    assert 'value="C-105=us-ofac:104"' in page
+    one = {"query": "C-101", "entity": "us-ofac:101", "by": "Anna Lind", "because": "same passport", "verdict": "true", "run": "screened", "back": "/sanctions/queue"}
+    got = queue.post("/do/act-sanctions-decide-propose", **one)
+    assert (got.status, "bad=1" in got.headers["location"]) == (303, False), got.headers
+    assert "sanctions+decide+propose" in got.headers["location"]
+    rule = {"hit": "C-103=us-ofac:102\nC-105=us-ofac:104", "by": "Anna Lind", "because": "branch Kelm: passports seen", "until": (dt.date.today() + dt.timedelta(days=90)).isoformat(), "run": "screened"}
+    got = queue.post("/do/act-sanctions-decide-several", **rule)
+    assert "bad=1" not in got.headers["location"]
+    again = queue.post("/do/act-sanctions-decide-several", **rule)
+    assert "bad=1" in again.headers["location"], "one proposal on a pair at a time"
+    own = queue.post("/do/act-sanctions-decide-confirm", number="2", by="LIND, Anna")
+    assert "bad=1" in own.headers["location"], "whoever proposed cannot confirm"
+    page = queue.get("/sanctions/queue").text
+    assert "3 of 8 hits shown wait for a second person" in shown(page)
+    done = queue.post("/do/act-sanctions-decide-confirm", number="3", also="4", by="Ben Okoro")
+    assert "bad=1" not in done.headers["location"]
+    said = shown(queue.get("/sanctions/queue").text)
+    assert "6 customers to be looked at: 1 of 6 hits shown waits" in said or "6 customers to be looked at: 1 of 6 hits shown wait" in said
+    listed = json.loads(call("sanctions", "decide", "list", "--store", screened / "store", "--json").out)
+    assert [(row["pair"]["query"], row["status"]) for row in listed["proposals"]] == [("C-101", "awaiting"), ("C-103", "standing"), ("C-105", "standing")]
+    assert call("sanctions", "decide", "verify", "--store", screened / "store").code == 0
+
+
+def test_nobody_decides_for_a_reader_nor_reads_more(queue: Inside, screened: Path) -> None:
+    assert queue.post("/do/act-sanctions-decide-confirm?tlp=CLEAR", number="2", by="Ben Okoro").status == 403
+    assert "Toren" not in queue.get("/sanctions/queue?tlp=CLEAR").text
+    assert queue.post("/do/act-sanctions-screen", number="2").status == 404
+    outside = {"query": "C-101", "entity": "us-ofac:101", "by": "Anna Lind", "because": "x", "verdict": "true", "run": "../store"}
+    assert "bad=1" in queue.post("/do/act-sanctions-decide-propose", **outside).headers["location"]
