@@ -216,13 +216,19 @@ def resolve_acceptances(build: Build) -> tuple[core.Acceptance, ...]:
             continue
         if not head.texts or not head.names or head.date is None:
             continue  # the reader has reported what is missing
-        clauses = clause_ids(build, head.refs, where, moot=True) if head.refs else ("",)
+        whose = where.agreement
+        if "text" in head.options and head.refs:
+            named = agreement_id(build, head.refs[0].agreement or head.refs[0].id, head.refs[0].span, where)
+            if named is None:
+                continue
+            whose = named
+        clauses = clause_ids(build, head.refs, where, moot=True) if head.refs and "text" not in head.options else ("",)
         for clause in clauses:
             found.append(
                 core.Acceptance(
                     code=code,
                     clause=clause,
-                    agreement=clause.partition(":")[0] or where.agreement,
+                    agreement=clause.partition(":")[0] or whose,
                     because=head.texts[0].text,
                     owner=clean(head.names[0].text),
                     until=head.date,

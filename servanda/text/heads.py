@@ -9,7 +9,7 @@ from typing import NamedTuple
 from servanda.text.citing import citation_text, read_citation
 from servanda.text.conditions import read_cond
 from servanda.text.lines import QUOTED, Line
-from servanda.text.lists import Reader, is_id, read_names, read_refs, read_who
+from servanda.text.lists import Reader, is_id, read_names, read_ref, read_refs, read_who
 from servanda.text.points import read_point
 from servanda.text.proposed import read_clause, read_declaratory, read_words, write_clause, write_declaratory, write_words
 from servanda.text.shapes import Fields, left_over, read_text
@@ -263,9 +263,11 @@ def _accept(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
         return None
     if at == i + 1 or ln.starts_with(i + 2, at, "text"):
         options = (*options, "text")
-        if at > i + 3:
-            left_over(rd, ln, i + 3, at)
-            return None
+        if at > i + 3:  # whose text, in a file that is no agreement of its own
+            whose = read_ref(rd, ln, i + 3, at)
+            if whose is None:
+                return None
+            fields = {"refs": (whose,)}
     else:
         refs = read_refs(rd, ln, i + 2, at)
         if refs is None:
@@ -276,8 +278,8 @@ def _accept(rd: Reader, ln: Line, i: int, j: int) -> Fields | None:
 
 
 def _write_accept(part: Part) -> str:
-    where = f"clause {refs_text(part.refs)}" if part.refs else "text"
-    return f"{part.options[0]} on {where} {reason_text(part)}"
+    where = "text" if "text" in part.options or not part.refs else "clause"
+    return " ".join((part.options[0], "on", where, *((refs_text(part.refs),) if part.refs else ()), reason_text(part)))
 
 
 def _of_name(part: Part) -> str:

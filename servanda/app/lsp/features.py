@@ -14,6 +14,7 @@ from servanda.app.lsp import completion, hover, outline, renaming, repairs
 from servanda.app.lsp.names import CLAUSE, NameIndex, NameMention
 from servanda.app.lsp.places import TextSheet
 from servanda.app.lsp.server import DossierServer, OpenText, RefusedRequest
+from servanda.app.mending import GivenAcceptance
 from servanda.app.opened.dossier import ReaderOf, ShownFinding
 from servanda.app.opened.stages import CheckStage
 from servanda.base.refusal import Refusal
@@ -244,8 +245,8 @@ def _of_the_workspace(server: DossierServer) -> None:
     @server.command(ACCEPT)
     async def accept(uri: Any, given: Any) -> Any:
         def made(q: EditorQuestion, said: Mapping[str, Any]) -> Any:
-            words = {name: str(said.get(name) or "") for name in repairs.GivenAcceptance._fields}
-            return repairs.accepted(q.index, repairs.GivenAcceptance(**words), q.sheet_of, q.uri_of)
+            words = {name: str(said.get(name) or "") for name in GivenAcceptance._fields}
+            return repairs.accepted(q.index, GivenAcceptance(**words), q.sheet_of, q.uri_of)
 
         edit = await _or_refused(
             server, str(uri), made, given if isinstance(given, dict) else vars(given) if hasattr(given, "__dict__") else {}

@@ -3,21 +3,26 @@ never over what somebody else has written."""
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
 
 from servanda.app import files
+from servanda.app.mending import ACCEPTED, accepted_on, mended
+from servanda.app.web.said import nplain, plain
 from servanda.base.decoding import read_json
 from servanda.base.refusal import Refusal
-from servanda.base.time import read_day
+
+if TYPE_CHECKING:
+    from servanda.text.diagnostics import Diagnostic
+    from servanda.text.syntax import FileTree
 
 MOST_OF_RULE = 12
 """Findings of one rule that are shown at once."""
@@ -40,9 +45,14 @@ class Texts:
             return [self.root.name]
         return [place.relative_to(self.root).as_posix() for place in files.walk(self.root, (".md",))]
 
+    def accepted(self) -> str:
+        """Where acceptances stand; the file may not be there yet."""
+        return self.root.name if self.root.is_file() else ACCEPTED
+
     def place(self, name: str) -> Path:
         """Where a file lies. Raises Refusal for what is none of them, however it is written."""
-        if name not in self.names():
+        missing = name not in self.names()
+        if missing and not (name == self.accepted() and not (self.root / name).is_symlink()):
             raise Refusal("there is no such text in this dossier.", "Choose one of those in the list.", name, code="missing")
         place = (self.root.parent if self.root.is_file() else self.root) / name
         home = self.root.parent if self.root.is_file() else self.root
@@ -54,7 +64,8 @@ class Texts:
 
     def read(self, name: str) -> tuple[str, str]:
         """A text and its hash. Raises Refusal."""
-        data = files.read_bytes(self.place(name))
+        place = self.place(name)
+        data = files.read_bytes(place) if place.exists() or name != self.accepted() else b""
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -89,23 +100,20 @@ class Texts:
             return True
 
 
-def differs(yours: str, disk: str) -> str:
-    """What differs between two texts, as lines."""
-    return "\n".join(difflib.unified_diff(disk.splitlines(), yours.splitlines(), "on the disk", "yours", lineterm=""))
+def apart(yours: str, disk: str) -> list[tuple[str, str]]:
+    """Two texts as stretches, one after the other: (yours, on the disk), equal where they are the same."""
+    mine, theirs = yours.splitlines(keepends=True), disk.splitlines(keepends=True)
+    found = difflib.SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
+    return [("".join(mine[a:b]), "".join(theirs[c:d])) for _kind, a, b, c, d in found]
 
 
-def accepting(text: str, form: dict[str, str]) -> str:
-    """A text with a line at its end that accepts a finding. Raises Refusal where reason, owner or end are missing."""
-    for name, what in (("code", "the rule"), ("because", "a reason"), ("by", "an owner"), ("until", "an end")):
-        if not form.get(name, "").strip():
-            raise Refusal(f"{what} is not said.", "A finding is accepted with its rule, a reason, an owner and an end.")
-    until: dt.date = read_day(form["until"], place="until")
-    said = {name: " ".join(form.get(name, "").split()) for name in ("code", "because", "by", "clause")}
-    if not said["code"].isalnum() or "```" in "".join(said.values()) or '"' in said["because"]:
-        raise Refusal("that cannot stand in one line of a text.", "Leave out double quotes and backticks.")
-    where = f"clause {said['clause']}" if said["clause"] else "text"
-    line = f'accept {said["code"].upper()} on {where} because "{said["because"]}" by {said["by"]} until {until.isoformat()}'
-    return f"{text.rstrip()}\n\n```servanda\n{line}\n```\n"
+def merged(yours: str, disk: str, chosen: Mapping[str, str]) -> str:
+    """One text of two: of each stretch that differs, what was chosen under its number: `disk`, `both`, else yours."""
+    out = []
+    for at, (mine, theirs) in enumerate(apart(yours, disk)):
+        choice = chosen.get(f"block-{at}", "yours") if mine != theirs else "yours"
+        out.append({"disk": theirs, "both": mine + theirs}.get(choice, mine))
+    return "".join(out)
 
 
 def fixed(text: str, span: str, words: str) -> str:
@@ -121,14 +129,15 @@ def fixed(text: str, span: str, words: str) -> str:
     return "\n".join((*rows[: line - 1], before + words + after, *rows[last:]))
 
 
-def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
-    """The findings for the screen. In: the JSON of `check`; the file that is open (its findings first); link: address to href;
-    only: a rule shown in full."""
+def found_in(told: str, name: str, text: str, link: Any, only: str = "") -> dict[str, Any]:
+    """The findings for the screen. In: the JSON of `check`; the file that is open (its findings first) and its text; link:
+    address to href; only: a rule shown in full."""
     from servanda.report.document import Finding
     from servanda.report.html import body
     from servanda.text.diagnostics import Diagnostic
+    from servanda.text.read import read_text
 
-    report = read_json(told)
+    report, tree = read_json(told), read_text(text, name)
     findings = msgspec.convert(report["findings"], list[Diagnostic])
     groups: dict[tuple[int, str], list[Diagnostic]] = {}
     for one in findings:
@@ -151,7 +160,10 @@ def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
                     "span": span,
                     "url": link(where, line=str(one.span.line)),
                     "action": where,
-                    "fixes": one.suggestions if one.span.file == name else (),
+                    "fixes": _fixes(tree, one, span) if one.span.file == name else (),
+                    "accept": link(f"/draft/{quote(name)}", accept=code, on=on) + "#accept"
+                    if (on := next(filter(None, accepted_on(one.subject)), "")) and code.startswith("SV")
+                    else "",
                 }
             )
         made.append(
@@ -167,19 +179,20 @@ def found_in(told: str, name: str, link: Any, only: str = "") -> dict[str, Any]:
                 "help": link(f"/help/{code}"),
             }
         )
-    counts = ", ".join(
-        f"{n} {word}{'s' if n != 1 and word != 'advice' else ''}"
-        for word in _RANK
-        if (n := sum(f.severity.value == word for f in findings))
-    )
-    total = (
-        f"{len(findings)} finding{'' if len(findings) == 1 else 's'} of {len(made)} rule{'' if len(made) == 1 else 's'}"
-        if findings
-        else "No finding"
-    )
+    silenced = msgspec.convert(report["silenced"], list[Diagnostic])
+    counts = ", ".join(f"{n} {plain(word)}" for word in _RANK if (n := sum(f.severity.value == word for f in findings)))
+    rules = nplain("of %(num)s rule", "of %(num)s rules", len(made))
+    total = nplain("%(num)s finding", "%(num)s findings", len(findings)) + f" {rules}"
     return {
         "groups": made,
-        "total": total,
-        "counts": counts or "Nothing stands in the way.",
+        "total": total if findings else plain("No finding"),
+        "counts": counts or plain("Nothing stands in the way."),
         "codes": [group["code"] for group in made],
+        "silent": [(one.code, one.subject, one.notes[-1].text) for one in silenced if one.notes],
     }
+
+
+def _fixes(tree: FileTree, finding: Diagnostic, span: str) -> list[tuple[str, str, bool]]:
+    """What can be written: in place of which span, which words, and whether they are added."""
+    meant = [(span, word, False) for word in finding.suggestions]
+    return meant + [(f"{at},1,{at},1", line, True) for at, line in mended(tree, finding)]

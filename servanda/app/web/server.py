@@ -63,7 +63,7 @@ def screen(bench: Workbench, request: Request) -> Response:
         return bench.page(request, wanted, screen, plain("Being worked out"), main, status=202, wait=True)
     answers = {name: task.future.result() for name, task in tasks.items() if task not in late}
     if address == "draft":
-        return draft(bench, request, wanted, screen, answers["check"])
+        return draft(bench, request, wanted, screen)
     pages = {name: one.page for name, one in answers.items() if one.page is not None}
     page, refused = bench.joined(screen, wanted, pages, answers)
     for task in late if not refused else ():

@@ -184,7 +184,8 @@ def apply_acceptances(
         last = max(whole, key=lambda a: a.until or dt.date.min)
         assert last.until is not None
         if today <= last.until:
-            silenced.append(finding)
+            note = Note(last.span, f"accepted by {last.owner} until {last.until.isoformat()}: {last.because}")
+            silenced.append(replace(finding, notes=(*finding.notes, note)))
         else:
             note = Note(last.span, f"accepted by {last.owner} until {last.until.isoformat()}: review is due")
             kept.append(replace(finding, notes=(*finding.notes, note)))

@@ -12,6 +12,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -237,18 +238,57 @@ def test_saving(bench: Visitor, small: Path) -> None:
     assert place.read_text() == before
 
 
-def test_accept_and_form_are_shown_before_they_are_saved(bench: Visitor, small: Path) -> None:
-    """An acceptance needs rule, reason, owner and end, and stands in the text for a person to save."""
+def test_an_acceptance_is_shown_then_saved_and_then_silences(bench: Visitor, small: Path) -> None:
+    """Rule, reason, owner and end are needed; the line goes into accepted.md, for a person to save; then the finding is quiet, and told."""
+    before = bench.get("/draft/pact.md").text
+    code, on = re.findall(r'href="/draft/pact\.md\?accept=(SV\d+)&amp;on=(pact)#', before)[0]
+    said = {"code": code, "on": on, "because": "agreed “orally”", "by": "Legal Adviser", "until": "2031-06-30"}
+    for missing in said:
+        assert bench.post("/draft/accepted.md", do="accept", **{**said, missing: ""}).status == 400
+    assert bench.post("/draft/accepted.md", do="accept", **{**said, "because": "```"}).status == 400
+    reply = bench.post("/draft/accepted.md", do="accept", **said)
+    assert f"accept {code} on text {on} because" in reply.text
+    assert not (small / "accepted.md").exists()
+    field = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", reply.text, re.S)
+    base = re.search(r'name="base" value="([^"]*)"', reply.text)
+    assert field is not None
+    assert base is not None
+    try:
+        assert bench.post("/draft/accepted.md", text=unescape(field[1]), base=base[1], do="save").status == 303
+        after = bench.get("/draft/pact.md").text
+        assert f"accept={code}&amp;on={on}" not in after
+        assert "accepted by Legal Adviser until 2031-06-30: agreed “orally”" in unescape(after)
+        told = json.loads(call("check", small, "--no-questions", "--json", "--today", "2031-04-01").out)
+        assert [one["code"] for one in told["silenced"]] == [code]
+    finally:
+        (small / "accepted.md").unlink()
+
+
+def test_the_standard_form_is_shown_before_it_is_saved(bench: Visitor, small: Path) -> None:
     before = (small / "pact.md").read_text()
     base = hashlib.sha256(before.encode()).hexdigest()
-    said = {"code": "SV105", "because": "agreed orally", "by": "Legal Adviser", "until": "2031-06-30"}
-    reply = bench.post("/draft/pact.md", text=before, base=base, do="accept", **said)
-    assert "accept SV105 on text because &#34;agreed orally&#34; by Legal Adviser until 2031-06-30" in reply.text
-    for missing in said:
-        assert bench.post("/draft/pact.md", text=before, base=base, do="accept", **{**said, missing: ""}).status == 400
     formed = bench.post("/draft/pact.md", text=before, base=base, do="fmt")
     assert "In the standard form, not saved yet." in formed.text
     assert (small / "pact.md").read_text() == before
+
+
+def test_two_texts_are_put_together_place_by_place(bench: Visitor, small: Path) -> None:
+    """Somebody else saved meanwhile: of each place that differs one chooses; what comes of it is shown, and saved by a person."""
+    place = small / "a'<b>&c.md"
+    disk = "# Notes\none\nTWO\nthree\nfour\n"
+    place.write_text(disk)
+    try:
+        told = bench.post("/draft/a'<b>&c.md", text="# Notes\none\ntwo\nthree\nFOUR\n", base="0" * 64, do="save")
+        assert told.status == 409
+        named = sorted(set(re.findall(r'name="(block-\d+)"', told.text)))
+        assert len(named) == 2
+        chosen = {named[0]: "disk", named[1]: "both"}
+        base = hashlib.sha256(disk.encode()).hexdigest()
+        made = bench.post("/draft/a'<b>&c.md", text="# Notes\none\ntwo\nthree\nFOUR\n", base=base, do="merge", **chosen)
+        assert "# Notes\none\nTWO\nthree\nFOUR\nfour\n" in made.text
+        assert place.read_text() == disk
+    finally:
+        place.write_text("# Notes\n")
 
 
 def test_evidence_is_entered_as_by_its_command(bench: Visitor, small: Path) -> None:

@@ -47,7 +47,8 @@ def test_an_accepted_finding_is_silent_until_its_day() -> None:
     assert len(found) == 1
     kept, silenced = apply_acceptances(found, text, DAY)
     assert kept == ()
-    assert silenced == found
+    assert [(one.code, one.span) for one in silenced] == [(one.code, one.span) for one in found]
+    assert [note.text for note in silenced[0].notes] == ["accepted by Northmark until 2031-03-15: agreed in Geneva"]
 
 
 def test_then_it_returns_with_a_note() -> None:
