@@ -16,6 +16,7 @@ from servanda.app.web.views import SCREENS, Screen, Wanted
 from servanda.app.web.workbench import Workbench, for_reader, spoken
 from servanda.base.decoding import read_json
 from servanda.base.document import Para
+from servanda.base.shipped import shipped
 from servanda.base.shown import shown as safe
 
 
@@ -65,8 +66,6 @@ def go(bench: Workbench, request: Request) -> Response:
 
 def word(bench: Workbench, request: Request, wanted: Wanted, screen: Screen) -> Response:
     """Keys, or a word of the glossary."""
-    from servanda.base.installed import ROOT
-
     if wanted.path == "keys":
         keys = {
             "/": noted("go to"),
@@ -88,15 +87,15 @@ def word(bench: Workbench, request: Request, wanted: Wanted, screen: Screen) -> 
             f"<h1>{_('Keys')}</h1><p>{_('They are off while you write, and without a tick at the foot.')}</p>"
             f"<table>{rows}</table>",
         )
-    place = ROOT / "docs" / "glossary.md"
-    lines = read_bytes(place).decode("utf-8").splitlines() if place.is_file() else []
+    inside = shipped("pages") / "glossary.md"
+    lines = read_bytes(inside).decode("utf-8").splitlines()
     found = [
         line.strip("| ").replace("|", ":")
         for line in lines
         if wanted.path.casefold() in line.casefold() and not line.startswith("#")
     ][:12]
     blocks = [Para(one) for one in found] or [
-        Para(plain("The glossary does not have this word, or is not installed here."), "quiet")
+        Para(plain("The glossary does not have this word."), "quiet")
     ]
     return bench.page(
         request,

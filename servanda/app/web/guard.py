@@ -114,8 +114,8 @@ class Guard:
         )
 
 
-class TooMuch(Exception):
-    """More was sent than a form may send."""
+class TooMuch(BaseException):
+    """More was sent than a form may send. No `Exception`: what is inside would answer with an error of its own first."""
 
 
 def _sealed(send: Send, nonce: str) -> Send:

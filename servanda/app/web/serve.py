@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import socket
 from collections.abc import Mapping
 
@@ -36,6 +37,8 @@ def serve(path: str, *, fixed: Mapping[str, str], read_only: bool, browser: bool
         ws="websockets-sansio",
         lifespan="off",
     )
+    # Pages that listen for news are cut off at the end: that is how they end, and no error.
+    logging.getLogger("uvicorn.error").addFilter(lambda said: "graceful shutdown" not in said.getMessage())
     if browser:
         import threading
         import webbrowser

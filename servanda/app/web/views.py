@@ -290,7 +290,10 @@ def _release(wanted: Wanted) -> dict[str, Words]:
 
 
 def _brushed(wanted: Wanted) -> dict[str, Words]:
-    """The report on a stretch: the two days of the brush are its end and its length."""
+    """The report on a stretch: the two days of the brush are its end and its length. Unless a reader was chosen it is the owner's,
+    up to the highest label; its head says so."""
+    if not wanted.state.get("to") and not wanted.state.get("tlp"):
+        wanted = wanted._replace(state={**wanted.state, "tlp": "RED"})
     first, last = wanted.query.get("from", ""), wanted.query.get("until", "")
     try:
         days = (read_day(last) - read_day(first)).days + 1

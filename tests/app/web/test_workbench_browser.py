@@ -9,18 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workbench_support import ROOT, Visitor, workbench
+from workbench_support import CHROMIUM, FLAGS, ROOT, SEEN, Visitor, workbench
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 pytest.importorskip("starlette")
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium at /usr/bin/chromium: pages are not looked at")
@@ -72,8 +62,6 @@ def _open(page: Any, bench: Visitor, path: str) -> None:
     page.wait_for_function("!document.querySelector('meta[http-equiv=refresh]')")  # the page of a job comes back by itself
 
 
-_SEEN = """() => [...document.querySelectorAll("main *")].filter((it) => { const box = it.getBoundingClientRect();
-  return it.children.length < 4 && box.top >= 0 && box.bottom <= innerHeight && box.width; }).map((it) => it.textContent).join("\\n")"""
 SCREENS = {
     "/": ("2 breached", "Ready to sign", "Overdue", "10.register", "Due in 14 days", "Changed since", "Waits for a decision"),
     "/draft/measures.md": ("5 findings of", "advice", "Save"),
@@ -91,7 +79,7 @@ SCREENS = {
 def test_the_first_screen_says_it(page: Any, bench: Visitor, path: str) -> None:
     """At 1280x720 the answer is seen without scrolling; narrow, nothing has to be scrolled sideways."""
     _open(page, bench, path)
-    seen = page.evaluate(_SEEN)
+    seen = page.evaluate(SEEN)
     for words in SCREENS[path]:
         assert words in seen, (words, seen[:600])
     page.set_viewport_size({"width": 320, "height": 700})
@@ -105,7 +93,7 @@ def test_the_verdict_at_twice_the_size(page: Any, bench: Visitor) -> None:
     """1280x720 at 200 %: the verdict is seen without scrolling."""
     page.set_viewport_size({"width": 640, "height": 360})
     _open(page, bench, "/")
-    assert "2 breached" in page.evaluate(_SEEN)
+    assert "2 breached" in page.evaluate(SEEN)
 
 
 def test_by_keyboard(page: Any, bench: Visitor) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 import pytest
 from commandline import call
-from workbench_support import ROOT, Visitor, workbench
+from workbench_support import ROOT, Inside, Visitor, workbench
 
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
@@ -425,3 +425,27 @@ def _nothing_of(secret: str, visitor: Visitor, views: tuple[str, ...], more: str
         for asked in (f"/{secret}", f"“{secret}”", f"--id={secret}"):  # what the reader typed himself
             told = told.replace(asked, "")
         assert secret not in told, view
+
+
+def test_a_stream_without_a_length_is_cut_off(small: Path) -> None:
+    """Nobody need say beforehand how much comes: what is more than a form may send is refused while it comes."""
+    import asyncio
+
+    inside = Inside(small)
+    sent = 0
+    told: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        nonlocal sent
+        sent += 1
+        return {"type": "http.request", "body": b"x" * 1_000_000, "more_body": True}
+
+    async def answer(message: dict[str, object]) -> None:
+        told.append(message)
+
+    try:
+        asyncio.run(inside.app(inside.scope("POST", "/draft/pact.md", length=None), receive, answer))
+    finally:
+        inside.bench.engine.close()
+    assert told[0]["status"] == 413
+    assert sent < 8

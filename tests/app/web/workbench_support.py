@@ -16,6 +16,19 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[3]
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SEEN = """() => [...document.querySelectorAll("main *")].filter((it) => { const box = it.getBoundingClientRect();
+  return it.children.length < 4 && box.top >= 0 && box.bottom <= innerHeight && box.width; }).map((it) => it.textContent).join("\\n")"""
+"""What of a page is in sight."""
 
 
 class Reply(NamedTuple):
@@ -101,17 +114,23 @@ class Inside:
         self.door, self.app = self.bench.door, application(self.bench)
         assert self.door.enter(self.door.token)
 
-    def send(self, method: str, path: str, body: str = "") -> Reply:
+    def scope(self, method: str, path: str, length: int | None) -> dict[str, object]:
+        """A request of ASGI; length None: nobody says how much comes."""
         name, _, query = path.partition("?")
         headers = {
             "host": "127.0.0.1:1", "origin": "http://127.0.0.1:1", "cookie": f"{self.door.cookie}={self.door.session}",
-            "content-type": "application/x-www-form-urlencoded", "content-length": str(len(body.encode())),
+            "content-type": "application/x-www-form-urlencoded",
         }  # fmt: skip
-        scope = {
+        if length is not None:
+            headers["content-length"] = str(length)
+        return {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http", "path": name,
             "raw_path": name.encode(), "root_path": "", "query_string": query.encode(), "server": ("127.0.0.1", 1), "client": ("127.0.0.1", 2),
             "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
         }  # fmt: skip
+
+    def send(self, method: str, path: str, body: str = "") -> Reply:
+        scope = self.scope(method, path, len(body.encode()))
         told: list[dict[str, object]] = []
 
         async def receive() -> dict[str, object]:
