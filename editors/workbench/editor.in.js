@@ -170,7 +170,7 @@ const view = new EditorView({
   doc: field.value,
   extensions: [
     EditorView.cspNonce.of(nonce), lineNumbers(), history(), drawSelection(), highlightActiveLine(), highlightSelectionMatches(), search({ top: true }), lintGutter(),
-    EditorView.lineWrapping, EditorState.readOnly.of(field.readOnly), EditorView.contentAttributes.of({ "aria-label": `The text of ${field.dataset.file}` }),
+    EditorView.lineWrapping, EditorState.readOnly.of(field.readOnly), EditorView.contentAttributes.of({ tabindex: "0", "aria-label": `The text of ${field.dataset.file}` }),
     autocompletion({ override: [complete] }), hover, tokens, tell,
     keymap.of([{ key: "Mod-.", run: fixes }, ...completionKeymap, ...searchKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
   ],

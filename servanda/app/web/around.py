@@ -13,7 +13,7 @@ from servanda.app.web.leaving import gate
 from servanda.app.web.persons_places import ROWS, choices
 from servanda.app.web.said import gettext as _
 from servanda.app.web.said import noted, plain
-from servanda.app.web.views import Screen, Wanted, typed
+from servanda.app.web.views import Screen, Wanted, periods, typed
 from servanda.app.web.workbench import Workbench, for_reader
 from servanda.base.document import Document
 from servanda.base.shown import shown as safe
@@ -81,7 +81,12 @@ def around(bench: Workbench, request: Request, wanted: Wanted, screen: Screen, p
             for k, v in wanted.state.items()
             if v and k not in bench.fixed
         )
-        return f'<form class="row" action="/{screen.address}">{held}{days}<button>{_("Show this stretch")}</button></form>', ""
+        steps = "".join(
+            f'<a class="button" data-period="{way}" href="{link(f"/{screen.address}", **to)}">{_(word)}</a> '
+            for way, word, to in periods(wanted)
+        )
+        form = f'<form class="row" action="/{screen.address}">{held}{days}<button>{_("Show this stretch")}</button>{steps}</form>'
+        return form, ""
     if screen.address in ("sources", "evidence") and not bench.read_only and not for_reader(wanted):
         return "", bench.part(request, wanted, part="evidence", id=wanted.path, empty="No event" in body(page.blocks[:3]))
     if screen.address == "release":

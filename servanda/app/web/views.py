@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from servanda.app.web.said import nplain, plain
-from servanda.base.document import Document, Heading, PageBlock, Para, Table
+from servanda.app.web.said import noted, nplain, plain
+from servanda.base.document import Document, Heading, Listing, PageBlock, Para, Table
 from servanda.base.refusal import Refusal
 from servanda.base.time import read_day
 
@@ -98,10 +98,6 @@ def _marking(page: Document) -> tuple[PageBlock, ...]:
 
 SOON = 14
 """Days that Home looks ahead, and back when no other day is asked for."""
-MOST_TOLD = 3
-"""Kinds of answer that the verdict names; the rest stands below it."""
-
-
 def _day(wanted: Wanted) -> str:
     return wanted.state.get("as-of") or wanted.state.get("today") or dt.date.today().isoformat()
 
@@ -132,9 +128,7 @@ def _home_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     if watched is not None:  # once it is watched, what became of it comes before how it is drafted
         told = [b.text for b in watched.blocks if isinstance(b, Para) and b not in _marking(watched)][:1]
         for text in told:
-            kinds = text.split("; ")
-            blocks.append(Para("; ".join(kinds[:MOST_TOLD]).rstrip(".") + ".", "bad" if " breached" in text else "warn"))
-            blocks += [Para(f"And: {'; '.join(kinds[MOST_TOLD:])}", "quiet")] if kinds[MOST_TOLD:] else []
+            blocks += _verdict(text)
     if check is not None:
         ready = next(
             (
@@ -177,6 +171,28 @@ def _home_page(wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     return Document(plain("What needs you today"), (*top, *blocks), due.foot if due is not None else ())
 
 
+def _verdict(told: str) -> list[PageBlock]:
+    """One sentence of the counts that `monitor` begins with, then the counts; these alone where its words are others."""
+    head, _, kinds = told.rstrip(".").partition(": ")
+    counts = {word: int(n) for n, _, word in (kind.partition(" ") for kind in kinds.split("; ")) if n.isdecimal()}
+    every = head.partition(" ")[0]
+    if not counts or not every.isdecimal():
+        return [Para(told, "warn")]
+    breached, unseen = counts.get("breached", 0), counts.get("unknown", 0) + counts.get("none reported", 0)
+    late = counts.get("overdue, nothing reported", 0)
+    said = [
+        nplain("%(num)s of %(every)s clauses is breached", "%(num)s of %(every)s clauses are breached", breached, every=every)
+        if breached
+        else plain("No clause of %(every)s is known to be breached", every=every),
+    ]
+    if late:
+        said.append(nplain("%(num)s is overdue with nothing reported", "%(num)s are overdue with nothing reported", late))
+    if unseen:
+        said.append(nplain("of %(num)s nothing is known or reported", "of %(num)s nothing is known or reported", unseen))
+    tone = "bad" if breached else "warn" if late or unseen else "good"
+    return [Para("; ".join(said) + ".", tone), Para(told, "quiet")]
+
+
 def _inside(page: Document | None, *begins: str) -> list[PageBlock]:
     if page is None:
         return []
@@ -207,16 +223,24 @@ def _decisions(page: Document) -> list[PageBlock]:
 def _clause(wanted: Wanted) -> dict[str, Words]:
     if not wanted.path:
         return {"show": wanted.words("show")}
-    return {"why": wanted.words("why", wanted.path), "explain": wanted.words("explain", wanted.path)}
+    return {
+        "why": wanted.words("why", wanted.path),
+        "explain": wanted.words("explain", wanted.path),
+        "stall": wanted.words("ask", "stall", wanted.path),
+    }
 
 
 def _clause_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
     """What it says and how it stands, then why; what only the log can say is left out where there is none."""
     if "show" in pages:
         return pages["show"]
-    told, explained = pages.get("why"), pages.get("explain")
+    told, explained, stall = (pages.get(one) for one in ("why", "explain", "stall"))
     if explained is None:
         return told if told is not None else Document(plain("Clause"), ())
+    if stall is not None:
+        lines = tuple(block for block in stall.blocks if isinstance(block, Para | Listing) and block not in _marking(stall))
+        held = (Heading(2, plain("Who can hold it up?"), "stall"), *lines)
+        explained = Document(explained.title, (*explained.blocks, *held), explained.foot)
     if told is None:
         return explained
     status = [b for b in told.blocks if isinstance(b, Para) and b.tone in ("good", "bad", "warn", "plain")][:1]
@@ -290,8 +314,8 @@ def _release(wanted: Wanted) -> dict[str, Words]:
 
 
 def _brushed(wanted: Wanted) -> dict[str, Words]:
-    """The report on a stretch: the two days of the brush are its end and its length. Unless a reader was chosen it is the owner's,
-    up to the highest label; its head says so."""
+    """The report on a stretch: the two days of the brush are its end and its length. Unless a reader was chosen it is the
+    owner's, up to the highest label; its head says so."""
     if not wanted.state.get("to") and not wanted.state.get("tlp"):
         wanted = wanted._replace(state={**wanted.state, "tlp": "RED"})
     first, last = wanted.query.get("from", ""), wanted.query.get("until", "")
@@ -301,6 +325,20 @@ def _brushed(wanted: Wanted) -> dict[str, Words]:
         return _report(wanted)
     inside = wanted._replace(state={**wanted.state, "as-of": last})
     return {"report": inside.words("report", f"--period={max(1, days)}d")}
+
+
+def periods(wanted: Wanted) -> list[tuple[str, str, dict[str, str]]]:
+    """The stretches before and after the one that is shown: which way, the word, and what stands in the address."""
+    try:
+        last = read_day(wanted.query.get("until") or _day(wanted)[:10])
+        first = read_day(wanted.query["from"]) if wanted.query.get("from") else last - dt.timedelta(days=SOON - 1)
+        length = last - first + dt.timedelta(days=1)
+        ways = (("before", noted("The period before"), -length), ("after", noted("The period after"), length))
+        return [
+            (way, word, {"from": (first + by).isoformat(), "until": (last + by).isoformat()}) for way, word, by in ways
+        ]
+    except (Refusal, OverflowError):
+        return []
 
 
 def _time_page(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
@@ -350,7 +388,15 @@ SCREENS: dict[str, Screen] = {
             lambda wanted: {"check": wanted.words("check", "--no-questions")},
             "A Markdown file would stand here.",
         ),
-        Screen("clause", "Clauses", "c", _clause, "A clause in a servanda block of a text would stand here.", _clause_page),
+        Screen(
+            "clause",
+            "Clauses",
+            "c",
+            _clause,
+            "A clause in a servanda block of a text would stand here.",
+            _clause_page,
+            later=("stall",),
+        ),
         Screen("ask", "Questions", "a", _ask, "Choose a question."),
         Screen(
             "readings",

@@ -153,6 +153,8 @@ class Workbench:
                 wanted.query.get("section", ""),
                 lambda name: self.link(wanted, request.url.path, section=name),
             )
+            if not screen.address:  # its lists scroll each for itself, also by keys
+                inside = inside.replace('<section class="part">', '<section class="part" tabindex="0">')
         state = dict(wanted.state.items())
         here = request.url.path
         rest = {name: value for name, value in wanted.query.items() if name not in STATE}
