@@ -4,7 +4,7 @@ import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
+import { Compartment, EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from "@codemirror/view";
 
 const field = document.querySelector("textarea[data-editor][data-lsp]");
@@ -166,11 +166,12 @@ const tell = EditorView.updateListener.of((update) => {
   update.changes.iterChanges((a, b, _c, _d, text) => contentChanges.unshift({ range: { start: place(doc, a), end: place(doc, b) }, text: text.toString() }));
   send({ method: "textDocument/didChange", params: { textDocument: { ...here, version }, contentChanges } });
 });
+const lock = new Compartment();
 const view = new EditorView({
   doc: field.value,
   extensions: [
     EditorView.cspNonce.of(nonce), lineNumbers(), history(), drawSelection(), highlightActiveLine(), highlightSelectionMatches(), search({ top: true }), lintGutter(),
-    EditorView.lineWrapping, EditorState.readOnly.of(field.readOnly), EditorView.contentAttributes.of({ tabindex: "0", "aria-label": `The text of ${field.dataset.file}` }),
+    EditorView.lineWrapping, lock.of(EditorState.readOnly.of(field.readOnly)), EditorView.contentAttributes.of({ tabindex: "0", "aria-label": `The text of ${field.dataset.file}` }),
     autocompletion({ override: [complete] }), hover, tokens, tell,
     keymap.of([{ key: "Mod-.", run: fixes }, ...completionKeymap, ...searchKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
   ],
@@ -180,6 +181,8 @@ field.toLine = (number) => {
   view.dispatch({ selection: { anchor: line.from, head: line.to }, effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
   view.focus();
 };
+field.take = (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+field.hold = (held) => view.dispatch({ effects: lock.reconfigure(EditorState.readOnly.of(held)) });
 socket.onopen = async () => {
   const said = await ask("initialize", { processId: null, rootUri: null, capabilities: { textDocument: { publishDiagnostics: { relatedInformation: true, versionSupport: true } } } });
   if (!said) return;

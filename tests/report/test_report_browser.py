@@ -35,7 +35,7 @@ def test_asks_for_nothing_from_outside(page: Path) -> None:
         assert not {"src", "srcset", "data", "action", "xlink:href"} & set(attributes)
         assert (attributes.get("href") or "#").startswith("#")
     assert "default-src 'none'" in text
-    assert set(re.findall(r"url\(([^)]*)\)", text)) <= {"#servanda-timeline-gap", "#servanda-map-disputed"}
+    assert set(re.findall(r"url\(([^)]*)\)", text)) <= {"#servanda-timeline-gap", "#servanda-map-disputed", "#servanda-map-unseen"}
     assert "@import" not in text
 
 

@@ -18,6 +18,7 @@ from servanda.app import files
 from servanda.app.mending import ACCEPTED, accepted_on, mended
 from servanda.app.web.said import nplain, plain
 from servanda.base.decoding import read_json
+from servanda.base.late import expression
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ MOST_OF_RULE = 12
 """Findings of one rule that are shown at once."""
 MOST_BASES = 32
 """Texts that pages were made from and that are remembered, to show them when somebody else has written."""
+_ABOVE = expression(r"\b(?:RED|AMBER\+STRICT|marking-scheme)\b")
 _RANK = {"error": 0, "warning": 1, "advice": 2}
 
 
@@ -48,6 +50,16 @@ class Texts:
     def accepted(self) -> str:
         """Where acceptances stand; the file may not be there yet."""
         return self.root.name if self.root.is_file() else ACCEPTED
+
+    def plain_enough(self) -> bool:
+        """Whether no text or table of the dossier speaks of more than AMBER."""
+        try:
+            found = [files.read_bytes(self.place(one)) for one in self.names()]
+            if self.root.is_dir():
+                found += [files.read_bytes(one) for one in files.walk(self.root, (".toml", ".csv"))]
+        except (Refusal, OSError):
+            return False
+        return not any(above_amber(one.decode("utf-8", "replace")) for one in found)
 
     def place(self, name: str) -> Path:
         """Where a file lies. Raises Refusal for what is none of them, however it is written."""
@@ -98,6 +110,11 @@ class Texts:
             plain = text.replace("\r\n", "\n").replace("\r", "\n")
             files.write_text(self.place(name), plain.replace("\n", "\r\n") if "\r\n" in now else plain)
             return True
+
+
+def above_amber(text: str) -> bool:
+    """Whether a text has the word of a label above AMBER, or says that its labels are others."""
+    return _ABOVE.search(text) is not None
 
 
 def apart(yours: str, disk: str) -> list[tuple[str, str]]:

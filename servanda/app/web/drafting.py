@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from servanda.app.mending import GivenAcceptance, accepting
-from servanda.app.web.draft import apart, fixed, found_in, merged
+from servanda.app.web.draft import above_amber, apart, fixed, found_in, merged
 from servanda.app.web.said import gettext as _
 from servanda.app.web.said import plain
 from servanda.app.web.views import SCREENS, Screen, Wanted, typed
 from servanda.app.web.workbench import Workbench, current, with_json
+from servanda.base.document import Para
 from servanda.base.refusal import Refusal
 from servanda.base.shown import shown as safe
 
@@ -61,6 +62,7 @@ def draft(
         excerpt_from=first,
         accept={name: wanted.query.get(name, "") for name in ("accept", "on")},
         accept_in=bench.texts.accepted(),
+        keep=_may_be_kept(bench, wanted),
         **found,
     )
     listed = "".join(
@@ -70,6 +72,14 @@ def draft(
     )
     main = f'<h1>{_("Draft")}</h1><ul class="questions">{listed}</ul>{form}'
     return bench.page(request, wanted, screen, plain("Draft: %(file)s", file=file), main, commands=(typed(words),), linked=False)
+
+
+def _may_be_kept(bench: Workbench, wanted: Wanted) -> bool:
+    """Whether unsaved words may be kept in the browser: never where anything, the log included, is marked above AMBER, nor where
+    that cannot be said."""
+    log = bench.engine.ask(wanted.words("evidence show")).page
+    said = "" if log is None else " ".join(block.text for block in log.blocks[:2] if isinstance(block, Para))
+    return log is not None and not above_amber(said) and bench.texts.plain_enough()
 
 
 def drafted(bench: Workbench, request: Request, name: str, form: dict[str, str]) -> Response:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from importlib.resources import files as resources
 from urllib.parse import parse_qsl, unquote
@@ -21,13 +23,15 @@ from servanda.app.web.instruments import INSTRUMENTS, acted, hidden, there
 from servanda.app.web.leaving import file
 from servanda.app.web.persons_places import ROWS, decided
 from servanda.app.web.said import Speaking, offered, plain, speak
-from servanda.app.web.views import SCREENS, typed
+from servanda.app.web.views import SCREENS, Wanted, typed
 from servanda.app.web.workbench import Workbench, for_reader
 from servanda.base.document import Document, Para
+from servanda.base.late import expression
 from servanda.base.refusal import Refusal
 from servanda.report.html import STYLE
 from servanda.report.markdown import markdown
 
+_DAY = expression(r"\d{4}-\d{2}-\d{2}")
 WAIT = 4.0
 """Seconds a page waits for an answer before it says what is being done."""
 SCREENS.update((one.address, one) for one in (*ROWS, *(row.screen for row in INSTRUMENTS.values())))
@@ -52,6 +56,9 @@ def screen(bench: Workbench, request: Request) -> Response:
         return bench.told(request, wanted, SCREENS[""], plain("There is no such page. Choose one in the menu."), 404)
     if address == "help" and path and not path[-1].isdigit():
         return word(bench, request, wanted, screen)
+    visit = ""
+    if not address:
+        wanted, visit = _since_last_visit(bench, request, wanted)
     words = screen.commands(wanted)
     if form == "json":
         return bench.as_json(words)
@@ -72,7 +79,27 @@ def screen(bench: Workbench, request: Request) -> Response:
     if form == "md":
         return Response(markdown(page), media_type="text/markdown; charset=utf-8")
     lines = tuple(typed(one) for one in words.values())
-    return bench.laid(request, wanted, screen, page, refused, lines, around(bench, request, wanted, screen, page))
+    answer = bench.laid(request, wanted, screen, page, refused, lines, around(bench, request, wanted, screen, page))
+    if visit:
+        answer.set_cookie(_visits(bench), visit, max_age=YEAR, httponly=True, samesite="strict")
+    return answer
+
+
+YEAR = 365 * 86400
+"""Seconds for which the browser keeps the day of the last visit; the workbench itself keeps nothing."""
+
+
+def _visits(bench: Workbench) -> str:
+    return f"servanda-visit-{hashlib.sha256(str(bench.texts.root).encode()).hexdigest()[:12]}"
+
+
+def _since_last_visit(bench: Workbench, request: Request, wanted: Wanted) -> tuple[Wanted, str]:
+    """Home with the day on which it was last opened before today, where the browser knows it; and what it is to keep."""
+    today = wanted.state.get("today") or dt.date.today().isoformat()
+    before, _, last = request.cookies.get(_visits(bench), "").partition(".")
+    before = last if _DAY.fullmatch(last) and last < today else before
+    before = before if _DAY.fullmatch(before) and before < today else ""
+    return wanted._replace(visited=before), f"{before}.{today}"
 
 
 def _waiting(tasks: Mapping[str, Task]) -> list[Task]:

@@ -36,12 +36,13 @@ Words = tuple[str, ...]
 
 class Wanted(NamedTuple):
     """What an address asks for. dossier: as given to `open`; state: of `STATE`, what is set; path: the rest of the
-    address; query: all of it."""
+    address; query: all of it; visited: the day of the last visit, if the browser knows it."""
 
     dossier: str
     state: Mapping[str, str]
     path: str = ""
     query: Mapping[str, str] = {}
+    visited: str = ""
 
     def words(self, verb: str, *more: str) -> Words:
         """A command line on this dossier with the state that its verb takes. What a reader typed is never taken for an option."""
@@ -104,7 +105,7 @@ def _day(wanted: Wanted) -> str:
 
 def since(wanted: Wanted) -> str:
     """From which day on changes are told."""
-    if asked := wanted.query.get("since"):
+    if asked := wanted.query.get("since") or wanted.visited:
         return asked
     try:
         return (read_day(_day(wanted)[:10]) - dt.timedelta(days=SOON)).isoformat()

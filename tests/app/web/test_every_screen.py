@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workbench_support import CHROMIUM, FLAGS, ROOT, SEEN, Visitor, workbench
+from workbench_support import CHROMIUM, FLAGS, ROOT, SEEN, Visitor, enter, visit, workbench
 
 pytest.importorskip("starlette")
 playwright = pytest.importorskip("playwright.sync_api")
@@ -67,8 +67,7 @@ def bench(request: pytest.FixtureRequest, browser: Any, tmp_path_factory: pytest
     shutil.copytree(ROOT / "dossiers" / name, folder / name)
     with workbench(name, "--today", DAYS[name], folder=folder) as visitor:
         page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{visitor.port}/#{visitor.token}")
-        page.wait_for_selector("main.at-home", timeout=60_000)
+        enter(page, visitor)
         page.close()
         yield name, visitor
 
@@ -85,11 +84,7 @@ def test_what_is_seen_first_and_what_is_heard(bench: tuple[str, Visitor], browse
         browser.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
     for path, words in FIRST[name].items():
         page.emulate_media(color_scheme="light")
-        page.goto(f"http://127.0.0.1:{visitor.port}{path}", timeout=60_000)
-        for _ in range(300):
-            if "Being worked out" not in page.title():
-                break
-            page.wait_for_timeout(200)
+        visit(page, f"http://127.0.0.1:{visitor.port}{path}")
         if path.startswith("/draft"):
             page.wait_for_selector(".draft .live:visible", timeout=60_000)
         seen = page.evaluate(SEEN)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from commandline import call
-from workbench_support import CHROMIUM, FLAGS, ROOT, SEEN, Visitor, workbench
+from workbench_support import CHROMIUM, FLAGS, ROOT, SEEN, Visitor, enter, workbench
 
 pytest.importorskip("starlette")
 playwright = pytest.importorskip("playwright.sync_api")
@@ -47,10 +47,21 @@ class Walker:
     def at(self, path: str) -> None:
         self.page.wait_for_url(f"**{path}", timeout=60_000)
 
+    def seen(self) -> str:
+        """What is in sight; nothing while a page is on its way."""
+        from playwright.sync_api import Error
+
+        try:
+            return str(self.page.evaluate(SEEN)) if "Being worked out" not in self.page.title() else ""
+        except Error as error:
+            if "context was destroyed" not in str(error):
+                raise
+            return ""
+
     def sees(self, *words: str) -> None:
         """Wait until these words are in sight, and keep a picture."""
         for _ in range(300):
-            seen = self.page.evaluate(SEEN) if "Being worked out" not in self.page.title() else ""
+            seen = self.seen()
             if all(one in seen for one in words):
                 break
             self.page.wait_for_timeout(100)
@@ -82,8 +93,7 @@ def context() -> Iterator[Any]:
 def walker(context: Any, home: Path, request: pytest.FixtureRequest) -> Iterator[Walker]:
     with workbench("embargo", "--today", "2033-05-01", folder=home) as visitor:
         page = context.new_page()
-        page.goto(f"http://127.0.0.1:{visitor.port}/#{visitor.token}")
-        page.wait_for_selector("main.at-home")
+        enter(page, visitor)
         yield Walker(page, visitor, request.node.name.removeprefix("test_"))
         page.on("dialog", lambda box: box.accept())
         page.close()

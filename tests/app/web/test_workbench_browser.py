@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workbench_support import CHROMIUM, FLAGS, ROOT, SEEN, Visitor, workbench
+from workbench_support import CHROMIUM, FLAGS, ROOT, SEEN, Visitor, enter, visit, workbench
 
 pytest.importorskip("starlette")
 playwright = pytest.importorskip("playwright.sync_api")
@@ -38,8 +38,7 @@ def browser(bench: Visitor) -> Iterator[Any]:
             data, executable_path=str(CHROMIUM), args=FLAGS, viewport={"width": 1280, "height": 720}
         )
         page = there.new_page()
-        page.goto(f"http://127.0.0.1:{bench.port}/#{bench.token}")
-        page.wait_for_selector("main.at-home")
+        enter(page, bench)
         page.close()
         yield there
         there.close()
@@ -58,8 +57,8 @@ def page(browser: Any) -> Iterator[Any]:
 
 
 def _open(page: Any, bench: Visitor, path: str) -> None:
-    page.goto(f"http://127.0.0.1:{bench.port}{path}")
-    page.wait_for_function("!document.querySelector('meta[http-equiv=refresh]')")  # the page of a job comes back by itself
+    page.goto("about:blank")  # the same address twice is a visit anew
+    visit(page, f"http://127.0.0.1:{bench.port}{path}")
 
 
 SCREENS = {
@@ -137,11 +136,52 @@ def test_the_editor_says_what_it_finds_while_one_types(page: Any, bench: Visitor
     page.keyboard.press("Home")
     page.keyboard.press("Control+.")
     page.click("dialog.fixes button:has-text('actor')")
-    page.wait_for_function("document.querySelector('textarea[data-editor]').value.includes('actor X')")
+    page.wait_for_selector(".cm-line:has-text('actor X')")
     page.keyboard.type("ghd?")
     assert page.url.endswith(f"line={at}"), "letters do nothing else while one writes"
     assert file.read_bytes() == before
     page.on("dialog", lambda box: box.accept())  # words that are not saved: leave them
+
+
+def test_words_that_were_not_saved_come_back_and_two_tabs_do_not_write_at_once(browser: Any, tmp_path: Path) -> None:
+    """In the browser alone, and not where anything is marked above AMBER; the second tab reads until it takes over."""
+    folder = tmp_path / "pact"
+    folder.mkdir()
+    (folder / "pact.md").write_text("---\nagreement: pact\ntitle: Pact\n---\n\n# Pact\n")
+    with workbench(folder) as own:
+        page = browser.new_page()
+        page.on("dialog", lambda box: box.accept())
+        enter(page, own)
+        for marked in (False, True):
+            if marked:
+                (folder / "note.md").write_text("---\ntitle: Note\nmarking: RED\n---\n")
+            _open(page, own, "/draft/pact.md")
+            page.wait_for_selector(".draft .live:visible")
+            page.click(".cm-content")
+            page.keyboard.press("Control+End")
+            page.keyboard.type("Not saved." if not marked else "Secret.")
+            page.wait_for_timeout(1200)
+            page.close()  # as when the browser falls over
+            page = browser.new_page()
+            page.on("dialog", lambda box: box.accept())
+            _open(page, own, "/draft/pact.md")
+            page.wait_for_selector(".draft .live:visible")
+            kept = page.evaluate("JSON.stringify({...localStorage})")
+            assert "Secret" not in kept
+            if not marked:
+                page.click(".asked button >> nth=0")
+                assert page.evaluate("document.querySelector('textarea[data-editor]').value").endswith("Not saved.")
+                page.evaluate("localStorage.clear()")
+        other = browser.new_page()
+        _open(other, own, "/draft/pact.md")
+        other.wait_for_selector(".asked button")
+        assert other.evaluate("document.querySelector('textarea[data-editor]').readOnly") is True
+        other.click(".asked button")
+        page.wait_for_selector(".asked")
+        assert page.evaluate("document.querySelector('textarea[data-editor]').readOnly") is True
+        assert other.evaluate("document.querySelector('textarea[data-editor]').readOnly") is False
+        other.close()
+        page.close()
 
 
 def test_printed_and_dark(page: Any, bench: Visitor) -> None:
@@ -161,8 +201,7 @@ def test_a_change_is_told_and_nothing_moves(page: Any, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "pact.md").write_text("---\nagreement: pact\ntitle: Pact\n---\n\n# Pact\n")
     with workbench(folder) as own:
-        page.goto(f"http://127.0.0.1:{own.port}/#{own.token}")
-        page.wait_for_selector("main.at-home")
+        enter(page, own)
         _open(page, own, "/clause")
         before = page.inner_text("main")
         page.wait_for_timeout(700)

@@ -449,3 +449,20 @@ def test_a_stream_without_a_length_is_cut_off(small: Path) -> None:
         inside.bench.engine.close()
     assert told[0]["status"] == 413
     assert sent < 8
+
+
+def test_home_tells_what_changed_since_the_last_visit(small: Path) -> None:
+    """The browser keeps the day; what it keeps and is no day is nothing; an address that names a day wins."""
+    inside = Inside(small, today="2031-04-20")
+    try:
+        first = inside.get("/")
+        name, kept = first.headers["set-cookie"].partition(";")[0].split("=")
+        assert kept.endswith(".2031-04-20")
+        assert "httponly" in first.headers["set-cookie"].lower()
+        assert "Changed since 2031-04-06" in first.text
+        for said, since in {"2031-03-01.2031-04-11": "2031-04-11", "2031-04-02.2031-04-20": "2031-04-02", "x.--html": "2031-04-06"}.items():
+            inside.also = f"; {name}={said}"
+            assert f"Changed since {since}" in inside.get("/").text
+        assert "Changed since 2031-01-01" in inside.get("/?since=2031-01-01").text
+    finally:
+        inside.bench.engine.close()

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from workbench_support import ROOT, Reply
+from workbench_support import ROOT, Reply, visit
 
 pytest.importorskip("starlette")
 pytest.importorskip("babel")
@@ -362,8 +362,7 @@ def test_from_right_to_left_nothing_is_cut(tmp_path: Path) -> None:
         page.goto(f"{home}/#{made.door.token}")
         page.wait_for_selector("main.at-home")
         for path in ("/", "/sources", "/release?to=Elba&tlp=GREEN"):
-            page.goto(f"{home}{path}{'&' if '?' in path else '?'}lang=xx", wait_until="domcontentloaded")
-            page.wait_for_function("!document.querySelector('meta[http-equiv=refresh]')")
+            visit(page, f"{home}{path}{'&' if '?' in path else '?'}lang=xx")
             for width in (1280, 320):
                 page.set_viewport_size({"width": width, "height": 720})
                 told[path, width] = page.evaluate(WIDE)

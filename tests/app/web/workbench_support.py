@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -111,14 +111,14 @@ class Inside:
 
         read_only = bool(fixed.pop("read_only", ""))
         self.bench = Workbench(str(folder), Entrance(1), fixed=fixed, read_only=read_only)
-        self.door, self.app = self.bench.door, application(self.bench)
+        self.door, self.app, self.also = self.bench.door, application(self.bench), ""
         assert self.door.enter(self.door.token)
 
     def scope(self, method: str, path: str, length: int | None) -> dict[str, object]:
         """A request of ASGI; length None: nobody says how much comes."""
         name, _, query = path.partition("?")
         headers = {
-            "host": "127.0.0.1:1", "origin": "http://127.0.0.1:1", "cookie": f"{self.door.cookie}={self.door.session}",
+            "host": "127.0.0.1:1", "origin": "http://127.0.0.1:1", "cookie": f"{self.door.cookie}={self.door.session}{self.also}",
             "content-type": "application/x-www-form-urlencoded",
         }  # fmt: skip
         if length is not None:
@@ -160,3 +160,27 @@ def commands(page: str) -> list[list[str]]:
         shlex.split(one.replace("&#39;", "'").replace("&#34;", '"'))
         for one in re.findall(r"<p><code>(servanda [^<]+)</code>", page)
     ]
+
+
+def visit(page: Any, address: str) -> None:
+    """Open a page in a browser and wait until it is worked out. While it comes back by itself it may be between two pages."""
+    from playwright.sync_api import Error
+
+    for _ in range(600):
+        try:
+            if page.url != address:
+                page.goto(address, timeout=60_000)
+            if page.query_selector("meta[http-equiv=refresh]") is None and page.query_selector("main") is not None:
+                return
+        except Error as error:
+            if not any(one in str(error) for one in ("ERR_ABORTED", "context was destroyed", "interrupted by another")):
+                raise
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{address} is not worked out")
+
+
+def enter(page: Any, visitor: Visitor) -> None:
+    """Go in by the link, and wait for Home."""
+    page.goto(f"http://127.0.0.1:{visitor.port}/#{visitor.token}")
+    page.wait_for_selector("main.at-home", timeout=60_000)
+    visit(page, f"http://127.0.0.1:{visitor.port}/")

@@ -61,8 +61,49 @@
         toLine(Number(link.dataset.line));
       });
     }
-    text.form.addEventListener("submit", () => { clean = text.value; });
-    addEventListener("beforeunload", (event) => { if (text.value !== clean) event.preventDefault(); });
+    // a question above the text, answered by one of its buttons
+    const asked = (words, ...answers) => {
+      const box = document.createElement("p");
+      box.className = "warn asked";
+      box.append(words + " ");
+      for (const [word, act] of answers) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = word;
+        button.addEventListener("click", () => { box.remove(); act(); });
+        box.append(button, " ");
+      }
+      text.form.before(box);
+      return box;
+    };
+    const put = (words) => { text.value = words; if (text.take) text.take(words); };
+    const hold = (held) => { text.readOnly = held; if (text.hold) text.hold(held); };
+
+    // words that were not saved, for as long as the browser is open; never of a dossier with anything marked above AMBER
+    const key = ["text", document.title, text.dataset.base].join("\n");
+    let store = null;
+    try { store = text.dataset.keep ? localStorage : null; } catch { /* a browser that keeps nothing */ }
+    const forget = () => { if (store) store.removeItem(key); };
+    const lost = store && store.getItem(key);
+    if (lost && lost !== text.value) asked(text.dataset.lost, [text.dataset.takeLost, () => put(lost)], [text.dataset.dropLost, forget]);
+    const keep = () => { if (store && text.value !== clean && text.value !== lost) store.setItem(key, text.value); };
+    setInterval(keep, 1000);
+    text.form.addEventListener("submit", () => { clean = text.value; forget(); });
+    addEventListener("beforeunload", (event) => { if (text.value !== clean) { keep(); event.preventDefault(); } });
+
+    // the same text in two tabs: one writes, the other reads until it takes over
+    const others = new BroadcastChannel("text\n" + document.title);
+    let mine = true;
+    const wait = () => {
+      mine = false;
+      hold(true);
+      asked(text.dataset.inUse, [text.dataset.takeOver, () => { mine = true; hold(false); others.postMessage("taken"); }]);
+    };
+    others.addEventListener("message", ({ data }) => {
+      if (mine && data === "here?") others.postMessage("in use");
+      else if (mine && data !== "here?") wait();
+    });
+    others.postMessage("here?");
   }
 
   // keys: none with a single letter while one writes, none at all where they are switched off
