@@ -130,6 +130,31 @@ def test_what_is_filled_in_is_never_an_option_nor_a_file_outside(benches: dict[s
     assert set(Path.cwd().iterdir()) == before
 
 
+def test_a_file_is_one_of_the_dossier_and_for_a_reader_none(benches: dict[str, Inside]) -> None:
+    """Names that no disk can have, files outside; a reader is told the same of a file that is there and of one that is not."""
+    from urllib.parse import quote
+
+    for value in ("%00", quote("ы" * 3000), "../harbour/harbour.md", "none.csv", "/etc/passwd"):
+        got = benches["league"].get(f"/allies/burden?nato={value}")
+        assert (got.status, "no file of the dossier" in shown(got.text)) == (400, True), value
+    for reader in ("tlp=CLEAR", "to=Ostrey&tlp=RED"):
+        for name in ("allies/members.csv", "none.csv"):
+            got = benches["league"].get(f"/allies/burden?nato={name}&{reader}")
+            assert (got.status, "no file of the dossier" in shown(got.text)) == (400, True), name
+
+
+@pytest.mark.parametrize("path", ["/allies/burden?member=", "/allies/burden?reading=", "/aid?reading=", "/channels?channel="])
+def test_a_value_gives_a_reader_no_label_and_writes_no_file(benches: dict[str, Inside], path: str, tmp_path: Path) -> None:
+    """An option that may be repeated takes what looks like another as its value: the refusal names it, or nothing has it."""
+    from urllib.parse import quote
+
+    inside = benches["envoys" if "channels" in path else "league"]
+    inside.get(path + quote(f"--html={tmp_path}/out.html"))
+    assert not [*tmp_path.iterdir()]
+    got = inside.get(f"{path}{quote('--tlp=RED')}")
+    assert "is a bug of ours" not in shown(got.text)
+
+
 def test_a_form_asks_no_more_than_the_verb_declares(benches: dict[str, Inside]) -> None:
     page = benches["harbour"].get("/red-lines").text
     named = set(re.findall(r'name="([\w-]+)"', page.partition('class="fields"')[2]))
