@@ -166,6 +166,42 @@ def test_a_form_asks_no_more_than_the_verb_declares(benches: dict[str, Inside]) 
     assert not [one for one in line if "nonsense" in one]
 
 
+def test_a_forecast_is_sealed_and_resolved_as_in_a_terminal(tmp_path: Path) -> None:
+    """The clock is the real one: a text of the past. What stands in the log is what the command line writes, but for its moment."""
+    for name in ("page", "terminal"):
+        shutil.copytree(ROOT / "dossiers" / "minsk", tmp_path / name / "minsk")
+    until = (dt.date.today() + dt.timedelta(days=365)).isoformat()
+    made = {"id": "F1", "by": "Anna Lind", "question": "Will it hold?", "until": until, "p": "0.4", "base": "0.5", "method": "hand"}
+    void = {"id": "F1", "by": "Anna Lind", "because": "--html=x.html"}
+    inside = Inside(tmp_path / "page" / "minsk")
+    quiet = Inside(tmp_path / "page" / "minsk", read_only="yes")
+    try:
+        assert quiet.post("/do/act-strategy-forecast-make", **made).status == 403
+        assert "act-strategy" not in quiet.get("/experts/forecasts").text
+        assert "act-strategy-forecast-make" in inside.get("/experts/forecasts").text
+        assert inside.post("/do/act-strategy-forecast-make?tlp=CLEAR", **made).status == 403
+        assert inside.send("POST", "/do/act-strategy-forecast-make", "id=F1").status == 403, "no word of this workbench"
+        assert inside.post("/do/act-strategy-lines", line="x").status == 404, "a verb that is no act"
+        lacks = inside.post("/do/act-strategy-forecast-make", id="F1", back="/experts/forecasts")
+        assert "bad=1" in lacks.headers["location"]
+        for act, form in (("make", made), ("resolve", {**void, "void": "yes"})):
+            got = inside.post(f"/do/act-strategy-forecast-{act}", **form, back="/experts/forecasts")
+            assert (got.status, "bad=1" in got.headers["location"]) == (303, False), got.headers
+            assert f"strategy+forecast+{act}" in got.headers["location"]
+    finally:
+        inside.bench.engine.close()
+        quiet.bench.engine.close()
+    there = tmp_path / "terminal"
+    for act, form, more in (("make", made, ()), ("resolve", void, ("--void",))):
+        assert call("strategy", "forecast", act, *(f"--{k}={v}" for k, v in form.items()), *more, "minsk", folder=there).code == 0
+    logs = []
+    for name in ("page", "terminal"):
+        done = call("strategy", "forecast", "score", "minsk", "--json", folder=tmp_path / name)
+        logs.append(re.sub(r'"[0-9a-f]{16,64}"|"20\d\d-[\dT:.+Z-]+"', '""', done.out))
+    assert logs[0] == logs[1]
+    assert "Will it hold?" in logs[0]
+
+
 # --- the queue ---------------------------------------------------------------------------------------------------------
 
 
@@ -223,6 +259,31 @@ def test_a_hit_is_decided_by_two_persons_and_several_by_a_rule(queue: Inside, sc
     listed = json.loads(call("sanctions", "decide", "list", "--store", screened / "store", "--json").out)
     assert [(row["pair"]["query"], row["status"]) for row in listed["proposals"]] == [("C-101", "awaiting"), ("C-103", "standing"), ("C-105", "standing")]
     assert call("sanctions", "decide", "verify", "--store", screened / "store").code == 0
+
+
+def test_a_false_match_is_whitelisted_and_a_proposal_rejected(queue: Inside, screened: Path) -> None:
+    """The proposals of this test stand in the log as the commands put them there."""
+    until = (dt.date.today() + dt.timedelta(days=30)).isoformat()
+    one = {"query": "C-104", "entity": "us-ofac:102", "by": "Anna Lind", "because": "--store=elsewhere", "until": until, "run": "screened"}
+    waits = re.search(r'value="(C-\d+)=([\w:-]+)"', queue.get("/sanctions/queue").text)
+    assert waits is not None
+    one |= {"query": waits[1], "entity": waits[2]}
+    got = queue.post("/do/act-sanctions-decide-whitelist", **one)
+    assert "bad=1" not in got.headers["location"], got.headers
+
+    def last() -> dict[str, object]:
+        listed = json.loads(call("sanctions", "decide", "list", "--store", screened / "store", "--json").out)
+        found: dict[str, object] = listed["proposals"][-1]
+        return found
+
+    entered = last()
+    assert (entered["pair"]["query"], entered["reason"], entered["expires"], entered["status"]) == (waits[1], "--store=elsewhere", until, "awaiting")  # type: ignore[index]
+    number = str(entered["number"])
+    assert "bad=1" in queue.post("/do/act-sanctions-decide-reject", number=number, by="Ben Okoro").headers["location"], "no reason"
+    assert "bad=1" not in queue.post("/do/act-sanctions-decide-reject", number=number, by="Ben Okoro", because="no proof").headers["location"]
+    assert last()["status"] == "rejected"
+    assert call("sanctions", "decide", "verify", "--store", screened / "store").code == 0
+    assert not (screened / "elsewhere").exists()
 
 
 def test_nobody_decides_for_a_reader_nor_reads_more(queue: Inside, screened: Path) -> None:
