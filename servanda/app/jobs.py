@@ -194,7 +194,7 @@ def _param(one: JobField) -> click.Parameter:
         [*one.flags, one.field],
         help=one.help,
         required=one.needed,
-        is_flag=flag,
+        is_flag=flag or None,  # False would let what stands behind `--by=` be read as an option
         multiple=one.many and one.width == 1,
         nargs=one.width,
         type=None if flag else kind,

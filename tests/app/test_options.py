@@ -148,3 +148,21 @@ def test_a_help_names_options_that_are_there_and_numbers_in_our_words() -> None:
             assert set(option.findall(text.partition("\n")[0] if text in examples else text)) <= has, (verb, text)
         shown = command.get_help(click.Context(command))
         assert re.search(r"RANGE|x[<>]=|\bNone\b|(?i:exit code \d )", shown) is None, verb
+
+
+def test_what_stands_behind_an_option_is_never_another_option() -> None:
+    """`--by=--html=x` says who, in every verb: a face that passes on what somebody typed cannot be made to pass an option."""
+    taken = []
+    for verb, command in ALL.items():
+        parser = command.make_parser(click.Context(command))
+        for one in command.params:
+            if not isinstance(one, click.Option) or one.is_flag or one.count or one.nargs != 1:
+                continue
+            long = next(name for name in one.opts if name.startswith("--"))
+            try:
+                found = parser.parse_args([f"{long}=--html=x.html"])[0].get(one.name)
+            except click.UsageError:
+                found = None
+            if found not in ("--html=x.html", ["--html=x.html"]):
+                taken.append((verb, long))
+    assert taken == []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from servanda.app.web.said import plain
 from servanda.app.web.views import STATE, Wanted, Words
+from servanda.app.web.workbench import for_reader
 from servanda.base.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -116,13 +117,18 @@ def lacking(verb: str, said: Mapping[str, str]) -> list[str]:
     return [name for name, one in _asked(verb) if one.required and not said.get(name, "").strip()]
 
 
-def _inside(dossier: str, value: str, name: str) -> str:
-    """A file of the dossier, as the command names it. Raises Refusal for any other."""
-    home = Path(dossier).resolve()
-    place = (home / value).resolve()
-    if not place.is_relative_to(home) or not place.exists():
+def _inside(wanted: Wanted, value: str, name: str) -> str:
+    """A file of the dossier, as the command names it. Raises Refusal for any other, and for a reader whatever he names:
+    he learns of no file that it is there."""
+    home = Path(wanted.dossier).resolve()
+    try:
+        place = (home / value).resolve()
+        there = not for_reader(wanted) and place.is_relative_to(home) and place.exists()
+    except (OSError, ValueError):  # a name that no disk can have
+        there = False
+    if not there:
         raise Refusal(plain("this is no file of the dossier."), plain("Name one as it stands in the dossier's folder."), name)
-    return str(Path(dossier) / value)
+    return str(Path(wanted.dossier) / value)
 
 
 def line(verb: str, wanted: Wanted, said: Mapping[str, str], *more: str) -> Words:
@@ -141,7 +147,7 @@ def line(verb: str, wanted: Wanted, said: Mapping[str, str], *more: str) -> Word
         if not value or name in LEFT_OUT or name in STATE:
             continue
         if (one.metavar or "").endswith(FILES) or (isinstance(one, click.Argument) and name in ("file", "run")):
-            value = _inside(wanted.dossier, value, name)
+            value = _inside(wanted, value, name)
         if not isinstance(one, click.Option):
             names += value.split(",") if one.nargs == -1 else [value]
         elif one.is_flag:

@@ -130,6 +130,31 @@ def test_what_is_filled_in_is_never_an_option_nor_a_file_outside(benches: dict[s
     assert set(Path.cwd().iterdir()) == before
 
 
+def test_a_file_is_one_of_the_dossier_and_for_a_reader_none(benches: dict[str, Inside]) -> None:
+    """Names that no disk can have, files outside; a reader is told the same of a file that is there and of one that is not."""
+    from urllib.parse import quote
+
+    for value in ("%00", quote("ы" * 3000), "../harbour/harbour.md", "none.csv", "/etc/passwd"):
+        got = benches["league"].get(f"/allies/burden?nato={value}")
+        assert (got.status, "no file of the dossier" in shown(got.text)) == (400, True), value
+    for reader in ("tlp=CLEAR", "to=Ostrey&tlp=RED"):
+        for name in ("allies/members.csv", "none.csv"):
+            got = benches["league"].get(f"/allies/burden?nato={name}&{reader}")
+            assert (got.status, "no file of the dossier" in shown(got.text)) == (400, True), name
+
+
+@pytest.mark.parametrize("path", ["/allies/burden?member=", "/allies/burden?reading=", "/aid?reading=", "/channels?channel="])
+def test_a_value_gives_a_reader_no_label_and_writes_no_file(benches: dict[str, Inside], path: str, tmp_path: Path) -> None:
+    """An option that may be repeated takes what looks like another as its value: the refusal names it, or nothing has it."""
+    from urllib.parse import quote
+
+    inside = benches["envoys" if "channels" in path else "league"]
+    inside.get(path + quote(f"--html={tmp_path}/out.html"))
+    assert not [*tmp_path.iterdir()]
+    got = inside.get(f"{path}{quote('--tlp=RED')}")
+    assert "is a bug of ours" not in shown(got.text)
+
+
 def test_a_form_asks_no_more_than_the_verb_declares(benches: dict[str, Inside]) -> None:
     page = benches["harbour"].get("/red-lines").text
     named = set(re.findall(r'name="([\w-]+)"', page.partition('class="fields"')[2]))
@@ -139,6 +164,42 @@ def test_a_form_asks_no_more_than_the_verb_declares(benches: dict[str, Inside]) 
     (line, _record) = commands(asked.text)
     assert {"--days=30", "--yardstick=phia"} <= set(line)
     assert not [one for one in line if "nonsense" in one]
+
+
+def test_a_forecast_is_sealed_and_resolved_as_in_a_terminal(tmp_path: Path) -> None:
+    """The clock is the real one: a text of the past. What stands in the log is what the command line writes, but for its moment."""
+    for name in ("page", "terminal"):
+        shutil.copytree(ROOT / "dossiers" / "minsk", tmp_path / name / "minsk")
+    until = (dt.date.today() + dt.timedelta(days=365)).isoformat()
+    made = {"id": "F1", "by": "Anna Lind", "question": "Will it hold?", "until": until, "p": "0.4", "base": "0.5", "method": "hand"}
+    void = {"id": "F1", "by": "Anna Lind", "because": "--html=x.html"}
+    inside = Inside(tmp_path / "page" / "minsk")
+    quiet = Inside(tmp_path / "page" / "minsk", read_only="yes")
+    try:
+        assert quiet.post("/do/act-strategy-forecast-make", **made).status == 403
+        assert "act-strategy" not in quiet.get("/experts/forecasts").text
+        assert "act-strategy-forecast-make" in inside.get("/experts/forecasts").text
+        assert inside.post("/do/act-strategy-forecast-make?tlp=CLEAR", **made).status == 403
+        assert inside.send("POST", "/do/act-strategy-forecast-make", "id=F1").status == 403, "no word of this workbench"
+        assert inside.post("/do/act-strategy-lines", line="x").status == 404, "a verb that is no act"
+        lacks = inside.post("/do/act-strategy-forecast-make", id="F1", back="/experts/forecasts")
+        assert "bad=1" in lacks.headers["location"]
+        for act, form in (("make", made), ("resolve", {**void, "void": "yes"})):
+            got = inside.post(f"/do/act-strategy-forecast-{act}", **form, back="/experts/forecasts")
+            assert (got.status, "bad=1" in got.headers["location"]) == (303, False), got.headers
+            assert f"strategy+forecast+{act}" in got.headers["location"]
+    finally:
+        inside.bench.engine.close()
+        quiet.bench.engine.close()
+    there = tmp_path / "terminal"
+    for act, form, more in (("make", made, ()), ("resolve", void, ("--void",))):
+        assert call("strategy", "forecast", act, *(f"--{k}={v}" for k, v in form.items()), *more, "minsk", folder=there).code == 0
+    logs = []
+    for name in ("page", "terminal"):
+        done = call("strategy", "forecast", "score", "minsk", "--json", folder=tmp_path / name)
+        logs.append(re.sub(r'"[0-9a-f]{16,64}"|"20\d\d-[\dT:.+Z-]+"', '""', done.out))
+    assert logs[0] == logs[1]
+    assert "Will it hold?" in logs[0]
 
 
 # --- the queue ---------------------------------------------------------------------------------------------------------
@@ -198,6 +259,31 @@ def test_a_hit_is_decided_by_two_persons_and_several_by_a_rule(queue: Inside, sc
     listed = json.loads(call("sanctions", "decide", "list", "--store", screened / "store", "--json").out)
     assert [(row["pair"]["query"], row["status"]) for row in listed["proposals"]] == [("C-101", "awaiting"), ("C-103", "standing"), ("C-105", "standing")]
     assert call("sanctions", "decide", "verify", "--store", screened / "store").code == 0
+
+
+def test_a_false_match_is_whitelisted_and_a_proposal_rejected(queue: Inside, screened: Path) -> None:
+    """The proposals of this test stand in the log as the commands put them there."""
+    until = (dt.date.today() + dt.timedelta(days=30)).isoformat()
+    one = {"query": "C-104", "entity": "us-ofac:102", "by": "Anna Lind", "because": "--store=elsewhere", "until": until, "run": "screened"}
+    waits = re.search(r'value="(C-\d+)=([\w:-]+)"', queue.get("/sanctions/queue").text)
+    assert waits is not None
+    one |= {"query": waits[1], "entity": waits[2]}
+    got = queue.post("/do/act-sanctions-decide-whitelist", **one)
+    assert "bad=1" not in got.headers["location"], got.headers
+
+    def last() -> dict[str, object]:
+        listed = json.loads(call("sanctions", "decide", "list", "--store", screened / "store", "--json").out)
+        found: dict[str, object] = listed["proposals"][-1]
+        return found
+
+    entered = last()
+    assert (entered["pair"]["query"], entered["reason"], entered["expires"], entered["status"]) == (waits[1], "--store=elsewhere", until, "awaiting")  # type: ignore[index]
+    number = str(entered["number"])
+    assert "bad=1" in queue.post("/do/act-sanctions-decide-reject", number=number, by="Ben Okoro").headers["location"], "no reason"
+    assert "bad=1" not in queue.post("/do/act-sanctions-decide-reject", number=number, by="Ben Okoro", because="no proof").headers["location"]
+    assert last()["status"] == "rejected"
+    assert call("sanctions", "decide", "verify", "--store", screened / "store").code == 0
+    assert not (screened / "elsewhere").exists()
 
 
 def test_nobody_decides_for_a_reader_nor_reads_more(queue: Inside, screened: Path) -> None:
