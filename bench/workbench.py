@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / one) for one in ("", "app/web", "report"))]
 
 import msgspec  # noqa: E402
-from workbench_support import workbench  # noqa: E402
+from workbench_support import enter, visit, workbench  # noqa: E402
 
 from servanda.app.web.engine import REST_SECONDS  # noqa: E402
 
@@ -59,8 +59,8 @@ def memory(pid: int) -> float:
 class Look:
     """One visit of a page: what came over the wire, and when something was seen."""
 
-    def __init__(self, page: Any) -> None:
-        self.page, self.bodies, self.counted = page, list[tuple[str, int, int]](), 0
+    def __init__(self, page: Any, ours: bool = True) -> None:
+        self.page, self.ours, self.bodies = page, ours, list[tuple[str, int, int]]()
         page.on("response", self._came)
 
     def _came(self, response: Any) -> None:
@@ -72,10 +72,11 @@ class Look:
 
     def go(self, address: str) -> dict[str, float]:
         self.bodies.clear()
-        self.page.goto(address, wait_until="load")
-        while self.page.query_selector("meta[http-equiv=refresh]"):
-            self.page.wait_for_timeout(300)
-            self.bodies.clear()
+        self.page.goto("about:blank")
+        if self.ours:
+            visit(self.page, address)
+        else:
+            self.page.goto(address, wait_until="load")
         self.page.wait_for_timeout(300)
         paint = self.page.evaluate("(performance.getEntriesByName('first-contentful-paint')[0] || {}).startTime || 0")
         sizes = [one[1] for one in self.bodies]
@@ -110,8 +111,7 @@ def ours(told: dict[str, Any], folder: Path) -> None:
     with chromium() as there:
         with workbench("minsk", folder=folder) as visitor:
             page = there.new_page()
-            page.goto(f"http://127.0.0.1:{visitor.port}/#{visitor.token}")
-            page.wait_for_selector("main.at-home", timeout=120_000)
+            enter(page, visitor)
             told["memory, Minsk, Home"] = round(memory(visitor.pid))
             page.close()
             page = there.new_page()
@@ -125,13 +125,10 @@ def ours(told: dict[str, Any], folder: Path) -> None:
             page.close()
         with workbench("bangsamoro", folder=folder) as visitor:
             page = there.new_page()
-            page.goto(f"http://127.0.0.1:{visitor.port}/#{visitor.token}")
-            page.wait_for_selector("main.at-home", timeout=120_000)
+            enter(page, visitor)
             sizes = {}
-            for path in ("/", "/draft/framework.md", "/clause", "/ask/keepable", "/ask/stall", "/readings", "/time", "/matrix", "/sources", "/release", "/help"):
-                page.goto(f"http://127.0.0.1:{visitor.port}{path}", timeout=240_000)
-                while page.query_selector("meta[http-equiv=refresh]"):
-                    page.wait_for_timeout(300)
+            for path in ("/", "/draft/framework.md", "/clause", "/ask/keepable", "/ask/stall", "/readings", "/actor", "/map", "/time", "/matrix", "/sources", "/release", "/help"):
+                visit(page, f"http://127.0.0.1:{visitor.port}{path}")
                 sizes[path] = len(page.evaluate("async () => await (await fetch(location.href)).text()").encode())
             told["largest page, Bangsamoro"] = {"kB": round(max(sizes.values()) / 1000, 1), "path": max(sizes, key=lambda one: sizes[one])}
             page.close()
@@ -149,7 +146,7 @@ def keystrokes(page: Any, address: str) -> dict[str, Any]:
             came.append((time.perf_counter(), json.loads(text)["params"]["stage"]))
 
     page.on("websocket", lambda socket: socket.on("framereceived", told))
-    page.goto(address)
+    visit(page, address)
     page.wait_for_selector(".draft .live:visible", timeout=60_000)
     page.wait_for_timeout(3000)
     page.evaluate("document.querySelector('textarea[data-editor]').toLine(40)")
@@ -220,7 +217,7 @@ def peers(told: dict[str, Any], place: Path, folder: Path) -> None:
                     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):  # until it listens
                         break
                     time.sleep(0.2)
-                seen = again(Look(there.new_page()), f"http://127.0.0.1:{port}{path}")
+                seen = again(Look(there.new_page(), ours=False), f"http://127.0.0.1:{port}{path}")
             version = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout.strip()
             told[name] = {"version": version, **seen, "memory MB": round(memory(process.pid))}
         finally:
