@@ -24,7 +24,7 @@ from servanda.model.core import Dossier
 KILLS = int(os.environ.get("SERVANDA_WATCH_KILLS", str(amount(45, 15))))
 """Processes killed at random moments. Set it to thousands to look for longer (`bench/watch_kills.py` does)."""
 
-CRASHES = int(os.environ.get("SERVANDA_WATCH_CRASHES", str(amount(250, 80))))
+CRASHES = int(os.environ.get("SERVANDA_WATCH_CRASHES", str(amount(250, 50))))
 """Processes ended, in thought, at a chosen operation on their files."""
 
 
