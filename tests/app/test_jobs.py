@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from amounts import part
 
 pytest.importorskip("numba")
 pytest.importorskip("pyarrow")
@@ -103,7 +104,7 @@ def test_every_job_is_a_function(name: str) -> None:
     assert name in dir(instrument) or getattr(instrument, name).__doc__
 
 
-@pytest.mark.parametrize("example", [example for name in JOBS for example in job(name).examples])
+@pytest.mark.parametrize("example", part([example for name in JOBS for example in job(name).examples], 3))
 def test_every_example_can_be_typed(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERVANDA_KEYS", str(tmp_path / "keys"))
     for name, source in FILES.items():
@@ -116,7 +117,7 @@ def test_every_example_can_be_typed(example: str, tmp_path: Path, monkeypatch: p
     shutil.copytree(ROOT / "dossiers" / "harbour", tmp_path / "dossiers" / "harbour")  # its strategy is written to
     exports = tmp_path / "exports.csv"
     exports.write_text(exports.read_text("utf-8").replace(",value", ",eur", 1), "utf-8")
-    for line in [line for part, lines in BEFORE.items() if part in example for line in lines if not example.startswith(line)]:
+    for line in [line for piece, lines in BEFORE.items() if piece in example for line in lines if not example.startswith(line)]:
         first, _, kept = (job(line).examples[0] if line in JOBS else line).partition(" > ")
         told = call(*shlex.split(first), folder=tmp_path)
         assert told.code in (0, 1)

@@ -21,10 +21,10 @@ from servanda.base.refusal import Refusal
 from servanda.evidence.log import open_log
 from servanda.model.core import Dossier
 
-KILLS = int(os.environ.get("SERVANDA_WATCH_KILLS", str(amount(45, 15))))
+KILLS = int(os.environ.get("SERVANDA_WATCH_KILLS", str(amount(45, 10))))
 """Processes killed at random moments. Set it to thousands to look for longer (`bench/watch_kills.py` does)."""
 
-CRASHES = int(os.environ.get("SERVANDA_WATCH_CRASHES", str(amount(250, 50))))
+CRASHES = int(os.environ.get("SERVANDA_WATCH_CRASHES", str(amount(250, 35))))
 """Processes ended, in thought, at a chosen operation on their files."""
 
 

@@ -8,8 +8,9 @@ import pytest
 from pagerunner import ROOT, Block, blocks, commands, matches, problems
 
 FOLDERS = [page for one in ("draft", "sanctions", "strategy", "support") for page in (ROOT / "docs" / one).glob("*.md")]
-PAGES = sorted([ROOT / "docs" / "evidence.md", ROOT / "docs" / "monitoring.md", *FOLDERS])
-"""The others are run in a fresh shell, from the wheel: test_fresh_shell.py."""
+NEXT = [ROOT / "README.md", ROOT / "docs" / "tutorial.md", *(ROOT / "docs" / "how-to").glob("*.md")]
+PAGES = sorted([ROOT / "docs" / "evidence.md", ROOT / "docs" / "monitoring.md", *FOLDERS, *NEXT])
+"""Those under NEXT are run in a fresh shell, from the wheel, too, a part of them on every run: test_fresh_shell.py."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())

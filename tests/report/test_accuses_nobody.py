@@ -211,7 +211,7 @@ def test_no_answer_of_any_verb_accuses(log: str, reader: str) -> None:
 
 # --- any log ---------------------------------------------------------------------------------------------------------
 
-MANY = settings(max_examples=amount(300, 120), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=amount(300, 80), deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 ACTS = ("open fire", "complete the withdrawal", "open the harbour", "deliver aid", "publish a report")
 markings = st.sampled_from((Marking(), Marking(), Marking(), Marking(tlp="GREEN"), AMBER, RED, GREEN))
 grades = st.sampled_from((Grades(reliability="A", credibility="1"), Grades(reliability="A", credibility="1"), Grades(reliability="D"), Grades()))

@@ -12,7 +12,7 @@ from kind_evidence import START, event
 from servanda.evidence.log import open_log
 
 STORES = {store.name: store for store in kit.every()}
-PART = amount(10, 3) / 100
+PART = amount(10, 2) / 100
 
 
 @pytest.mark.parametrize("name", STORES)

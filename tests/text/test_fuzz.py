@@ -26,7 +26,7 @@ def test_random_inputs(kind: str) -> None:
     rng = random.Random(2015)
     lines, words, grammar = fuzz.lines_of_valid_text(), fuzz.words_of_language(), fuzz.grammar_source(1)
     assert grammar is not None
-    for number in range(amount(1500, 600)):
+    for number in range(amount(1500, 400)):
         source = fuzz.mutate(rng, lines, words) if kind == "mutated" else fuzz.noise(rng) if kind == "noise" else grammar(rng)
         fuzz.check(source, deep=number % 5 == 0)
         if kind == "grammar":

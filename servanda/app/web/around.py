@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
-
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from servanda.app.web import instruments
 from servanda.app.web.leaving import gate
@@ -14,7 +12,7 @@ from servanda.app.web.persons_places import ROWS, choices
 from servanda.app.web.said import gettext as _
 from servanda.app.web.said import noted, plain
 from servanda.app.web.views import Screen, Wanted, periods, typed
-from servanda.app.web.workbench import Workbench, for_reader
+from servanda.app.web.workbench import Workbench, back_to, for_reader
 from servanda.base.document import Document
 from servanda.base.shown import shown as safe
 from servanda.report.html import body
@@ -96,8 +94,6 @@ def around(bench: Workbench, request: Request, wanted: Wanted, screen: Screen, p
 
 def entered(bench: Workbench, request: Request, action: str, form: dict[str, str]) -> Response:
     """An act on the log of evidence: the command one would type."""
-    back = form.get("back", "/sources")
-    back = back if back.startswith("/") and not back.startswith("//") else "/sources"
     opts = [f"--{name}={value}" for name in ("by", "because", "known") if (value := form.get(name, "").strip())]
     verb = {"add": "add", "correct": "correct"}.get(action) or (
         form.get("verb", "") if form.get("verb") in ("confirm", "dispute", "retract") else ""
@@ -114,11 +110,7 @@ def entered(bench: Workbench, request: Request, action: str, form: dict[str, str
         opts = [f"--set={form.get('field', '')}={form.get('value', '')}", *opts]
     names = [] if verb == "add" else [form.get("id", "")]
     found = bench.engine.ask(("evidence", verb, *opts, "--", *names, bench.given), keep=False)
-    said = (
-        f"{found.refused[0]} {found.refused[1]}"
-        if found.refused
-        else plain("Entered. The same in a terminal: %(command)s", command=typed(("evidence", verb, *opts, *names, bench.given)))
-    )
-    path, _, query = back.partition("?")
-    kept = [(k, v) for k, v in parse_qsl(query) if k not in ("said", "bad")]
-    return RedirectResponse(f"{path}?{urlencode([*kept, ('said', said), *([('bad', '1')] if found.refused else [])])}", 303)
+    if found.refused:
+        return back_to(form.get("back", "/sources"), f"{found.refused[0]} {found.refused[1]}", True)
+    line = typed(("evidence", verb, *opts, *names, bench.given))
+    return back_to(form.get("back", "/sources"), plain("Entered. The same in a terminal: %(command)s", command=line), False)

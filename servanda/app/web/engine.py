@@ -6,6 +6,7 @@ prints cannot differ.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import itertools
 import multiprocessing
@@ -13,8 +14,8 @@ import os
 import queue
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from concurrent.futures import Future
+from collections.abc import Collection, Sequence
+from concurrent.futures import Future, wait
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -27,6 +28,8 @@ MOST_KEPT = 200
 """Answers that are kept at a time."""
 REST_SECONDS = 60.0
 """After so long without an order a process is ended and its memory given back; the next order begins a new one."""
+WAIT = 4.0
+"""Seconds a page waits for an answer before it says what is being done."""
 LONG = frozenset(("check", "ask", "report", "verify", "strategy", "support", "allies", "sanctions"))
 """Verbs that may take long: they have a process of their own, so that a click on a clause need not wait for them."""
 
@@ -47,6 +50,12 @@ class Task(NamedTuple):
     given: str
     future: Future[Shown]
     stage: list[str]
+
+
+def still_at_work(tasks: Collection[Task]) -> list[Task]:
+    """Of these, what has not ended after a while."""
+    wait([task.future for task in tasks], WAIT)
+    return [task for task in tasks if not task.future.done()]
 
 
 class Worker:
@@ -73,10 +82,10 @@ class Worker:
                 return
             if not task.future.set_running_or_notify_cancel():
                 continue
-            if here is None or self.process is None or not self.process.is_alive():
-                self.process, here = _begin(self.folder)
             self.now = task
             try:
+                if here is None or self.process is None or not self.process.is_alive():
+                    self.process, here = _begin(self.folder)
                 here.send((task.words, task.given))
                 while True:
                     kind, told = here.recv()
@@ -177,10 +186,13 @@ class Engine:
         self._lock = threading.Lock()
 
     def fingerprint(self) -> str:
-        """A hash over all files of the dossier, its log included, and the log of decisions on hits. A file is read
+        """A hash over all files of the dossier, its log included, of the log of decisions on hits and of
+        what lists were imported. A file is read
         again only when the disk says so."""
         total = hashlib.sha256()
-        beside = os.path.join(self.folder, os.environ.get("SERVANDA_STORE", "sanctions-store"), "decisions")
+        store = os.path.join(self.folder, os.environ.get("SERVANDA_STORE", "sanctions-store"))
+        beside = os.path.join(store, "decisions")
+        total.update("\n".join(sorted(glob.glob("*/*/manifest.json", root_dir=store))).encode("utf-8", "surrogateescape"))
         for folder, inner, names in itertools.chain(os.walk(self.root), os.walk(beside)):
             inner[:] = sorted(name for name in inner if not name.startswith(".") or name == ".servanda")
             for name in sorted(names):

@@ -6,18 +6,19 @@ forms come from their declarations (`acts`).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from servanda.app.web.acts import AskedField, fields, lacking, line, takes
+from servanda.app.web.engine import Task, still_at_work
 from servanda.app.web.said import noted, plain
-from servanda.app.web.views import Screen, Wanted, Words, typed
-from servanda.app.web.workbench import Workbench, for_reader, with_json
+from servanda.app.web.views import SCREENS, Screen, Wanted, Words, typed
+from servanda.app.web.workbench import Workbench, back_to, for_reader, with_json
 from servanda.base.decoding import read_json
 from servanda.base.document import Document, Heading
 from servanda.base.refusal import Refusal
@@ -25,7 +26,13 @@ from servanda.base.refusal import Refusal
 TERMINAL = ("channels",)
 """Groups that tell a terminal alone; this page is one, of one person on this machine."""
 RUNS = "screened"
-"""The folder of a screening, inside the dossier."""
+"""How the folders of screenings begin, inside the dossier; the last by name is the one to decide on."""
+CUSTOMERS = "customers.csv"
+CONTRACTS = "support/contracts"
+VOTES = "allies/votes.csv"
+SCREEN = "sanctions screen"
+ONLY = {SCREEN: ("file", "out", "column", "list", "list-file", "limit", "threshold", "since")}
+"""Acts whose form asks for this alone: a screening of a file needs nothing of a single name."""
 
 
 class Instrument(NamedTuple):
@@ -64,12 +71,32 @@ def _row(
     INSTRUMENTS[address] = Instrument(Screen(address, title, key, commands, empty, _joined), used, views, acts)
 
 
-def _held(verb: str, wanted: Wanted) -> dict[str, str]:
-    """What the address says of a verb; a run of screening is in the dossier where nobody says otherwise."""
-    held = dict(wanted.query)
-    if verb.startswith("sanctions decide") and "run" not in held and (Path(wanted.dossier) / RUNS).is_dir():
-        held["run"] = RUNS
-    return held
+def _held(verb: str, wanted: Wanted, act: bool = False) -> dict[str, str]:
+    """What the address says of a verb; where nobody says otherwise, what lies in the dossier under its usual name, but for
+    a reader, who names no file."""
+    home, held = Path(wanted.dossier), dict(wanted.query)
+    if for_reader(wanted):
+        return held
+    runs = sorted(one.name for one in home.glob(f"{RUNS}*") if one.is_dir())
+    usual: dict[str, str] = {}
+    if verb.startswith("sanctions decide"):
+        usual = {"run": runs[-1]} if runs else {}
+    elif verb == SCREEN and act:
+        usual = {"file": CUSTOMERS} if (home / CUSTOMERS).is_file() else {}
+        usual |= {"out": f"{RUNS}-{dt.datetime.now():%Y-%m-%dT%H%M%S}" if runs else RUNS}
+    elif verb == "support flags":
+        usual = {"file": "\n".join(sorted(f"{CONTRACTS}/{one.name}" for one in (home / CONTRACTS).glob("*.json*")))}
+    elif verb == "allies align" and (home / VOTES).is_file():
+        usual = {"file": VOTES}
+    return {name: value for name, value in usual.items() if not held.get(name)} | held if usual else held
+
+
+def for_view(screen: Screen, wanted: Wanted) -> Screen:
+    """The screen as this view of it: where the view needs to be told something, it says so and not that nothing is there."""
+    row = INSTRUMENTS.get(screen.address)
+    if row is None or not lacking(verb := row.views[wanted.path][1][0], _held(verb, wanted)) or verb == "sanctions decide queue":
+        return screen
+    return screen._replace(empty=screen.empty if for_reader(wanted) else noted("Say below what to ask: it would stand here."))
 
 
 def _joined(_wanted: Wanted, pages: Mapping[str, Document]) -> Document:
@@ -116,9 +143,7 @@ _row(
     "sanctions",
     noted("Sanctions queue"),
     "q",
-    noted(
-        "A run of `servanda sanctions screen --file customers.csv --out screened` in the dossier's folder would fill this page."
-    ),
+    noted("A screening would fill this page: the form below runs one over a file of customers, against the lists you imported."),
     ("customers.csv", RUNS, "measures.toml"),
     {
         "": (noted("The queue"), ("sanctions decide queue",)),
@@ -126,10 +151,11 @@ _row(
         "decisions": (noted("Decisions"), ("sanctions decide list",)),
         "calendar": (noted("Calendar"), ("sanctions calendar",)),
         "measures": (noted("Measures"), ("sanctions review measures",)),
+        "name": (noted("Screen a name"), (SCREEN,)),
     },
     dict.fromkeys(
         ("", "queue"),
-        tuple(f"sanctions decide {one}" for one in ("propose", "whitelist", "several", "confirm", "reject")),
+        (*(f"sanctions decide {one}" for one in ("propose", "whitelist", "several", "confirm", "reject")), SCREEN),
     ),
 )
 _row(
@@ -148,6 +174,7 @@ _row(
         "deliver": (noted("What breaks first"), ("support deliver",)),
         "debt": (noted("Debt"), ("support debt",)),
         "terms": (noted("Trade terms"), ("support terms",)),
+        "flags": (noted("Red flags"), ("support flags",)),
     },
 )
 _row(
@@ -164,6 +191,8 @@ _row(
         "positions": (noted("Positions"), ("allies positions",)),
         "leave": (noted("If one leaves"), ("allies leave",)),
         "consistent": (noted("Transfers"), ("allies consistent",)),
+        "balance": (noted("Trade"), ("allies balance",)),
+        "align": (noted("Votes"), ("allies align",)),
     },
 )
 _row(
@@ -223,7 +252,10 @@ def choices(bench: Workbench, request: Request, wanted: Wanted, screen: Screen) 
     asking = fields(verbs[0], _held(verbs[0], wanted))
     acts = () if bench.read_only or for_reader(wanted) else row.acts.get(wanted.path, ())
     pairs, waiting = _queue(bench, wanted) if acts and screen.address == "sanctions" else ((), ())
-    forms = [(verb, [_among(verb, one, pairs, waiting) for one in fields(verb, _held(verb, wanted))]) for verb in acts]
+    forms = [
+        (verb, [_among(verb, one, pairs, waiting) for one in fields(verb, _held(verb, wanted, True), ONLY.get(verb, ()))])
+        for verb in acts
+    ]
     hits = [
         (label, bench.link(wanted, f"/{screen.address}/queue", query=query, entity=entity))
         for query, entity, label in pairs
@@ -234,6 +266,7 @@ def choices(bench: Workbench, request: Request, wanted: Wanted, screen: Screen) 
         part="forms",
         action=request.url.path,
         asking=asking,
+        wanting=bool(lacking(verbs[0], _held(verbs[0], wanted))),
         kept=held,
         forms=forms,
         csrf=bench.door.csrf,
@@ -274,17 +307,30 @@ def acted(bench: Workbench, request: Request, name: str, form: Mapping[str, str]
     row = next((one for one in INSTRUMENTS.values() if any(verb in verbs for verbs in one.acts.values())), None)
     if row is None:
         return PlainTextResponse(plain("There is no such act.") + "\n", 404)
-    refused, said = True, ""
+    back, wanted = form.get("back", "/"), bench.wanted(request)
     try:
-        words = line(verb, bench.wanted(request), form)
+        words = line(verb, wanted, form, only=ONLY.get(verb, ()))
     except Refusal as error:
-        said = f"{error.where}: {error.reason} {error.repair}"
-    else:
-        found = bench.engine.ask(words, keep=False)
-        refused = found.refused is not None
-        said = plain("Entered. The same in a terminal: %(command)s", command=typed(words))
-        said = f"{found.refused[0]} {found.refused[1]}" if found.refused else said
-    back = form.get("back", "/")
-    path, _sign, query = (back if back.startswith("/") and not back.startswith("//") else "/").partition("?")
-    kept = [(k, v) for k, v in parse_qsl(query) if k not in ("said", "bad")]
-    return RedirectResponse(f"{path}?{urlencode([*kept, ('said', said), *([('bad', '1')] if refused else [])])}", 303)
+        return back_to(back, f"{error.where}: {error.reason} {error.repair}", True)
+    task = bench.engine.task(words, keep=False)
+    if still_at_work([task]):
+        bench.doing[number := str(len(bench.doing) + 1)] = task, back
+        return RedirectResponse(f"/doing/{number}", 303)
+    return _ended(task, back)
+
+
+def _ended(task: Task, back: str) -> Response:
+    found, line = task.future.result(), typed(task.words)
+    said = " ".join(found.refused[:2]) if found.refused else plain("Entered. The same in a terminal: %(command)s", command=line)
+    return back_to(back, said, found.refused is not None)
+
+
+def doing(bench: Workbench, request: Request) -> Response:
+    """An act that takes long: its stage, until it has ended; then the page it began on, which says how."""
+    task, back = bench.doing.get(request.path_params["number"], (None, "/"))
+    if task is None:
+        return back_to("/", plain("There is no such page. Choose one in the menu."), True)
+    if task.future.done():
+        return _ended(task, back)
+    main = bench.part(request, bench.wanted(request), part="job", stages=[(typed(task.words), task.stage[0])])
+    return bench.page(request, bench.wanted(request), SCREENS[""], plain("Being worked out"), main, status=202, wait=True)

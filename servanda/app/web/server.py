@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from importlib.resources import files as resources
 from urllib.parse import parse_qsl, unquote
 
@@ -16,10 +16,10 @@ from starlette.routing import Route, WebSocketRoute
 
 from servanda.app.web.around import around, entered
 from servanda.app.web.drafting import draft, drafted
-from servanda.app.web.engine import Engine, Task
+from servanda.app.web.engine import Engine, still_at_work
 from servanda.app.web.finding import go, word
 from servanda.app.web.guard import Guard
-from servanda.app.web.instruments import INSTRUMENTS, acted, hidden, there
+from servanda.app.web.instruments import INSTRUMENTS, acted, doing, for_view, hidden, there
 from servanda.app.web.leaving import file
 from servanda.app.web.persons_places import ROWS, decided
 from servanda.app.web.said import Speaking, offered, plain, speak
@@ -32,8 +32,6 @@ from servanda.report.html import STYLE
 from servanda.report.markdown import markdown
 
 _DAY = expression(r"\d{4}-\d{2}-\d{2}")
-WAIT = 4.0
-"""Seconds a page waits for an answer before it says what is being done."""
 SCREENS.update((one.address, one) for one in (*ROWS, *(row.screen for row in INSTRUMENTS.values())))
 
 
@@ -59,11 +57,12 @@ def screen(bench: Workbench, request: Request) -> Response:
     visit = ""
     if not address:
         wanted, visit = _since_last_visit(bench, request, wanted)
+    screen = for_view(screen, wanted)
     words = screen.commands(wanted)
     if form == "json":
         return bench.as_json(words)
     tasks = {name: bench.engine.task(line) for name, line in words.items()}
-    waiting = _waiting(tasks) if form == "html" else []
+    waiting = still_at_work(tasks.values()) if form == "html" else []
     late = [task for name, task in tasks.items() if name in screen.later and task in waiting]
     if len(waiting) > len(late):
         main = bench.part(request, wanted, part="job", stages=[(typed(one.words), one.stage[0]) for one in waiting])
@@ -100,14 +99,6 @@ def _since_last_visit(bench: Workbench, request: Request, wanted: Wanted) -> tup
     before = last if _DAY.fullmatch(last) and last < today else before
     before = before if _DAY.fullmatch(before) and before < today else ""
     return wanted._replace(visited=before), f"{before}.{today}"
-
-
-def _waiting(tasks: Mapping[str, Task]) -> list[Task]:
-    """What is still at work after a while."""
-    from concurrent.futures import wait
-
-    wait([task.future for task in tasks.values()], WAIT)
-    return [task for task in tasks.values() if not task.future.done()]
 
 
 def application(bench: Workbench) -> Speaking:
@@ -184,6 +175,7 @@ def application(bench: Workbench) -> Speaking:
         Route("/session", session, methods=["GET", "POST"]),
         Route("/events", events),
         Route("/go", told(go)),
+        Route("/doing/{number}", told(doing)),
         Route("/certificate/{name:path}", told(file)),
         Route("/release-file/{name:path}", told(file)),
         Route("/draft/{name:path}", post, methods=["POST"]),

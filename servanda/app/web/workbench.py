@@ -8,18 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import jinja2
 import msgspec
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.websockets import WebSocket
 
 from servanda.app.web.draft import Texts
 from servanda.app.web.editing import Editors
-from servanda.app.web.engine import Engine, Shown
+from servanda.app.web.engine import Engine, Shown, Task
 from servanda.app.web.guard import Entrance
 from servanda.app.web.said import NAMES, Ours, day, english, gettext, ngettext, now, offered, plain
 from servanda.app.web.views import SCREENS, STATE, Screen, Wanted
@@ -60,6 +60,7 @@ class Workbench:
         place = ((folder or Path.cwd()) / given).resolve()
         self.hides: Callable[[Workbench, Wanted], set[str]] = lambda _bench, _wanted: set()
         self.engine = Engine(place, folder or Path.cwd())
+        self.doing: dict[str, tuple[Task, str]] = {}
         self.texts = Texts(place)
         self.name = place.name
         self.editors = Editors(self.texts)
@@ -316,6 +317,13 @@ def current(here: bool) -> str:
 def for_reader(wanted: Wanted) -> bool:
     """Whether the page is made as for somebody who may not see all."""
     return bool(wanted.state.get("to") or wanted.state.get("tlp"))
+
+
+def back_to(back: str, said: str, bad: bool) -> Response:
+    """To the page a form was on, which says what became of it."""
+    path, _sign, query = (back if back.startswith("/") and not back.startswith("//") else "/").partition("?")
+    kept = [(k, v) for k, v in parse_qsl(query) if k not in ("said", "bad")]
+    return RedirectResponse(f"{path}?{urlencode([*kept, ('said', said), *([('bad', '1')] if bad else [])])}", 303)
 
 
 def with_json(line: tuple[str, ...]) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ SAYS = {
     "/allies": ("league", "Of 19 duties among 5 allies", ""),
     "/allies/initiatives": ("league", "4 initiatives rest on 5 promises", ""),
     "/allies/leave?without=Ostrey": ("league", "Ostrey", ""),
+    "/allies/balance?pair=Halvern%0AOstrey": ("league", "Halvern with Ostrey", "by Ostrey deficit 1,650"),
+    "/allies/align?session=12": ("league", "Session 12: 15 pairs of all 6 states", ""),
+    "/aid/flags": ("relief", "3 leads to look into", "R003"),
     "/channels": ("envoys", "Not all of it can be kept: 3 conflicts", ""),
     "/channels/said": ("envoys", "4 statements in 3 channels", ""),
     "/channels/knew?item=lantern:1.withdraw": ("envoys", "8 of 15", ""),
@@ -74,7 +77,7 @@ def test_the_verdict_is_the_first_thing_said(benches: dict[str, Inside], path: s
     assert also in said
     lines = commands(got.text)
     assert lines
-    assert all(str(ROOT / "dossiers" / name) in line for line in lines)
+    assert all(any(str(ROOT / "dossiers" / name) in word for word in line) for line in lines)
     address, _sign, query = path.partition("?")
     told = inside.get(f"{address}.json?{query}")
     assert told.status == 200
@@ -99,7 +102,7 @@ def test_only_what_a_dossier_has_is_in_the_menu(benches: dict[str, Inside]) -> N
 
 
 def test_an_empty_screen_says_what_would_fill_it(benches: dict[str, Inside]) -> None:
-    for path, words in {"/packages": "strategy/preferences.csv", "/aid": "support/pledges.csv", "/sanctions/queue": "sanctions screen --file"}.items():
+    for path, words in {"/packages": "strategy/preferences.csv", "/aid": "support/pledges.csv", "/sanctions/queue": "A screening would fill this page"}.items():
         got = benches["envoys"].get(path)
         assert (got.status, words in shown(got.text)) == (200, True), path
 
@@ -116,6 +119,16 @@ def test_who_is_not_read_in_finds_no_channel(benches: dict[str, Inside]) -> None
         assert "lantern" not in inside.get(f"/go?q=lantern&{reader}").text.replace("q=lantern", "").replace("“lantern”", "").replace("“<bdi>lantern", "").replace('value="lantern"', "")
     assert "channels" in inside.get("/clause?to=Averne+principals&tlp=RED").text
     assert inside.get("/channels?to=Averne+principals&tlp=RED").status == 200
+
+
+def test_a_view_that_must_be_told_something_says_so_and_a_pair_is_two(benches: dict[str, Inside]) -> None:
+    page = benches["league"].get("/allies/align").text
+    assert "Say below what to ask" in shown(page)
+    assert '<details class="forms" open>' in page
+    for value in ("Halvern", "Halvern%0AOstrey%0AKestmark", "--tlp=RED"):
+        got = benches["league"].get(f"/allies/balance?pair={value}")
+        assert (got.status, "this takes 2 lines" in shown(got.text)) == (400, True), value
+    assert "Say below" not in shown(benches["relief"].get("/aid/flags?tlp=CLEAR").text), "a reader names no file"
 
 
 @pytest.mark.parametrize("value", ["--html=x.html", "../../harbour", "<script>alert(1)</script>", "\x00", "ы" * 3000])
@@ -286,9 +299,45 @@ def test_a_false_match_is_whitelisted_and_a_proposal_rejected(queue: Inside, scr
     assert not (screened / "elsewhere").exists()
 
 
+def test_a_file_is_screened_from_the_page_and_one_name_too(queue: Inside, screened: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run lies in the dossier, in a folder that was not there; what takes long says what it does, and comes back."""
+    page = queue.get("/sanctions").text
+    asked = re.search(r'action="/do/act-sanctions-screen".*?</form>', page, re.S)
+    assert asked is not None
+    assert set(re.findall(r'name="([\w-]+)"', asked[0])) == {"csrf", "back", "file", "out", "column", "list", "list-file", "limit", "threshold", "since"}
+    (out,) = re.findall(r'name="out" value="([^"]*)"', asked[0])
+    assert out.startswith("screened-"), "the first is there"
+    for wrong in ("../elsewhere", "/tmp/elsewhere", "a/b/c"):
+        assert "bad=1" in queue.post("/do/act-sanctions-screen", file="customers.csv", out=wrong, back="/sanctions").headers["location"], wrong
+    assert "bad=1" in queue.post("/do/act-sanctions-screen", file="../store", out=out, back="/sanctions").headers["location"]
+    monkeypatch.setattr("servanda.app.web.engine.WAIT", 0.0)
+    got = queue.post("/do/act-sanctions-screen", file="customers.csv", out=out, back="/sanctions")
+    where = got.headers["location"]
+    assert (got.status, where.startswith("/doing/")) == (303, True)
+    assert queue.post("/do/act-sanctions-screen", file="customers.csv", out=out).status == 303, "a second at once is refused in its turn"
+    seen = set()
+    while (now := queue.get(where)).status == 202:
+        seen.add("sanctions screen" in shown(now.text) and "Stop it" in shown(now.text))
+    assert seen <= {True}
+    assert "bad=1" not in now.headers["location"], now.headers
+    assert now.headers["location"].startswith("/sanctions?said=Entered")
+    assert (screened / "embargo" / out / "run.json").is_file()
+    assert queue.get("/doing/99").status == 303
+    monkeypatch.undo()
+    monkeypatch.setenv("SERVANDA_STORE", str(screened / "store"))
+    again = queue.post("/do/act-sanctions-screen", file="customers.csv", out=out, back="/sanctions")
+    assert "bad=1" in again.headers["location"], "a run is never written over"
+    assert f"/{out}" in " ".join(next(one for one in commands(queue.get("/sanctions").text))), "the last run is the one to decide on"
+    got = queue.get("/sanctions/name?name=Toren+Vaskeld")
+    assert "VASKELD, Toren" in shown(got.text)
+    assert queue.get("/sanctions/name?name=Toren+Vaskeld&tlp=CLEAR").status == 200
+    assert "VASKELD" not in queue.get("/sanctions/name?name=Toren+Vaskeld&tlp=CLEAR").text
+
+
 def test_nobody_decides_for_a_reader_nor_reads_more(queue: Inside, screened: Path) -> None:
     assert queue.post("/do/act-sanctions-decide-confirm?tlp=CLEAR", number="2", by="Ben Okoro").status == 403
     assert "Toren" not in queue.get("/sanctions/queue?tlp=CLEAR").text
-    assert queue.post("/do/act-sanctions-screen", number="2").status == 404
+    assert queue.post("/do/act-sanctions-list", number="2").status == 404
+    assert queue.post("/do/act-sanctions-screen?tlp=CLEAR", file="customers.csv", out="mine").status == 403
     outside = {"query": "C-101", "entity": "us-ofac:101", "by": "Anna Lind", "because": "x", "verdict": "true", "run": "../store"}
     assert "bad=1" in queue.post("/do/act-sanctions-decide-propose", **outside).headers["location"]

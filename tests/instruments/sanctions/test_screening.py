@@ -53,7 +53,7 @@ def people(count: int, seed: int) -> list[tuple[str, str, Role]]:
     return [(f"t:{n}", " ".join(chance_of.sample(words, chance_of.randint(1, 4))), Role.PRIMARY) for n in range(count)]
 
 
-@settings(max_examples=amount(60, 27), deadline=None, derandomize=True)
+@settings(max_examples=amount(60, 15), deadline=None, derandomize=True)
 @given(st.lists(NAMES | LETTERS, min_size=1, max_size=6), st.lists(NAMES | LETTERS, min_size=1, max_size=3))
 def test_fast_and_slow_measure_the_same(on_list: list[str], asked: list[str]) -> None:
     index = build(listed([(f"t:{n}", text, Role.PRIMARY) for n, text in enumerate(on_list)]))
