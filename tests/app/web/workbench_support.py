@@ -173,7 +173,7 @@ def visit(page: Any, address: str) -> None:
             if page.query_selector("meta[http-equiv=refresh]") is None and page.query_selector("main") is not None:
                 return
         except Error as error:
-            if not any(one in str(error) for one in ("ERR_ABORTED", "context was destroyed", "interrupted by another")):
+            if not any(one in str(error) for one in ("ERR_ABORTED", "context was destroyed", "interrupted by another", "different document")):
                 raise
         page.wait_for_timeout(100)
     raise AssertionError(f"{address} is not worked out")
