@@ -120,15 +120,15 @@ def lacking(verb: str, said: Mapping[str, str]) -> list[str]:
 
 
 def _inside(wanted: Wanted, value: str, name: str, *, named: bool = False) -> str:
-    """A file of the dossier, as the command names it; named: behind a word and `=`; what is written may be new. Raises
-    Refusal for any other, and for a reader whatever he names: he learns of no file that it is there."""
+    """A file of the dossier, as the command names it. named: it stands behind a word and `=`. What is written (`out`) is a
+    folder that is new, or that of a run, which the verb refuses itself. Raises Refusal for any other, and for a reader
+    whatever he names: he learns of no file that it is there."""
     home = Path(wanted.dossier).resolve()
     word, sign, value = value.partition("=") if named else ("", "", value)
     try:
         place = (home / value).resolve()
-        there = (
-            not for_reader(wanted) and place.is_relative_to(home) and (place.exists() or (name == "out" and place.parent == home))
-        )
+        new = place.parent == home and (not place.exists() or (place / "run.json").is_file())  # never among what is there
+        there = not for_reader(wanted) and (new if name == "out" else place.is_relative_to(home) and place.exists())
     except (OSError, ValueError):  # a name that no disk can have
         there = False
     if not there:

@@ -307,8 +307,10 @@ def test_a_file_is_screened_from_the_page_and_one_name_too(queue: Inside, screen
     assert set(re.findall(r'name="([\w-]+)"', asked[0])) == {"csrf", "back", "file", "out", "column", "list", "list-file", "limit", "threshold", "since"}
     (out,) = re.findall(r'name="out" value="([^"]*)"', asked[0])
     assert out.startswith("screened-"), "the first is there"
-    for wrong in ("../elsewhere", "/tmp/elsewhere", "a/b/c"):
+    (screened / "embargo" / "papers").mkdir()
+    for wrong in ("../elsewhere", "/tmp/elsewhere", "a/b/c", ".", "papers", "accord.md"):
         assert "bad=1" in queue.post("/do/act-sanctions-screen", file="customers.csv", out=wrong, back="/sanctions").headers["location"], wrong
+    assert not [*(screened / "embargo" / "papers").iterdir(), *(screened / "embargo").glob("run.json")]
     assert "bad=1" in queue.post("/do/act-sanctions-screen", file="../store", out=out, back="/sanctions").headers["location"]
     monkeypatch.setattr("servanda.app.web.engine.WAIT", 0.0)
     got = queue.post("/do/act-sanctions-screen", file="customers.csv", out=out, back="/sanctions")
